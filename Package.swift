@@ -1,0 +1,45 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "xdm-export",
+  products: [
+    .library(name: "Parquet", targets: ["Parquet"]),
+    .library(name: "XDMExport", targets: ["XDMExport"]),
+    .executable(name: "xdm-export", targets: ["xdm-export"]),
+  ],
+  targets: [
+    .target(name: "CKernels"),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["libz-dev"]), .brew(["zlib"])]),
+    .systemLibrary(
+      name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+
+    .target(name: "ByteBuffers"),
+    .target(name: "Codecs", dependencies: ["ByteBuffers", "CZlib", "CZstd"]),
+    .target(name: "JSONStream", dependencies: ["ByteBuffers", "CKernels"]),
+    .target(name: "Parquet", dependencies: ["ByteBuffers", "Codecs", "CKernels"]),
+    .target(name: "XDM", dependencies: ["JSONStream", "Parquet", "ByteBuffers"]),
+    .target(
+      name: "XDMExport", dependencies: ["XDM", "JSONStream", "Parquet", "Codecs", "ByteBuffers"]),
+    .executableTarget(name: "xdm-export", dependencies: ["XDMExport"]),
+
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers", "TestSupport"]),
+    .testTarget(name: "CodecsTests", dependencies: ["Codecs", "ByteBuffers", "TestSupport"]),
+    .testTarget(
+      name: "JSONStreamTests",
+      dependencies: ["JSONStream", "CKernels", "ByteBuffers", "TestSupport"]),
+    .testTarget(
+      name: "ParquetTests", dependencies: ["Parquet", "Codecs", "ByteBuffers", "TestSupport"]),
+    .testTarget(
+      name: "XDMTests",
+      dependencies: ["XDM", "JSONStream", "Parquet", "ByteBuffers", "TestSupport"]),
+    .testTarget(
+      name: "XDMExportTests",
+      dependencies: [
+        "XDMExport", "XDM", "JSONStream", "Parquet", "Codecs", "ByteBuffers", "TestSupport",
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)

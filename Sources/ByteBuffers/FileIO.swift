@@ -1,0 +1,89 @@
+import Foundation
+
+/// A sink that writes a new file. An existing file is never overwritten.
+public final class FileSink: ByteSink {
+  public let path: String
+  public private(set) var bytesWritten = 0
+  private var descriptor: Int32
+
+  /// Creates the file at `path`; throws when one is there already.
+  public init(path: String) throws(IOError) {
+    self.path = path
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw IOError("create", path: path) }
+  }
+
+  deinit { if descriptor >= 0 { _ = Foundation.close(descriptor) } }
+
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(IOError) {
+    var rest = bytes
+    while let start = rest.baseAddress, rest.count > 0 {
+      let written = Foundation.write(descriptor, start, rest.count)
+      if written < 0 {
+        if errno == EINTR { continue }
+        throw IOError("write", path: path)
+      }
+      bytesWritten += written
+      rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+    }
+  }
+
+  /// Flushes the file to the disk and closes it.
+  public func close() throws(IOError) {
+    guard descriptor >= 0 else { return }
+    defer { descriptor = -1 }
+    let synced = fsync(descriptor)
+    let syncCode = errno
+    let closed = Foundation.close(descriptor)
+    guard synced == 0 else { throw IOError("sync", path: path, code: syncCode) }
+    guard closed == 0 else { throw IOError("close", path: path) }
+  }
+}
+
+/// A source over a file on disk.
+public final class FileSource: ByteSource {
+  public let path: String
+  public let size: Int
+  private let descriptor: Int32
+
+  public init(path: String) throws(IOError) {
+    self.path = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw IOError("open", path: path) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let code = errno
+      _ = Foundation.close(descriptor)
+      throw IOError("read", path: path, code: code)
+    }
+    size = Int(status.st_size)
+  }
+
+  deinit { _ = Foundation.close(descriptor) }
+
+  public func read(
+    at offset: Int, into destination: UnsafeMutableRawBufferPointer
+  ) throws(IOError) {
+    var done = 0
+    while done < destination.count {
+      let got = try readSome(
+        at: offset + done, into: UnsafeMutableRawBufferPointer(rebasing: destination[done...]))
+      guard got > 0 else {
+        throw IOError("read", path: path, code: 0, detail: "the file ends at byte \(offset + done)")
+      }
+      done += got
+    }
+  }
+
+  /// Reads at most `destination.count` bytes from `offset` on; 0 at the end of the file.
+  public func readSome(
+    at offset: Int, into destination: UnsafeMutableRawBufferPointer
+  ) throws(IOError) -> Int {
+    guard offset >= 0, destination.count > 0 else { return 0 }
+    while true {
+      let got = pread(descriptor, destination.baseAddress, destination.count, off_t(offset))
+      if got >= 0 { return got }
+      if errno != EINTR { throw IOError("read", path: path) }
+    }
+  }
+}
