@@ -2,6 +2,11 @@
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
+#include "ck_bit_positions.h"
+#include "ck_cpu.h"
+#include "ck_decimal.h"
+#include "ck_json_masks.h"
 #include "ck_prefetch.h"
+#include "ck_utf8.h"
 
 #endif

@@ -1,0 +1,167 @@
+/// Checks records of an indexed chunk against the grammar of RFC 8259.
+public enum JSONValidator {
+  /// Checks the record whose first entry is `entry`; returns the entry of the newline that ends it.
+  ///
+  /// Every value, its scalars and escapes, and what stands between values is checked; the index
+  /// has seen to UTF-8 and control characters. The record may be any JSON value. No allocation
+  /// up to 64 levels. O(entries), plus the bytes of numbers and of strings with escapes.
+  ///
+  /// - Parameters:
+  ///   - bytes: The chunk that `index` was built from, cleanly.
+  ///   - maximumDepth: Objects and arrays that may be open at once.
+  /// - Throws: What is wrong, with the offset in the chunk.
+  /// - Precondition: `entry` is an entry of `index`.
+  public static func validateRecord(
+    _ bytes: UnsafePointer<UInt8>, index: borrowing StructuralIndex, entry: Int,
+    maximumDepth: Int = 512
+  ) throws(JSONError) -> Int {
+    precondition(entry >= 0 && entry < index.count, "no entry \(entry)")
+    let positions = index.positions
+    let holdsBackslash = index.holdsBackslash
+    var open = OpenContainers()
+    var next = entry
+
+    // No entry behind the record's newline is looked at: a newline fits nowhere but at the end.
+    while true {
+      let at = Int(positions[next])
+      var isKeyNext = false
+      switch bytes[at] {
+      case JSONByte.quote:
+        let close = Int(positions[next &+ 1])
+        if holdsBackslash, index.hasBackslash(from: at &+ 1, to: close) {
+          try checkEscapes(bytes, from: at &+ 1, to: close)
+        }
+        next &+= 2
+      case JSONByte.openBrace:
+        if open.depth >= maximumDepth { throw JSONError(.tooDeep, at: at) }
+        next &+= 1
+        if bytes[Int(positions[next])] == JSONByte.closeBrace {
+          next &+= 1
+        } else {
+          open.push(isObject: true)
+          isKeyNext = true
+        }
+      case JSONByte.openBracket:
+        if open.depth >= maximumDepth { throw JSONError(.tooDeep, at: at) }
+        next &+= 1
+        if bytes[Int(positions[next])] == JSONByte.closeBracket {
+          next &+= 1
+        } else {
+          open.push(isObject: false)
+          continue
+        }
+      default:
+        try checkScalar(bytes, at)
+        next &+= 1
+      }
+
+      while !isKeyNext {
+        let at = Int(positions[next])
+        let byte = bytes[at]
+        if open.depth == 0 {
+          if byte == JSONByte.newline { return next }
+          throw JSONError(.textAfterValue, at: at)
+        }
+        if byte == JSONByte.comma {
+          next &+= 1
+          if !open.isObject { break }
+          isKeyNext = true
+        } else {
+          guard byte == (open.isObject ? JSONByte.closeBrace : JSONByte.closeBracket) else {
+            throw unexpected(
+              open.isObject ? .commaOrBraceExpected : .commaOrBracketExpected, bytes, at)
+          }
+          open.pop()
+          next &+= 1
+        }
+      }
+      if isKeyNext {
+        let at = Int(positions[next])
+        guard bytes[at] == JSONByte.quote else { throw unexpected(.keyExpected, bytes, at) }
+        let close = Int(positions[next &+ 1])
+        if holdsBackslash, index.hasBackslash(from: at &+ 1, to: close) {
+          try checkEscapes(bytes, from: at &+ 1, to: close)
+        }
+        let colon = Int(positions[next &+ 2])
+        guard bytes[colon] == JSONByte.colon else {
+          throw unexpected(.colonExpected, bytes, colon)
+        }
+        next &+= 3
+      }
+    }
+  }
+
+  private static func unexpected(
+    _ reason: JSONError.Reason, _ bytes: UnsafePointer<UInt8>, _ at: Int
+  ) -> JSONError {
+    JSONError(bytes[at] == JSONByte.newline ? .unexpectedEnd : reason, at: at)
+  }
+
+  @inline(never)
+  private static func checkEscapes(
+    _ bytes: UnsafePointer<UInt8>, from: Int, to: Int
+  ) throws(JSONError) {
+    if let error = JSONString.firstBadEscape(bytes + from, count: to - from) {
+      throw JSONError(error.reason, at: from + error.offset)
+    }
+  }
+
+  /// Checks a number or literal, and that a delimiter follows it.
+  @inline(__always)
+  private static func checkScalar(_ bytes: UnsafePointer<UInt8>, _ at: Int) throws(JSONError) {
+    let start = bytes + at
+    let byte = start[0]
+    if byte &- 0x30 < 10 || byte == 0x2d {
+      let length = JSONNumber.validatedLength(start)
+      if length < 0 { throw JSONError(.invalidNumber, at: at + ~length) }
+      return
+    }
+    let length = literalLength(start)
+    guard length > 0, JSONByte.isDelimiter(start[length]) else {
+      throw scalarError(bytes, at)
+    }
+  }
+
+  /// Bytes of `true`, `false` or `null` at `start`, else 0. Reads 5 bytes at most.
+  @inline(__always)
+  static func literalLength(_ start: UnsafePointer<UInt8>) -> Int {
+    let word = UInt32(littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt32.self))
+    if word == 0x6575_7274 || word == 0x6c6c_756e { return 4 }
+    return word == 0x736c_6166 && start[4] == 0x65 ? 5 : 0
+  }
+
+  @inline(never)
+  private static func scalarError(_ bytes: UnsafePointer<UInt8>, _ at: Int) -> JSONError {
+    switch bytes[at] {
+    case JSONByte.newline: JSONError(.unexpectedEnd, at: at)
+    case JSONByte.comma, JSONByte.colon, JSONByte.closeBrace, JSONByte.closeBracket:
+      JSONError(.valueExpected, at: at)
+    default: JSONError(.invalidLiteral, at: at)
+    }
+  }
+}
+
+/// Which of the open containers are objects: a bit each, the innermost lowest.
+private struct OpenContainers {
+  private(set) var depth = 0
+  private var kinds: UInt64 = 0
+  /// Kinds of outer containers, 64 a word.
+  private var outer: [UInt64] = []
+
+  @inline(__always)
+  var isObject: Bool { kinds & 1 != 0 }
+
+  @inline(__always)
+  mutating func push(isObject: Bool) {
+    if depth & 63 == 0, depth > 0 { outer.append(kinds) }
+    kinds = kinds << 1 | (isObject ? 1 : 0)
+    depth &+= 1
+  }
+
+  @inline(__always)
+  mutating func pop() {
+    depth &-= 1
+    kinds >>= 1
+    if depth & 63 == 0, depth > 0 { kinds = outer.removeLast() }
+  }
+}

@@ -1,0 +1,201 @@
+import ByteBuffers
+import CKernels
+
+extension StructuralIndex {
+  /// Indexes a chunk: whole lines, each ended by a newline.
+  ///
+  /// A chunk that does not end in a newline is suspect, as is one with a control character other
+  /// than white space, with a string that its line does not close, or with bad UTF-8. Only the
+  /// first `count` bytes are read. O(count).
+  ///
+  /// - Precondition: `count` is at most `maximumCount`.
+  public mutating func build(_ bytes: UnsafePointer<UInt8>, count: Int) -> Status {
+    build(bytes, count: count, with: InstructionSet.best)
+  }
+
+  mutating func build(
+    _ bytes: UnsafePointer<UInt8>, count: Int, with instructions: InstructionSet
+  ) -> Status {
+    precondition(count >= 0 && count <= Self.maximumCount, "a chunk of \(count) bytes")
+    reserve(count)
+    var status = Status.clean
+    if count > 0 {
+      status = bytes[count - 1] == UInt8(ascii: "\n") ? .clean : .suspect
+      if status == .clean { status = scan(bytes, count: count, with: instructions) }
+    } else {
+      finish(entries: 0, chunkCount: 0)
+      _holdsBackslash = false
+    }
+    if status == .suspect {
+      finish(entries: 0, chunkCount: count)
+      _holdsBackslash = false
+    }
+    return status
+  }
+
+  private mutating func reserve(_ count: Int) {
+    _positions.removeAll()
+    _positions.reserve(count + Self.slack + Self.sentinelCount)
+    _backslashes.removeAll()
+    _backslashes.reserve(count / 64 + 1)
+  }
+
+  /// Blocks classified in one go: their masks stay in the first-level cache.
+  private static let group = 16
+
+  /// One group after the other: classes of the bytes, then bits of the entries, then positions.
+  /// The last, partial block is copied and filled up with spaces.
+  private mutating func scan(
+    _ bytes: UnsafePointer<UInt8>, count: Int, with instructions: InstructionSet
+  ) -> Status {
+    withUnsafeTemporaryAllocation(of: ck_json_masks.self, capacity: Self.group) { masks in
+      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.group) { bits in
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { tail in
+          var group = Group(
+            masks: masks.baseAddress!, bits: bits.baseAddress!, backslashes: _backslashes.base)
+          var text = RunningUTF8Check(bytes: bytes, instructions: instructions)
+          let start = _positions.base
+          var end = start
+          let blocks = count / 64
+          var block = 0
+          while block < blocks {
+            let length = Swift.min(Self.group, blocks - block)
+            let here = bytes + block * 64
+            let isASCII = instructions.classify(here, blocks: length, into: group.masks)
+            group.findEntries(length)
+            if !text.check(block &* 64, (block &+ length) &* 64, isASCII) { return .suspect }
+            if group.controls != 0, !group.controlsAreWhite(here, length) { return .suspect }
+            end = instructions.writePositions(
+              group.bits, words: length, base: UInt32(truncatingIfNeeded: block &* 64), to: end)
+            block += length
+          }
+          let rest = count % 64
+          if rest > 0 {
+            let here = UnsafePointer(tail.baseAddress!)
+            tail.baseAddress!.update(repeating: UInt8(ascii: " "), count: 64)
+            tail.baseAddress!.update(from: bytes + blocks * 64, count: rest)
+            let isASCII = instructions.classify(here, blocks: 1, into: group.masks)
+            group.findEntries(1)
+            if !text.check(blocks &* 64, count, isASCII) { return .suspect }
+            if group.controls != 0, !group.controlsAreWhite(here, 1) { return .suspect }
+            end = instructions.writePositions(
+              group.bits, words: 1, base: UInt32(truncatingIfNeeded: block &* 64), to: end)
+          }
+          guard group.isOutsideStrings, text.isComplete else { return .suspect }
+          _holdsBackslash = group.anyBackslash != 0
+          finish(entries: end - start, chunkCount: count)
+          return .clean
+        }
+      }
+    }
+  }
+}
+
+/// From classes of bytes to bits of entries, with what one block leaves to the next.
+private struct Group {
+  let masks: UnsafeMutablePointer<ck_json_masks>
+  /// A bit for each entry of a block.
+  let bits: UnsafeMutablePointer<UInt64>
+  /// Where the backslashes of the next block go.
+  var backslashes: UnsafeMutablePointer<UInt64>
+
+  /// 1 when the last byte of the block before was a backslash that escapes.
+  private var escapeCarry: UInt64 = 0
+  /// All ones when the block before ended in a string.
+  private var stringCarry: UInt64 = 0
+  /// 1 when the block before ended in a scalar.
+  private var scalarCarry: UInt64 = 0
+  private(set) var anyBackslash: UInt64 = 0
+  /// Not zero when the group holds a control character that is in a string or is not a newline.
+  private(set) var controls: UInt64 = 0
+  private var controlsInStrings: UInt64 = 0
+
+  init(
+    masks: UnsafeMutablePointer<ck_json_masks>, bits: UnsafeMutablePointer<UInt64>,
+    backslashes: UnsafeMutablePointer<UInt64>
+  ) {
+    self.masks = masks
+    self.bits = bits
+    self.backslashes = backslashes
+  }
+
+  var isOutsideStrings: Bool { stringCarry == 0 }
+
+  /// Computes `bits` of `length` blocks. Everything hot is in locals.
+  @inline(__always)
+  mutating func findEntries(_ length: Int) {
+    var escapeCarry = escapeCarry
+    var stringCarry = stringCarry
+    var scalarCarry = scalarCarry
+    var anyBackslash = anyBackslash
+    var otherControls: UInt64 = 0
+    var inStrings: UInt64 = 0
+    for block in 0..<length {
+      let classes = masks[block]
+      var quotes = classes.quote
+      backslashes[block] = classes.backslash
+      anyBackslash |= classes.backslash
+      if classes.backslash | escapeCarry != 0 {
+        quotes &= ~Self.escaped(classes.backslash, &escapeCarry)
+      }
+      let string = Self.prefixXor(quotes) ^ stringCarry
+      stringCarry = UInt64(bitPattern: Int64(bitPattern: string) >> 63)
+      inStrings |= classes.control & string
+      otherControls |= classes.control ^ classes.newline
+      let scalar = ~(classes.structural | classes.white | quotes | string)
+      let scalarStart = scalar & ~(scalar << 1 | scalarCarry)
+      scalarCarry = scalar >> 63
+      bits[block] = (classes.structural | classes.newline) & ~string | quotes | scalarStart
+    }
+    self.escapeCarry = escapeCarry
+    self.stringCarry = stringCarry
+    self.scalarCarry = scalarCarry
+    self.anyBackslash = anyBackslash
+    backslashes += length
+    controlsInStrings = inStrings
+    controls = otherControls | inStrings
+  }
+
+  /// Whether control characters are outside strings, and each is a tab, a newline or a return.
+  @inline(never)
+  func controlsAreWhite(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+    guard controlsInStrings == 0 else { return false }
+    for block in 0..<length {
+      var rest = masks[block].control
+      while rest != 0 {
+        switch bytes[block &* 64 &+ rest.trailingZeroBitCount] {
+        case UInt8(ascii: "\t"), UInt8(ascii: "\n"), UInt8(ascii: "\r"): rest &= rest &- 1
+        default: return false
+        }
+      }
+    }
+    return true
+  }
+
+  /// Bytes that a backslash before them escapes: those at an odd distance from the start of a run
+  /// of backslashes.
+  @inline(__always)
+  private static func escaped(_ backslash: UInt64, _ carry: inout UInt64) -> UInt64 {
+    // The method of simdjson's escape scanner: a subtraction carries from the start of each run of
+    // backslashes to its end, and alternating bits keep apart runs that start at odd positions.
+    let odd: UInt64 = 0xaaaa_aaaa_aaaa_aaaa
+    let starts = backslash & ~carry
+    let escapesAndEnds = ((starts << 1 | odd) &- starts) ^ odd
+    let escaped = escapesAndEnds ^ (backslash | carry)
+    carry = (escapesAndEnds & backslash) >> 63
+    return escaped
+  }
+
+  /// Bit i of the result is the parity of bits 0...i.
+  @inline(__always)
+  private static func prefixXor(_ bits: UInt64) -> UInt64 {
+    var parity = bits
+    parity ^= parity << 1
+    parity ^= parity << 2
+    parity ^= parity << 4
+    parity ^= parity << 8
+    parity ^= parity << 16
+    parity ^= parity << 32
+    return parity
+  }
+}

@@ -1,0 +1,78 @@
+import ByteBuffers
+
+/// Positions of the structural bytes of a chunk of newline-delimited JSON, ascending.
+///
+/// Entries are: each of `{ } [ ] : ,` outside strings, both quotes of every string, the first byte
+/// of every other scalar (number, literal or rubbish), and every newline outside strings. Between
+/// two entries therefore lie only a string's content, the rest of a scalar, or white space.
+///
+/// Storage is kept from build to build; it takes at most 4 bytes for a byte of the largest chunk.
+public struct StructuralIndex: ~Copyable {
+  /// What the chunk looks like as a whole.
+  public enum Status: Sendable {
+    /// Valid UTF-8, no control characters but white space, and every string closed in its line.
+    case clean
+    /// Not clean: some line is bad, and the index is empty. Go line by line to find which.
+    case suspect
+  }
+
+  /// Sentinels behind the last entry, each equal to the chunk's byte count.
+  public static let sentinelCount = 16
+
+  /// The longest chunk, in bytes: positions are 32 bits wide.
+  public static let maximumCount = Int(UInt32.max) - 256
+
+  /// Elements behind the last entry that writing entries may overwrite.
+  static let slack = 64
+
+  @usableFromInline var _positions = TypedBuffer<UInt32>(capacity: 1024)
+  /// A bit for each byte of the chunk that is a backslash.
+  @usableFromInline var _backslashes = TypedBuffer<UInt64>(capacity: 64)
+  @usableFromInline var _count = 0
+  @usableFromInline var _holdsBackslash = false
+
+  /// Makes an empty index, without entries.
+  public init() { finish(entries: 0, chunkCount: 0) }
+
+  /// Entries of the last chunk.
+  @inlinable @inline(__always)
+  public var count: Int { _count }
+
+  /// The entries, then `sentinelCount` sentinels. Valid until the next build.
+  @inlinable @inline(__always)
+  public var positions: UnsafePointer<UInt32> { UnsafePointer(_positions.base) }
+
+  /// Whether the chunk holds a backslash at all.
+  @inlinable @inline(__always)
+  public var holdsBackslash: Bool { _holdsBackslash }
+
+  /// Whether a backslash lies in the bytes `from..<to` of the chunk.
+  ///
+  /// O(1) in a chunk without any; else one step for every 64 bytes of the range.
+  @inlinable @inline(__always)
+  public func hasBackslash(from: Int, to: Int) -> Bool {
+    _holdsBackslash && searchBackslash(from, to)
+  }
+
+  @inlinable
+  func searchBackslash(_ from: Int, _ to: Int) -> Bool {
+    guard from < to else { return false }
+    let bitmap = _backslashes.base
+    var word = from >> 6
+    let last = (to &- 1) >> 6
+    var bits = bitmap[word] & (~0 << UInt64(truncatingIfNeeded: from & 63))
+    while word < last {
+      if bits != 0 { return true }
+      word &+= 1
+      bits = bitmap[word]
+    }
+    return bits << UInt64(truncatingIfNeeded: 63 &- ((to &- 1) & 63)) != 0
+  }
+
+  /// Puts the sentinels behind `entries` entries.
+  mutating func finish(entries: Int, chunkCount: Int) {
+    _count = entries
+    let sentinel = UInt32(truncatingIfNeeded: chunkCount)
+    (_positions.base + entries).update(repeating: sentinel, count: Self.sentinelCount)
+  }
+}
