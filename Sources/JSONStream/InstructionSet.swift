@@ -56,13 +56,24 @@ enum InstructionSet: Sendable, CaseIterable {
     case .scalar: return Self.writePositionsPlainly(bitmap, words: words, base: base, to: positions)
     #if arch(x86_64)
       case .sse2: return ck_bit_positions_plain(bitmap, words, base, positions)
-      case .avx2: return ck_bit_positions_bmi(bitmap, words, base, positions)
+      case .avx2:
+        return ck_bit_positions_avx2(bitmap, words, base, positions, Self.bitIndexes)
       case .avx512: return ck_bit_positions_avx512(bitmap, words, base, positions)
     #elseif arch(arm64)
       case .neon: return ck_bit_positions_plain(bitmap, words, base, positions)
     #endif
     }
   }
+
+  /// For each byte, the indexes of its set bits, a byte each, the first lowest.
+  nonisolated(unsafe) private static let bitIndexes: UnsafePointer<UInt64> = {
+    let table = UnsafeMutablePointer<UInt64>.allocate(capacity: 256)
+    for byte in 0..<256 {
+      let indexes = (0..<8).filter { byte >> $0 & 1 != 0 }
+      table[byte] = indexes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+    return UnsafePointer(table)
+  }()
 
   private static func classifyPlainly(
     _ bytes: UnsafePointer<UInt8>, blocks: Int, into masks: UnsafeMutablePointer<ck_json_masks>

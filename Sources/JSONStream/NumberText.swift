@@ -1,4 +1,5 @@
 import ByteBuffers
+import CKernels
 
 /// Numbers as JSON text.
 public enum NumberText {
@@ -9,22 +10,92 @@ public enum NumberText {
     appendDigits(value.magnitude, to: &output)
   }
 
-  /// Appends the shortest text that reads back as `value`; it has a fraction or an exponent.
-  /// `null` when `value` is not finite.
+  /// Appends the shortest text that reads back as `value`: `1.0`, `0.0001`, `1e-05`, `1e+16`. It
+  /// always has a fraction or an exponent. `null` when `value` is not finite.
   public static func append(_ value: Double, to output: inout ByteBuffer) {
-    output.append(value.isFinite ? value.description : "null")
+    guard value.isFinite else {
+      output.append("null")
+      return
+    }
+    output.reserve(32)
+    if value.sign == .minus { output.append(UInt8(ascii: "-")) }
+    let magnitude = value.magnitude
+    // Up to 2^53 neighbours are at most 1 apart: a whole number's own digits are the shortest.
+    if magnitude <= 0x1p53, magnitude == magnitude.rounded(.towardZero) {
+      appendDigits(UInt64(magnitude), to: &output)
+      output.append(UInt8(ascii: "."))
+      output.append(UInt8(ascii: "0"))
+      return
+    }
+    append(ShortestDecimal(magnitude), isHuge: magnitude > 0x1p53, to: &output)
   }
 
-  static func appendDigits(_ value: UInt64, to output: inout ByteBuffer) {
-    var rest = value
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-      var start = 20
-      repeat {
-        start &-= 1
-        digits[start] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-        rest /= 10
-      } while rest != 0
-      output.append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(digits)[start...]))
+  /// Appends a decimal that is no whole number, or, when `isHuge`, needs an exponent.
+  private static func append(
+    _ decimal: ShortestDecimal, isHuge: Bool, to output: inout ByteBuffer
+  ) {
+    let count = digitCount(decimal.digits)
+    // The decimal point stands before the digit of this index.
+    let point = count + decimal.exponent
+    let start = output.end
+    if point <= -4 || isHuge {
+      // One digit, the point, the others.
+      storeDigits(decimal.digits, count: count, at: start + 1)
+      start[0] = start[1]
+      start[1] = UInt8(ascii: ".")
+      output.advance(by: count == 1 ? 1 : count + 1)
+      appendExponent(point - 1, to: &output)
+    } else if point <= 0 {
+      start.update(repeating: UInt8(ascii: "0"), count: 2 - point)
+      start[1] = UInt8(ascii: ".")
+      storeDigits(decimal.digits, count: count, at: start + (2 - point))
+      output.advance(by: 2 - point + count)
+    } else {
+      storeDigits(decimal.digits, count: count, at: start + 1)
+      start.update(from: start + 1, count: point)
+      start[point] = UInt8(ascii: ".")
+      output.advance(by: count + 1)
     }
+  }
+
+  /// Appends `e`, the sign, and at least two digits.
+  private static func appendExponent(_ exponent: Int, to output: inout ByteBuffer) {
+    output.append(UInt8(ascii: "e"))
+    output.append(UInt8(ascii: exponent < 0 ? "-" : "+"))
+    if exponent.magnitude < 10 { output.append(UInt8(ascii: "0")) }
+    appendDigits(UInt64(exponent.magnitude), to: &output)
+  }
+
+  @inline(__always)
+  private static func appendDigits(_ value: UInt64, to output: inout ByteBuffer) {
+    let count = digitCount(value)
+    output.reserve(count)
+    storeDigits(value, count: count, at: output.end)
+    output.advance(by: count)
+  }
+
+  @inline(__always)
+  private static func storeDigits(
+    _ value: UInt64, count: Int, at start: UnsafeMutablePointer<UInt8>
+  ) {
+    var rest = value
+    var i = count
+    while i >= 2 {
+      let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
+      rest = quotient
+      i &-= 2
+      start[i] = UInt8(truncatingIfNeeded: 0x30 &+ pair / 10)
+      start[i &+ 1] = UInt8(truncatingIfNeeded: 0x30 &+ pair % 10)
+    }
+    if i == 1 { start[0] = UInt8(truncatingIfNeeded: 0x30 &+ rest) }
+  }
+
+  /// Decimal digits of `value`, 1 for zero.
+  @inline(__always)
+  private static func digitCount(_ value: UInt64) -> Int {
+    // 1233/4096 is a little more than log10(2).
+    let bits = 64 &- (value | 1).leadingZeroBitCount
+    let guess = (bits &* 1233) >> 12
+    return guess &+ (value >= ck_power_of_ten(Int64(guess)) ? 1 : 0) &+ (value == 0 ? 1 : 0)
   }
 }

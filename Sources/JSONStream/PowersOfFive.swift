@@ -7,15 +7,17 @@ enum PowersOfFive {
   static let lowest = -342
   /// The power that makes every significand infinite is one more.
   static let highest = 308
+  /// Writing the smallest doubles takes larger powers than reading any.
+  private static let last = 324
 
   /// High and low word of the power `lowest`, then of the next, and so on.
   nonisolated(unsafe) static let table: UnsafePointer<UInt64> = {
-    let words = UnsafeMutablePointer<UInt64>.allocate(capacity: 2 * (highest - lowest + 1))
-    var power = BigInteger(wordCount: 12)  // 5^308 has 716 bits
+    let words = UnsafeMutablePointer<UInt64>.allocate(capacity: 2 * (last - lowest + 1))
+    var power = BigInteger(wordCount: 12)  // 5^324 has 753 bits
     power.words[0] = 1
-    for exponent in 0...highest {
+    for exponent in 0...last {
       power.storeHighest(at: words + 2 * (exponent - lowest))
-      if exponent < highest { power.multiplyByFive() }
+      if exponent < last { power.multiplyByFive() }
     }
     // Dividing an integer again and again gives the same as dividing once: floor of 2^959 / 5^n.
     // 5^342 has 795 bits, so that at least 128 bits are left.
@@ -33,6 +35,16 @@ enum PowersOfFive {
     }
     return UnsafePointer(words)
   }()
+
+  /// The power as the least 128-bit significand that is not below it.
+  @inline(__always)
+  static func roundedUp(_ exponent: Int) -> (high: UInt64, low: UInt64) {
+    let entry = table + 2 * (exponent - lowest)
+    // 5^55 is the last that 128 bits hold.
+    let isRightAlready = exponent >= -27 && exponent <= 55
+    let (low, overflow) = entry[1].addingReportingOverflow(isRightAlready ? 0 : 1)
+    return (entry[0] &+ (overflow ? 1 : 0), low)
+  }
 }
 
 /// A large unsigned integer, the lowest word first.
