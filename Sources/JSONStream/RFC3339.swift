@@ -76,24 +76,33 @@ public enum RFC3339 {
   /// Reads `YYYY-MM-DD`.
   @inlinable @inline(__always)
   static func dayNumber(_ text: UnsafePointer<UInt8>) -> Day {
-    // "YYYY-MM-" with zeros for its hyphens, then "DD".
-    let word = Digits.load(text)
-    let hyphens: UInt64 = 0xff00_00ff_0000_0000
-    let digits = word & ~hyphens | 0x3000_0030_0000_0000
-    let tens = UInt64(text[8] &- 0x30)
-    let ones = UInt64(text[9] &- 0x30)
-    let nibbles = digits ^ 0x3030_3030_3030_3030
-    let year =
-      (nibbles & 15) &* 1000 &+ (nibbles >> 8 & 15) &* 100 &+ (nibbles >> 16 & 15) &* 10
-      &+ (nibbles >> 24 & 15)
-    let month = (nibbles >> 40 & 15) &* 10 &+ (nibbles >> 48 & 15)
-    let day = tens &* 10 &+ ones
+    // "YY", then "YY-MM-DD" with zeros for its hyphens.
+    let hundreds = UInt64(text[0] &- 0x30)
+    let thousands = UInt64(text[1] &- 0x30)
+    let word = Digits.load(text + 2)
+    let hyphens: UInt64 = 0x0000_ff00_00ff_0000
+    let nibbles = (word & ~hyphens | 0x0000_3000_0030_0000) ^ 0x3030_3030_3030_3030
     let isText =
-      word & hyphens == 0x2d00_002d_0000_0000 && areDigits(nibbles) && tens < 10 && ones < 10
-    // Wraps around for zero.
-    let isReal = year &- 1 < 9999 && month &- 1 < 12 && day &- 1 < daysInMonth(year, month)
-    return Day(
-      isValid: isText && isReal, days: Int32(truncatingIfNeeded: daysFromCivil(year, month, day)))
+      word & hyphens == 0x0000_2d00_002d_0000 && areDigits(nibbles) && hundreds < 10
+      && thousands < 10
+    let pairs = pairs(nibbles)
+    let century = hundreds &* 10 &+ thousands
+    let yearOfCentury = pairs & 0xff
+    let month = pairs >> 24 & 0xff
+    let day = pairs >> 48 & 0xff
+    let year = century &* 100 &+ yearOfCentury
+
+    let isCenturyYear = yearOfCentury == 0
+    let isLeap: UInt64 = (isCenturyYear ? century : yearOfCentury) & 3 == 0 ? 1 : 0
+    let before = ck_days_before_month(isLeap, month)
+    let isReal =
+      year != 0 && day != 0 && day <= ck_days_before_month(isLeap, month &+ 1) &- before
+    // Leap days of the years before this one.
+    let lastYear = year &- 1
+    let lastCentury = century &- (isCenturyYear ? 1 : 0)
+    let leapDays = lastYear >> 2 &- lastCentury &+ lastCentury >> 2
+    let days = Int64(bitPattern: 365 &* lastYear &+ leapDays &+ before &+ day) &- 719_163
+    return Day(isValid: isText && isReal, days: Int32(truncatingIfNeeded: days))
   }
 
   /// Whether every byte is 0...9.
@@ -102,25 +111,9 @@ public enum RFC3339 {
     (nibbles | (nibbles &+ 0x0606_0606_0606_0606)) & 0xf0f0_f0f0_f0f0_f0f0 == 0
   }
 
+  /// In each byte but the last, the value of that digit and the next: at most 99.
   @inlinable @inline(__always)
-  static func daysInMonth(_ year: UInt64, _ month: UInt64) -> UInt64 {
-    let isLeap = year & 3 == 0 && (year % 25 != 0 || year & 15 == 0)
-    // 31 for odd months to July, and even ones from August on.
-    return month == 2 ? (isLeap ? 29 : 28) : 30 | (month ^ month >> 3)
-  }
-
-  /// Howard Hinnant's `days_from_civil`, for years from 1 on:
-  /// https://howardhinnant.github.io/date_algorithms.html
-  @inlinable @inline(__always)
-  static func daysFromCivil(_ year: UInt64, _ month: UInt64, _ day: UInt64) -> Int64 {
-    let isEarly: UInt64 = month <= 2 ? 1 : 0
-    let y = year &- isEarly
-    let century = y / 100
-    let monthFromMarch = month &+ 12 &* isEarly &- 3
-    let dayOfYear = (153 &* monthFromMarch &+ 2) / 5 &+ day &- 1
-    let days = 365 &* y &+ y / 4 &- century &+ century / 4 &+ dayOfYear
-    return Int64(bitPattern: days) &- 719_468
-  }
+  static func pairs(_ nibbles: UInt64) -> UInt64 { nibbles &* 10 &+ nibbles >> 8 }
 
   /// Seconds of the `HH:MM:SS` at byte 11; negative when it is no time of day.
   @inlinable @inline(__always)
@@ -128,15 +121,13 @@ public enum RFC3339 {
     let word = Digits.load(text + 11)
     let colons: UInt64 = 0x0000_ff00_00ff_0000
     let nibbles = (word & ~colons | 0x0000_3000_0030_0000) ^ 0x3030_3030_3030_3030
-    // Each pair of digits, at its first byte.
-    let pairs = nibbles &* 10 &+ nibbles >> 8
-    let hour = pairs & 0xff
-    let minute = pairs >> 24 & 0xff
-    let second = pairs >> 48 & 0xff
+    let pairs = pairs(nibbles)
+    // What is too large reaches the highest bit of its byte: 24, 60 and 60 do.
+    let tooLarge = (pairs & 0x00ff_0000_ff00_00ff &+ 0x0044_0000_4400_0068) & 0x0080_0000_8000_0080
     let isTime =
-      word & colons == 0x0000_3a00_003a_0000 && areDigits(nibbles) && hour < 24 && minute < 60
-      && second < 60
-    return isTime ? Int(hour &* 3600 &+ minute &* 60 &+ second) : -1
+      (word & colons ^ 0x0000_3a00_003a_0000) | tooLarge == 0 && areDigits(nibbles)
+    let seconds = (pairs & 0xff) &* 3600 &+ (pairs >> 24 & 0xff) &* 60 &+ (pairs >> 48 & 0xff)
+    return isTime ? Int(truncatingIfNeeded: seconds) : -1
   }
 
   /// Seconds of the offset `±HH:MM`; `Int.min` when it is none.

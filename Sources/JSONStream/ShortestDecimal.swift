@@ -11,40 +11,40 @@ struct ShortestDecimal {
     let field = Int(value.exponentBitPattern)
     let fraction = value.significandBitPattern
     let c = field == 0 ? fraction : fraction | 1 << 52
-    let q = (field == 0 ? 1 : field) - 1075
+    let q = (field == 0 ? 1 : field) &- 1075
     // Below a power of two, doubles lie twice as close.
     let isLowerCloser = fraction == 0 && field > 1
     let isOdd = c & 1
 
     // All values in units of 10^k / 4. k is floor(log10) of the width of the rounding interval.
-    let k = (q * 1_262_611 - (isLowerCloser ? 524_031 : 0)) >> 22
-    let h = UInt64(q + (-k * 1_741_647) >> 19 + 1)
-    let power = PowersOfFive.roundedUp(-k)
-    let center = Self.multiply(power, (4 * c) << h)
+    let k = (q &* 1_262_611 &- (isLowerCloser ? 524_031 : 0)) >> 22
+    let h = UInt64(q &+ (0 &- k &* 1_741_647) >> 19 &+ 1)
+    let power = PowersOfFive.roundedUp(0 &- k)
+    let center = Self.multiply(power, (4 &* c) << h)
     // The interval holds its ends when ties to even go to this value.
-    let lower = Self.multiply(power, (4 * c - 2 + (isLowerCloser ? 1 : 0)) << h) + isOdd
-    let upper = Self.multiply(power, (4 * c + 2) << h) - isOdd
+    let lower = Self.multiply(power, (4 &* c &- 2 &+ (isLowerCloser ? 1 : 0)) << h) &+ isOdd
+    let upper = Self.multiply(power, (4 &* c &+ 2) << h) &- isOdd
 
     let s = center / 4
     if s >= 10 {
       // One digit less, when exactly one of the two candidates lies in the interval.
       let shorter = s / 10
-      let isBelowInside = lower <= 40 * shorter
-      let isAboveInside = 40 * shorter + 40 <= upper
+      let isBelowInside = lower <= 40 &* shorter
+      let isAboveInside = 40 &* shorter &+ 40 <= upper
       if isBelowInside != isAboveInside {
-        digits = shorter + (isAboveInside ? 1 : 0)
-        exponent = k + 1
+        digits = shorter &+ (isAboveInside ? 1 : 0)
+        exponent = k &+ 1
         removeTrailingZeros()
         return
       }
     }
-    let isBelowInside = lower <= 4 * s
-    let isAboveInside = 4 * s + 4 <= upper
-    let middle = 4 * s + 2
+    let isBelowInside = lower <= 4 &* s
+    let isAboveInside = 4 &* s &+ 4 <= upper
+    let middle = 4 &* s &+ 2
     let roundsUp =
       isBelowInside != isAboveInside
       ? isAboveInside : center > middle || (center == middle && s & 1 != 0)
-    digits = s + (roundsUp ? 1 : 0)
+    digits = s &+ (roundsUp ? 1 : 0)
     exponent = k
     removeTrailingZeros()
   }
@@ -54,7 +54,7 @@ struct ShortestDecimal {
       let (quotient, remainder) = digits.quotientAndRemainder(dividingBy: 10)
       if remainder != 0 { return }
       digits = quotient
-      exponent += 1
+      exponent &+= 1
     }
   }
 

@@ -3,6 +3,7 @@
 #define CKERNELS_H
 
 #include "ck_bit_positions.h"
+#include "ck_calendar.h"
 #include "ck_cpu.h"
 #include "ck_decimal.h"
 #include "ck_json_masks.h"
