@@ -43,12 +43,21 @@ struct Decimal {
     }
   }
 
+  /// The nearest double of a fraction with few digits, the usual case; nil when they are more.
+  ///
+  /// W. D. Clinger: significand and power of ten are exact, so that the one rounding is right.
+  @inline(__always)
+  var exactQuotient: Double? {
+    guard digitCount <= Self.maximumDigits, significand <= 1 << 53 else { return nil }
+    return Double(Int64(bitPattern: significand)) / ck_exact_power_of_ten(Int64(0 &- exponent))
+  }
+
   /// The nearest double, ties to even; infinite when it is too large. `length` is that
   /// of the whole text from `digits` on, for the rare case that 64 bits do not decide.
   func nearestDouble(length: Int) -> Double {
-    // W. D. Clinger: both factors are exact, so the one rounding is right.
+    // As in `exactQuotient`.
     if !isTruncated, significand <= 1 << 53, exponent >= -22, exponent <= 22 {
-      let value = Double(significand)
+      let value = Double(Int64(bitPattern: significand))
       return exponent < 0
         ? value / ck_exact_power_of_ten(Int64(-exponent))
         : value * ck_exact_power_of_ten(Int64(exponent))

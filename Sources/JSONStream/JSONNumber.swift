@@ -70,6 +70,9 @@ public struct JSONNumber: Sendable, BitwiseCopyable {
       decimal.exponent = end + 1 - p
       decimal.digitCount &-= decimal.exponent
       if decimal.exponent == 0 { return JSONNumber(.invalid, length: p - start) }
+      if JSONByte.isDelimiter(p[0]), let value = decimal.exactQuotient {
+        return JSONNumber(.double, double: start == digits ? value : -value, length: p - start)
+      }
     }
     if p[0] | 0x20 == 0x65 {
       isInteger = false

@@ -21,13 +21,16 @@ public enum NumberText {
     if value.sign == .minus { output.append(UInt8(ascii: "-")) }
     let magnitude = value.magnitude
     // Up to 2^53 neighbours are at most 1 apart: a whole number's own digits are the shortest.
-    if magnitude <= 0x1p53, magnitude == magnitude.rounded(.towardZero) {
-      appendDigits(UInt64(magnitude), to: &output)
+    if magnitude <= 0x1p53, magnitude == Double(Int64(magnitude)) {
+      appendDigits(UInt64(Int64(magnitude)), to: &output)
       output.append(UInt8(ascii: "."))
       output.append(UInt8(ascii: "0"))
       return
     }
-    append(ShortestDecimal(magnitude), isHuge: magnitude > 0x1p53, to: &output)
+    append(
+      ShortestDecimal(ofFewDigits: magnitude) ?? ShortestDecimal(magnitude),
+      isHuge: magnitude > 0x1p53,
+      to: &output)
   }
 
   /// Appends a decimal that is no whole number, or, when `isHuge`, needs an exponent.

@@ -49,6 +49,19 @@ struct ShortestDecimal {
     removeTrailingZeros()
   }
 
+  /// The decimal of a value with at most four digits behind the point and 15 in all, such as a
+  /// price; nil for others. No two such decimals are read as the same double, so that the one
+  /// that is read as `value` is the shortest.
+  @inline(__always)
+  init?(ofFewDigits value: Double) {
+    guard value < 1e11 else { return nil }
+    let scaled = Int64(value * 1e4 + 0.5)
+    guard Double(scaled) / 1e4 == value else { return nil }
+    digits = UInt64(bitPattern: scaled)
+    exponent = -4
+    removeTrailingZeros()
+  }
+
   private mutating func removeTrailingZeros() {
     while true {
       let (quotient, remainder) = digits.quotientAndRemainder(dividingBy: 10)
