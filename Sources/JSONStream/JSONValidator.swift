@@ -17,44 +17,34 @@ public enum JSONValidator {
   ) throws(JSONError) -> Int {
     precondition(entry >= 0 && entry < index.count, "no entry \(entry)")
     let positions = index.positions
-    let holdsBackslash = index.holdsBackslash
     var open = OpenContainers()
     var next = entry
-
     // No entry behind the record's newline is looked at: a newline fits nowhere but at the end.
     while true {
       let at = Int(positions[next])
       var isKeyNext = false
       switch bytes[at] {
       case JSONByte.quote:
-        let close = Int(positions[next &+ 1])
-        if holdsBackslash, index.hasBackslash(from: at &+ 1, to: close) {
-          try checkEscapes(bytes, from: at &+ 1, to: close)
-        }
+        try checkString(bytes, index, next)
         next &+= 2
       case JSONByte.openBrace:
         if open.depth >= maximumDepth { throw JSONError(.tooDeep, at: at) }
-        next &+= 1
-        if bytes[Int(positions[next])] == JSONByte.closeBrace {
-          next &+= 1
-        } else {
-          open.push(isObject: true)
-          isKeyNext = true
-        }
+        isKeyNext = bytes[Int(positions[next &+ 1])] != JSONByte.closeBrace
+        if isKeyNext { open.push(isObject: true) }
+        next &+= isKeyNext ? 1 : 2
       case JSONByte.openBracket:
         if open.depth >= maximumDepth { throw JSONError(.tooDeep, at: at) }
-        next &+= 1
-        if bytes[Int(positions[next])] == JSONByte.closeBracket {
-          next &+= 1
-        } else {
+        if bytes[Int(positions[next &+ 1])] != JSONByte.closeBracket {
           open.push(isObject: false)
+          next &+= 1
           continue
         }
+        next &+= 2
       default:
         try checkScalar(bytes, at)
         next &+= 1
       }
-
+      // Behind a value: containers end until one goes on.
       while !isKeyNext {
         let at = Int(positions[next])
         let byte = bytes[at]
@@ -67,27 +57,46 @@ public enum JSONValidator {
           if !open.isObject { break }
           isKeyNext = true
         } else {
-          guard byte == (open.isObject ? JSONByte.closeBrace : JSONByte.closeBracket) else {
-            throw unexpected(
-              open.isObject ? .commaOrBraceExpected : .commaOrBracketExpected, bytes, at)
-          }
+          try checkEnd(bytes, at, open.isObject)
           open.pop()
           next &+= 1
         }
       }
-      if isKeyNext {
-        let at = Int(positions[next])
-        guard bytes[at] == JSONByte.quote else { throw unexpected(.keyExpected, bytes, at) }
-        let close = Int(positions[next &+ 1])
-        if holdsBackslash, index.hasBackslash(from: at &+ 1, to: close) {
-          try checkEscapes(bytes, from: at &+ 1, to: close)
-        }
-        let colon = Int(positions[next &+ 2])
-        guard bytes[colon] == JSONByte.colon else {
-          throw unexpected(.colonExpected, bytes, colon)
-        }
-        next &+= 3
-      }
+      if isKeyNext { next = try checkKey(bytes, index, next) }
+    }
+  }
+
+  /// Checks the key whose first quote is expected at entry `next`, and its colon; returns the
+  /// entry of the value.
+  @inline(__always)
+  private static func checkKey(
+    _ bytes: UnsafePointer<UInt8>, _ index: borrowing StructuralIndex, _ next: Int
+  ) throws(JSONError) -> Int {
+    let at = Int(index.positions[next])
+    guard bytes[at] == JSONByte.quote else { throw unexpected(.keyExpected, bytes, at) }
+    try checkString(bytes, index, next)
+    let colon = Int(index.positions[next &+ 2])
+    guard bytes[colon] == JSONByte.colon else { throw unexpected(.colonExpected, bytes, colon) }
+    return next &+ 3
+  }
+
+  /// Checks the escapes of the string whose quotes are the entries `next` and the one behind.
+  @inline(__always)
+  private static func checkString(
+    _ bytes: UnsafePointer<UInt8>, _ index: borrowing StructuralIndex, _ next: Int
+  ) throws(JSONError) {
+    guard index.holdsBackslash else { return }
+    let start = Int(index.positions[next]) &+ 1
+    let end = Int(index.positions[next &+ 1])
+    if index.hasBackslash(from: start, to: end) { try checkEscapes(bytes, from: start, to: end) }
+  }
+
+  @inline(__always)
+  private static func checkEnd(
+    _ bytes: UnsafePointer<UInt8>, _ at: Int, _ isObject: Bool
+  ) throws(JSONError) {
+    guard bytes[at] == (isObject ? JSONByte.closeBrace : JSONByte.closeBracket) else {
+      throw unexpected(isObject ? .commaOrBraceExpected : .commaOrBracketExpected, bytes, at)
     }
   }
 

@@ -18,19 +18,19 @@ extension StructuralIndex {
   ) -> Status {
     precondition(count >= 0 && count <= Self.maximumCount, "a chunk of \(count) bytes")
     reserve(count)
-    var status = Status.clean
-    if count > 0 {
-      status = bytes[count - 1] == UInt8(ascii: "\n") ? .clean : .suspect
-      if status == .clean { status = scan(bytes, count: count, with: instructions) }
-    } else {
-      finish(entries: 0, chunkCount: 0)
-      _holdsBackslash = false
-    }
-    if status == .suspect {
-      finish(entries: 0, chunkCount: count)
-      _holdsBackslash = false
-    }
-    return status
+    finish(entries: 0, chunkCount: count)
+    _holdsBackslash = false
+    guard count > 0 else { return .clean }
+    guard bytes[count - 1] == JSONByte.newline else { return .suspect }
+    var scan = StructuralScan(
+      bytes: bytes, masks: masks.base, bits: bits.base, backslashes: _backslashes.base,
+      positions: _positions.base, instructions: instructions)
+    let isClean =
+      scan.wholeBlocks(count / 64) && scan.rest(count % 64, of: count, copiedTo: tail.base)
+      && scan.isComplete
+    _holdsBackslash = isClean && scan.holdsBackslash
+    finish(entries: isClean ? scan.position - _positions.base : 0, chunkCount: count)
+    return isClean ? .clean : .suspect
   }
 
   private mutating func reserve(_ count: Int) {
@@ -39,60 +39,74 @@ extension StructuralIndex {
     _backslashes.removeAll()
     _backslashes.reserve(count / 64 + 1)
   }
+}
 
-  /// Blocks classified in one go: their masks stay in the first-level cache.
-  private static let group = 16
+/// One pass over a chunk: classes of the bytes, then bits of the entries, then their positions,
+/// for one group of blocks after the other.
+private struct StructuralScan {
+  private let bytes: UnsafePointer<UInt8>
+  private let instructions: InstructionSet
+  private var group: EntryFinder
+  private var text: RunningUTF8Check
+  /// Where the next entry's position goes.
+  private(set) var position: UnsafeMutablePointer<UInt32>
 
-  /// One group after the other: classes of the bytes, then bits of the entries, then positions.
-  /// The last, partial block is copied and filled up with spaces.
-  private mutating func scan(
-    _ bytes: UnsafePointer<UInt8>, count: Int, with instructions: InstructionSet
-  ) -> Status {
-    withUnsafeTemporaryAllocation(of: ck_json_masks.self, capacity: Self.group) { masks in
-      withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Self.group) { bits in
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { tail in
-          var group = Group(
-            masks: masks.baseAddress!, bits: bits.baseAddress!, backslashes: _backslashes.base)
-          var text = RunningUTF8Check(bytes: bytes, instructions: instructions)
-          let start = _positions.base
-          var end = start
-          let blocks = count / 64
-          var block = 0
-          while block < blocks {
-            let length = Swift.min(Self.group, blocks - block)
-            let here = bytes + block * 64
-            let isASCII = instructions.classify(here, blocks: length, into: group.masks)
-            group.findEntries(length)
-            if !text.check(block &* 64, (block &+ length) &* 64, isASCII) { return .suspect }
-            if group.controls != 0, !group.controlsAreWhite(here, length) { return .suspect }
-            end = instructions.writePositions(
-              group.bits, words: length, base: UInt32(truncatingIfNeeded: block &* 64), to: end)
-            block += length
-          }
-          let rest = count % 64
-          if rest > 0 {
-            let here = UnsafePointer(tail.baseAddress!)
-            tail.baseAddress!.update(repeating: UInt8(ascii: " "), count: 64)
-            tail.baseAddress!.update(from: bytes + blocks * 64, count: rest)
-            let isASCII = instructions.classify(here, blocks: 1, into: group.masks)
-            group.findEntries(1)
-            if !text.check(blocks &* 64, count, isASCII) { return .suspect }
-            if group.controls != 0, !group.controlsAreWhite(here, 1) { return .suspect }
-            end = instructions.writePositions(
-              group.bits, words: 1, base: UInt32(truncatingIfNeeded: block &* 64), to: end)
-          }
-          guard group.isOutsideStrings, text.isComplete else { return .suspect }
-          _holdsBackslash = group.anyBackslash != 0
-          finish(entries: end - start, chunkCount: count)
-          return .clean
-        }
-      }
+  init(
+    bytes: UnsafePointer<UInt8>, masks: UnsafeMutablePointer<ck_json_masks>,
+    bits: UnsafeMutablePointer<UInt64>, backslashes: UnsafeMutablePointer<UInt64>,
+    positions: UnsafeMutablePointer<UInt32>, instructions: InstructionSet
+  ) {
+    self.bytes = bytes
+    self.instructions = instructions
+    group = EntryFinder(masks: masks, bits: bits, backslashes: backslashes)
+    text = RunningUTF8Check(bytes: bytes, instructions: instructions)
+    position = positions
+  }
+
+  /// Whether the chunk may end here.
+  var isComplete: Bool { group.isOutsideStrings && text.isComplete }
+  var holdsBackslash: Bool { group.anyBackslash != 0 }
+
+  /// Scans the first `blocks` blocks; false when they are suspect.
+  mutating func wholeBlocks(_ blocks: Int) -> Bool {
+    var block = 0
+    while block < blocks {
+      let length = min(StructuralIndex.group, blocks &- block)
+      let start = block &* 64
+      if !take(length, from: bytes + start, at: start, end: start &+ length &* 64) { return false }
+      block &+= length
     }
+    return true
+  }
+
+  /// Scans the last bytes, fewer than a block, in a copy that spaces fill up.
+  mutating func rest(
+    _ rest: Int, of count: Int, copiedTo copy: UnsafeMutablePointer<UInt8>
+  ) -> Bool {
+    guard rest > 0 else { return true }
+    let start = count &- rest
+    copy.update(repeating: UInt8(ascii: " "), count: 64)
+    copy.update(from: bytes + start, count: rest)
+    return take(1, from: copy, at: start, end: count)
+  }
+
+  /// Scans `blocks` blocks, at most a group, that hold the chunk's bytes `start..<end`.
+  @inline(__always)
+  private mutating func take(
+    _ blocks: Int, from here: UnsafePointer<UInt8>, at start: Int, end: Int
+  ) -> Bool {
+    let isASCII = instructions.classify(here, blocks: blocks, into: group.masks)
+    group.findEntries(blocks)
+    guard text.check(start, end, isASCII) else { return false }
+    if group.controls != 0, !group.controlsAreWhite(here, blocks) { return false }
+    position = instructions.writePositions(
+      group.bits, words: blocks, base: UInt32(truncatingIfNeeded: start), to: position)
+    return true
   }
 }
 
 /// From classes of bytes to bits of entries, with what one block leaves to the next.
-private struct Group {
+private struct EntryFinder {
   let masks: UnsafeMutablePointer<ck_json_masks>
   /// A bit for each entry of a block.
   let bits: UnsafeMutablePointer<UInt64>

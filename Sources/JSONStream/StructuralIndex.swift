@@ -1,4 +1,5 @@
 import ByteBuffers
+import CKernels
 
 /// Positions of the structural bytes of a chunk of newline-delimited JSON, ascending.
 ///
@@ -22,12 +23,19 @@ public struct StructuralIndex: ~Copyable {
   /// The longest chunk, in bytes: positions are 32 bits wide.
   public static let maximumCount = Int(UInt32.max) - 256
 
+  /// Blocks of 64 bytes scanned in one go: their masks stay in the first-level cache.
+  static let group = 16
+
   /// Elements behind the last entry that writing entries may overwrite.
   static let slack = 64
 
   @usableFromInline var _positions = TypedBuffer<UInt32>(capacity: 1024)
   /// A bit for each byte of the chunk that is a backslash.
   @usableFromInline var _backslashes = TypedBuffer<UInt64>(capacity: 64)
+  // Room for a scan: classes and entries of a group's bytes, and a copy of the last bytes.
+  let masks = TypedBuffer<ck_json_masks>(capacity: Self.group)
+  let bits = TypedBuffer<UInt64>(capacity: Self.group)
+  let tail = TypedBuffer<UInt8>(capacity: 64)
   @usableFromInline var _count = 0
   @usableFromInline var _holdsBackslash = false
 
