@@ -1,0 +1,24 @@
+/// What is known of a column chunk's or a page's values (Parquet format, `Statistics`).
+///
+/// `min` and `max` are in PLAIN encoding, without the length prefix of byte arrays, and both set
+/// or both nil.
+public struct Statistics: Sendable, Equatable {
+  public var min: [UInt8]?
+  public var max: [UInt8]?
+  public var isMinExact: Bool
+  public var isMaxExact: Bool
+  public var nullCount: Int?
+  public var distinctCount: Int?
+
+  public init(
+    min: [UInt8]? = nil, max: [UInt8]? = nil, isMinExact: Bool = true, isMaxExact: Bool = true,
+    nullCount: Int? = nil, distinctCount: Int? = nil
+  ) {
+    self.min = min
+    self.max = max
+    self.isMinExact = isMinExact
+    self.isMaxExact = isMaxExact
+    self.nullCount = nullCount
+    self.distinctCount = distinctCount
+  }
+}

@@ -1,0 +1,53 @@
+import ByteBuffers
+import Codecs
+
+/// The finished bytes of one column of one row group: its dictionary page, if it has one, then its
+/// data pages. Offsets count from the start of these bytes until a file writer places them.
+public final class EncodedColumnChunk: Sendable {
+  public let bytes: ByteBuffer
+  /// Index of the column in `ParquetSchema.leaves`.
+  public let leaf: Int
+  /// Every encoding that occurs, of levels too, ascending.
+  public let encodings: [Encoding]
+  public let codec: CompressionCodec
+  /// Level entries: values, nulls and empty lists.
+  public let valueCount: Int
+  /// Bytes as they would be without compression, page headers included.
+  public let uncompressedSize: Int
+  public let dictionaryPageOffset: Int?
+  public let dataPageOffset: Int
+  public let statistics: Statistics?
+
+  /// Bytes in the file, page headers included.
+  public var compressedSize: Int { bytes.count }
+
+  public init(
+    bytes: consuming ByteBuffer, leaf: Int, encodings: [Encoding], codec: CompressionCodec,
+    valueCount: Int, uncompressedSize: Int, dictionaryPageOffset: Int?, dataPageOffset: Int,
+    statistics: Statistics?
+  ) {
+    self.bytes = bytes
+    self.leaf = leaf
+    self.encodings = encodings
+    self.codec = codec
+    self.valueCount = valueCount
+    self.uncompressedSize = uncompressedSize
+    self.dictionaryPageOffset = dictionaryPageOffset
+    self.dataPageOffset = dataPageOffset
+    self.statistics = statistics
+  }
+}
+
+/// A row group that is ready to be placed in a file: a chunk for every column, in schema order.
+public struct EncodedRowGroup: Sendable {
+  public let columns: [EncodedColumnChunk]
+  public let rowCount: Int
+
+  public init(columns: [EncodedColumnChunk], rowCount: Int) {
+    self.columns = columns
+    self.rowCount = rowCount
+  }
+
+  /// Bytes that the row group takes in a file, without its metadata.
+  public var byteCount: Int { columns.reduce(0) { $0 + $1.compressedSize } }
+}
