@@ -1,6 +1,8 @@
-/// Why bytes cannot be compressed or decompressed.
+/// Why bytes could not be compressed or decompressed.
 public struct CodecError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The codec that was at work.
   public let codec: CompressionCodec
+  /// What is wrong and where, in words.
   public let reason: String
 
   public init(_ codec: CompressionCodec, _ reason: String) {
@@ -9,4 +11,10 @@ public struct CodecError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   public var description: String { "\(codec.rawValue): \(reason)" }
+}
+
+extension CodecError {
+  static func wrongLength(_ codec: CompressionCodec, _ length: Int, expected: Int) -> CodecError {
+    CodecError(codec, "the block holds \(length) bytes where \(expected) were promised")
+  }
 }

@@ -1,21 +1,31 @@
-/// A way to compress blocks of bytes.
+/// How the bytes of a block or a file are compressed. The raw value is the name a user types.
 public enum CompressionCodec: String, CaseIterable, Sendable {
-  case none, gzip, zstd, snappy, lz4
+  /// Bytes as they are.
+  case none
+  /// RFC 1952 members. Read everywhere, slow to write.
+  case gzip
+  /// RFC 8878 frames. The best ratio for its time.
+  case zstd
+  /// The raw block format, without framing. No levels; fast, a modest ratio.
+  case snappy
+  /// The raw block format, without framing. No levels; the fastest to read.
+  case lz4
 
-  /// Levels from fastest to smallest, nil where the codec has none.
+  /// The levels to choose from, nil where the codec has none. A higher one is smaller and slower.
   public var levels: ClosedRange<Int>? {
     switch self {
+    case .none, .snappy, .lz4: nil
     case .gzip: 1...9
     case .zstd: 1...22
-    case .none, .snappy, .lz4: nil
     }
   }
 
+  /// The level used when none is asked for, nil where the codec has none.
   public var defaultLevel: Int? {
     switch self {
+    case .none, .snappy, .lz4: nil
     case .gzip: 6
     case .zstd: 3
-    case .none, .snappy, .lz4: nil
     }
   }
 }

@@ -1,0 +1,88 @@
+import ByteBuffers
+import CZstd
+
+// RFC 8878, by libzstd.
+//
+//   file  := (frame | skippable frame)*
+//   frame := magic(4) header | blocks | checksum(4)?
+
+enum ZstdFormat {
+  static func error(_ code: Int) -> CodecError {
+    CodecError(.zstd, String(cString: ZSTD_getErrorName(code)))
+  }
+
+  @discardableResult
+  static func check(_ code: Int) throws(CodecError) -> Int {
+    guard ZSTD_isError(code) == 0 else { throw error(code) }
+    return code
+  }
+
+  static func outOfMemory() -> CodecError {
+    CodecError(.zstd, "no memory for a context")
+  }
+}
+
+/// Writes one zstd frame a call, with its content size. The context is kept between calls.
+final class ZstdCompressor {
+  private let context: OpaquePointer
+
+  init(level: Int, checksum: Bool) throws(CodecError) {
+    guard let context = ZSTD_createCCtx() else { throw ZstdFormat.outOfMemory() }
+    self.context = context
+    try ZstdFormat.check(
+      ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level)))
+    try ZstdFormat.check(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, checksum ? 1 : 0))
+  }
+
+  deinit { ZSTD_freeCCtx(context) }
+
+  func compress(_ bytes: UnsafeRawBufferPointer, into output: inout ByteBuffer) throws(CodecError) {
+    let bound = try ZstdFormat.check(ZSTD_compressBound(bytes.count))
+    output.reserve(bound)
+    let written = ZSTD_compress2(context, output.end, bound, bytes.baseAddress, bytes.count)
+    output.advance(by: try ZstdFormat.check(written))
+  }
+}
+
+/// Reads zstd frames. The context is kept between calls.
+final class ZstdDecompressor {
+  private let context: OpaquePointer
+
+  /// No frame is open: the next byte, if there is one, starts a frame.
+  private(set) var isAtBoundary = true
+
+  init() throws(CodecError) {
+    guard let context = ZSTD_createDCtx() else { throw ZstdFormat.outOfMemory() }
+    self.context = context
+  }
+
+  deinit { ZSTD_freeDCtx(context) }
+
+  /// Decompresses until the input is used up or nothing more can be produced in the room given.
+  func step(
+    _ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+  ) throws(CodecError) -> (consumed: Int, produced: Int) {
+    var input = ZSTD_inBuffer(src: bytes.baseAddress, size: bytes.count, pos: 0)
+    var target = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)
+    while input.pos < input.size || !isAtBoundary {
+      let before = (input.pos, target.pos)
+      isAtBoundary =
+        try ZstdFormat.check(ZSTD_decompressStream(context, &target, &input)) == 0
+      if (input.pos, target.pos) == before { break }
+    }
+    return (input.pos, target.pos)
+  }
+
+  /// Fills `output` with all frames of `bytes`.
+  func decompress(
+    _ bytes: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+  ) throws(CodecError) {
+    guard !bytes.isEmpty else { throw CodecError(.zstd, "the block is empty") }
+    let produced = try ZstdFormat.check(
+      ZSTD_decompressDCtx(
+        context, output.baseAddress, output.count, bytes.baseAddress, bytes.count))
+    guard produced == output.count else {
+      throw .wrongLength(.zstd, produced, expected: output.count)
+    }
+  }
+}
