@@ -1,0 +1,64 @@
+/// Why an export cannot start, or stopped: one sentence that says what, where and what to do.
+///
+/// Whatever the error, nothing has been published.
+public struct ExportError: Error, Sendable, Equatable, CustomStringConvertible {
+  public enum Category: Sendable {
+    /// The options or arguments make no sense; the work was not tried.
+    case usage
+    /// The work failed.
+    case failure
+  }
+
+  public let category: Category
+  public let description: String
+  /// The line of input that stopped the export, where one did.
+  public let record: RejectedLine?
+
+  public init(_ category: Category, _ description: String, record: RejectedLine? = nil) {
+    self.category = category
+    self.description = description
+    self.record = record
+  }
+
+  static func usage(_ description: String) -> ExportError { ExportError(.usage, description) }
+  static func failure(_ description: String) -> ExportError { ExportError(.failure, description) }
+}
+
+/// A line of input that is no record that can be exported, and why.
+public struct RejectedLine: Sendable, Equatable {
+  /// The input as the catalog names it: a path, or `-` for standard input.
+  public let file: String
+  /// Line of the file, from 1.
+  public let line: Int
+  /// Byte of the line at which it goes wrong, from 1.
+  public let column: Int
+  /// Offset in the file, decompressed, of the byte at which it goes wrong.
+  public let offset: Int
+  /// The field, its keys joined by dots; empty where none can be named.
+  public let path: String
+  public let reason: String
+
+  public init(
+    file: String, line: Int, column: Int, offset: Int, path: String, reason: String
+  ) {
+    self.file = file
+    self.line = line
+    self.column = column
+    self.offset = offset
+    self.path = path
+    self.reason = reason
+  }
+}
+
+extension ExportError {
+  /// Stops an export at its first bad line.
+  init(stoppedAt line: RejectedLine) {
+    let field = line.path.isEmpty ? "" : " in field \(line.path)"
+    self.init(
+      .failure,
+      "\(line.file):\(line.line):\(line.column): \(line.reason)\(field) (byte \(line.offset) of the"
+        + " input); nothing was exported: repair the line, or set bad lines aside with"
+        + " --on-error quarantine",
+      record: line)
+  }
+}
