@@ -1,0 +1,81 @@
+import ByteBuffers
+
+/// The values of a BYTE_ARRAY column in a row group: a dictionary while values repeat, PLAIN from
+/// the moment they do not.
+final class ByteArrayColumn {
+  private(set) var count = 0
+  private(set) var isPlain = false
+  let dictionary = ByteArrayDictionary()
+  /// All values in PLAIN form, once the dictionary is given up.
+  private(set) var plain = ByteBuffer()
+
+  /// Values after which a dictionary has to have shown that it saves something.
+  private static let trial = 2048
+  private static let keptPlain = 1 << 18
+  private let dictionaryLimit: Int
+
+  init(dictionaryLimit: Int) { self.dictionaryLimit = dictionaryLimit }
+
+  /// Bytes that the values take in memory.
+  var byteCount: Int {
+    isPlain ? plain.count : dictionary.arena.count + 4 * dictionary.indices.count
+  }
+
+  /// Adds values; 8 bytes behind each are readable. Amortised O(bytes).
+  func append(
+    _ base: UnsafePointer<UInt8>, _ references: UnsafePointer<ByteReference>, count added: Int
+  ) {
+    count += added
+    if isPlain {
+      appendPlain(base, references, added)
+      return
+    }
+    dictionary.append(base, references, count: added)
+    if dictionary.arena.count > dictionaryLimit
+      || (count >= Self.trial && dictionary.count > count / 2)
+    {
+      giveUpDictionary()
+    }
+  }
+
+  private func appendPlain(
+    _ base: UnsafePointer<UInt8>, _ references: UnsafePointer<ByteReference>, _ added: Int
+  ) {
+    for i in 0..<added {
+      let reference = references[i]
+      let length = Int(reference.length)
+      plain.reserve(length &+ 4 &+ 16)
+      let target = plain.end
+      UnsafeMutableRawPointer(target).storeBytes(of: reference.length.littleEndian, as: UInt32.self)
+      let source = base + Int(reference.offset)
+      if length <= 8 {
+        UnsafeMutableRawPointer(target + 4).storeBytes(
+          of: UnsafeRawPointer(source).loadUnaligned(as: UInt64.self), as: UInt64.self)
+      } else {
+        (target + 4).update(from: source, count: length)
+      }
+      plain.advance(by: length &+ 4)
+    }
+  }
+
+  private func giveUpDictionary() {
+    isPlain = true
+    dictionary.appendPlain(to: &plain)
+    dictionary.removeAll()
+  }
+
+  /// Gives up a dictionary that would not be smaller than the values themselves.
+  func settle() {
+    guard !isPlain, count > 0 else { return }
+    let width = max(1, BitPacking.width(of: UInt32(dictionary.count - 1)))
+    let encoded = dictionary.arena.count + count * width / 8
+    if encoded >= dictionary.plainByteCount { giveUpDictionary() }
+  }
+
+  func removeAll() {
+    count = 0
+    isPlain = false
+    plain.removeAll(keepingAtMost: Self.keptPlain)
+    dictionary.removeAll()
+  }
+}

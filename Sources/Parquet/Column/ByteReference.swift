@@ -1,0 +1,14 @@
+/// A byte array that lies elsewhere: its place from a base that goes with it.
+@frozen
+public struct ByteReference: BitwiseCopyable, Sendable {
+  /// Bytes from the base.
+  public var offset: UInt32
+  /// Bytes of the value.
+  public var length: UInt32
+
+  @inlinable @inline(__always)
+  public init(offset: UInt32, length: UInt32) {
+    self.offset = offset
+    self.length = length
+  }
+}

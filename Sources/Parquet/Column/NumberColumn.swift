@@ -1,0 +1,86 @@
+import ByteBuffers
+
+/// The values of a column of fixed-width numbers in a row group, in the width of the file.
+final class NumberColumn<Value: BitwiseCopyable> {
+  private(set) var values = TypedBuffer<Value>()
+
+  private static var kept: Int { 1 << 16 }
+
+  func append(_ source: UnsafePointer<Value>, count: Int) { values.append(source, count: count) }
+
+  var byteCount: Int { values.count * MemoryLayout<Value>.stride }
+
+  func removeAll() { values.removeAll(keepingAtMost: Self.kept) }
+}
+
+/// The distinct numbers of a column, in order of appearance, and each value's index.
+struct NumberDictionary<Value: BitwiseCopyable>: ~Copyable {
+  private(set) var entries = TypedBuffer<Value>()
+  private(set) var indices = TypedBuffer<UInt32>()
+
+  /// Values after which a dictionary has to have shown that it saves something.
+  private static var trial: Int { 1024 }
+  /// More entries than this save little, and make the table outgrow the cache.
+  private static var entryLimit: Int { 1 << 16 }
+
+  /// Makes a dictionary of `values` (told apart by their bits), or gives up: nil. O(count).
+  static func make(
+    _ values: UnsafeBufferPointer<Value>, bits: (Value) -> UInt64
+  ) -> NumberDictionary<Value>? {
+    var dictionary = NumberDictionary()
+    guard dictionary.fill(values, bits: bits) else { return nil }
+    let width = max(1, BitPacking.width(of: UInt32(max(dictionary.entries.count, 1) - 1)))
+    let stride = MemoryLayout<Value>.stride
+    let encoded = dictionary.entries.count * stride + values.count * width / 8
+    return encoded < values.count * stride ? dictionary : nil
+  }
+
+  @inline(__always)
+  private mutating func fill(
+    _ values: UnsafeBufferPointer<Value>, bits: (Value) -> UInt64
+  ) -> Bool {
+    guard let source = values.baseAddress else { return false }
+    var size = 256
+    var slots = TypedBuffer<UInt32>(capacity: size)
+    slots.append(repeating: 0, count: size)
+    indices.reserve(values.count)
+    for i in 0..<values.count {
+      let value = source[i]
+      let pattern = bits(value)
+      var at = Int(ValueHash.hash(pattern)) & (size &- 1)
+      while slots.base[at] != 0, bits(entries.base[Int(slots.base[at]) &- 1]) != pattern {
+        at = (at &+ 1) & (size &- 1)
+      }
+      if slots.base[at] == 0 {
+        entries.append(value)
+        slots.base[at] = UInt32(truncatingIfNeeded: entries.count)
+        let index = UInt32(truncatingIfNeeded: entries.count &- 1)
+        indices.append(index)
+        if entries.count > Self.entryLimit
+          || (i >= Self.trial && entries.count > i / 2)
+        {
+          return false
+        }
+        if entries.count &* 2 > size {
+          size *= 4
+          rebuild(&slots, size, bits: bits)
+        }
+      } else {
+        indices.append(slots.base[at] &- 1)
+      }
+    }
+    return true
+  }
+
+  private func rebuild(
+    _ slots: inout TypedBuffer<UInt32>, _ size: Int, bits: (Value) -> UInt64
+  ) {
+    slots.removeAll()
+    slots.append(repeating: 0, count: size)
+    for (index, entry) in entries.elements.enumerated() {
+      var at = Int(ValueHash.hash(bits(entry))) & (size - 1)
+      while slots.base[at] != 0 { at = (at &+ 1) & (size &- 1) }
+      slots.base[at] = UInt32(truncatingIfNeeded: index + 1)
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import ByteBuffers
+
+/// Where a field is present in its space: runs of positions, ascending.
+final class PositionRuns {
+  struct Run: BitwiseCopyable {
+    var start: UInt32
+    var count: UInt32
+  }
+
+  private(set) var runs = TypedBuffer<Run>()
+  /// Positions in all.
+  private(set) var count = 0
+  /// The position behind the last one.
+  private(set) var end: UInt32 = 0
+  /// Whether every position was larger than the one before.
+  private(set) var isAscending = true
+
+  /// Adds strictly ascending positions. O(count), O(1) when they are all neighbours.
+  func append(_ positions: UnsafePointer<UInt32>, count added: Int) {
+    guard added > 0 else { return }
+    let first = positions[0]
+    let last = positions[added - 1]
+    if last >= first, Int(last - first) + 1 == added {
+      append(start: first, count: UInt32(added))
+    } else {
+      var i = 0
+      while i < added {
+        let start = positions[i]
+        var next = start &+ 1
+        i &+= 1
+        while i < added, positions[i] == next {
+          next &+= 1
+          i &+= 1
+        }
+        append(start: start, count: next &- start)
+      }
+    }
+  }
+
+  /// Adds a run of neighbours.
+  @inline(__always)
+  func append(start: UInt32, count added: UInt32) {
+    if start < end || added > UInt32.max - start { isAscending = false }
+    if start == end, count > 0 {
+      runs[runs.count &- 1].count &+= added
+    } else {
+      runs.append(Run(start: start, count: added))
+    }
+    end = start &+ added
+    count &+= Int(added)
+  }
+
+  func removeAll() {
+    runs.removeAll(keepingAtMost: Self.keptRuns)
+    count = 0
+    end = 0
+    isAscending = true
+  }
+
+  /// Room kept from row group to row group.
+  private static let keptRuns = 1 << 14
+}
+
+/// How many elements the lists of a repeated field hold: positions of lists that hold any.
+final class ListLengths {
+  private(set) var positions = TypedBuffer<UInt32>()
+  private(set) var lengths = TypedBuffer<UInt32>()
+  /// Elements in all.
+  private(set) var elementCount = 0
+  private(set) var end: UInt32 = 0
+  private(set) var isAscending = true
+
+  /// Adds lists at strictly ascending positions, each of at least one element. O(count).
+  func append(
+    _ newPositions: UnsafePointer<UInt32>, _ newLengths: UnsafePointer<UInt32>, count: Int
+  ) {
+    positions.append(newPositions, count: count)
+    lengths.append(newLengths, count: count)
+    var end = end
+    var sum = elementCount
+    var isAscending = isAscending
+    for i in 0..<count {
+      if newPositions[i] < end || newPositions[i] == .max || newLengths[i] == 0 {
+        isAscending = false
+      }
+      end = newPositions[i] &+ 1
+      sum &+= Int(newLengths[i])
+    }
+    self.end = end
+    self.isAscending = isAscending
+    elementCount = sum
+  }
+
+  func removeAll() {
+    positions.removeAll(keepingAtMost: Self.keptLists)
+    lengths.removeAll(keepingAtMost: Self.keptLists)
+    elementCount = 0
+    end = 0
+    isAscending = true
+  }
+
+  private static let keptLists = 1 << 14
+}
