@@ -115,9 +115,9 @@ final class ByteArrayDictionary {
     slots = larger
   }
 
-  /// Appends all values in PLAIN form.
+  /// Appends all values in PLAIN form; 8 bytes behind them are readable.
   func appendPlain(to output: inout ByteBuffer) {
-    output.reserve(plainByteCount)
+    output.reserve(plainByteCount + 8)
     for index in indices.elements {
       let entry = arena.base + Int(offsets.base[Int(index)])
       let length = UnsafeRawPointer(entry).loadUnaligned(as: UInt32.self).littleEndian

@@ -1,7 +1,34 @@
 import ByteBuffers
 
+/// A number as the file stores it.
+protocol PlainNumber: BitwiseCopyable, Comparable {
+  /// The stored bits, by which a dictionary tells values apart.
+  var plainBits: UInt64 { get }
+}
+
+extension Int32: PlainNumber {
+  var plainBits: UInt64 { UInt64(UInt32(bitPattern: self)) }
+}
+
+extension Int64: PlainNumber {
+  var plainBits: UInt64 { UInt64(bitPattern: self) }
+}
+
+/// A boolean while it is built: 0 or 1 in a byte.
+extension UInt8: PlainNumber {
+  var plainBits: UInt64 { UInt64(self) }
+}
+
+extension Float: PlainNumber {
+  var plainBits: UInt64 { UInt64(bitPattern) }
+}
+
+extension Double: PlainNumber {
+  var plainBits: UInt64 { bitPattern }
+}
+
 /// The values of a column of fixed-width numbers in a row group, in the width of the file.
-final class NumberColumn<Value: BitwiseCopyable> {
+final class NumberColumn<Value: PlainNumber> {
   private(set) var values = TypedBuffer<Value>()
 
   private static var kept: Int { 1 << 16 }
@@ -14,7 +41,7 @@ final class NumberColumn<Value: BitwiseCopyable> {
 }
 
 /// The distinct numbers of a column, in order of appearance, and each value's index.
-struct NumberDictionary<Value: BitwiseCopyable>: ~Copyable {
+struct NumberDictionary<Value: PlainNumber>: ~Copyable {
   private(set) var entries = TypedBuffer<Value>()
   private(set) var indices = TypedBuffer<UInt32>()
 
@@ -24,21 +51,17 @@ struct NumberDictionary<Value: BitwiseCopyable>: ~Copyable {
   private static var entryLimit: Int { 1 << 16 }
 
   /// Makes a dictionary of `values` (told apart by their bits), or gives up: nil. O(count).
-  static func make(
-    _ values: UnsafeBufferPointer<Value>, bits: (Value) -> UInt64
-  ) -> NumberDictionary<Value>? {
+  static func make(_ values: UnsafeBufferPointer<Value>) -> NumberDictionary<Value>? {
     var dictionary = NumberDictionary()
-    guard dictionary.fill(values, bits: bits) else { return nil }
+    guard dictionary.fill(values) else { return nil }
     let width = max(1, BitPacking.width(of: UInt32(max(dictionary.entries.count, 1) - 1)))
     let stride = MemoryLayout<Value>.stride
     let encoded = dictionary.entries.count * stride + values.count * width / 8
-    return encoded < values.count * stride ? dictionary : nil
+    guard encoded < values.count * stride else { return nil }
+    return consume dictionary
   }
 
-  @inline(__always)
-  private mutating func fill(
-    _ values: UnsafeBufferPointer<Value>, bits: (Value) -> UInt64
-  ) -> Bool {
+  private mutating func fill(_ values: UnsafeBufferPointer<Value>) -> Bool {
     guard let source = values.baseAddress else { return false }
     var size = 256
     var slots = TypedBuffer<UInt32>(capacity: size)
@@ -46,9 +69,9 @@ struct NumberDictionary<Value: BitwiseCopyable>: ~Copyable {
     indices.reserve(values.count)
     for i in 0..<values.count {
       let value = source[i]
-      let pattern = bits(value)
+      let pattern = value.plainBits
       var at = Int(ValueHash.hash(pattern)) & (size &- 1)
-      while slots.base[at] != 0, bits(entries.base[Int(slots.base[at]) &- 1]) != pattern {
+      while slots.base[at] != 0, entries.base[Int(slots.base[at]) &- 1].plainBits != pattern {
         at = (at &+ 1) & (size &- 1)
       }
       if slots.base[at] == 0 {
@@ -63,7 +86,7 @@ struct NumberDictionary<Value: BitwiseCopyable>: ~Copyable {
         }
         if entries.count &* 2 > size {
           size *= 4
-          rebuild(&slots, size, bits: bits)
+          rebuild(&slots, size)
         }
       } else {
         indices.append(slots.base[at] &- 1)
@@ -72,13 +95,11 @@ struct NumberDictionary<Value: BitwiseCopyable>: ~Copyable {
     return true
   }
 
-  private func rebuild(
-    _ slots: inout TypedBuffer<UInt32>, _ size: Int, bits: (Value) -> UInt64
-  ) {
+  private func rebuild(_ slots: inout TypedBuffer<UInt32>, _ size: Int) {
     slots.removeAll()
     slots.append(repeating: 0, count: size)
     for (index, entry) in entries.elements.enumerated() {
-      var at = Int(ValueHash.hash(bits(entry))) & (size - 1)
+      var at = Int(ValueHash.hash(entry.plainBits)) & (size - 1)
       while slots.base[at] != 0 { at = (at &+ 1) & (size &- 1) }
       slots.base[at] = UInt32(truncatingIfNeeded: index + 1)
     }

@@ -82,7 +82,8 @@ enum HybridRLE {
     let raw = UnsafeRawPointer(values)
     var i = 0
     while i &+ 8 <= limit {
-      let difference = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: i, as: UInt64.self))
+      let difference =
+        UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: i, as: UInt64.self))
         ^ pattern
       if difference != 0 { return i &+ difference.trailingZeroBitCount / 8 }
       i &+= 8

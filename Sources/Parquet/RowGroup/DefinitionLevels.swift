@@ -1,0 +1,141 @@
+import ByteBuffers
+
+/// A column's or a group's definition levels in a row group: a byte an entry, or one for all.
+struct DefinitionLevels {
+  /// A level an entry, nil when all are `constant`.
+  var bytes: UnsafePointer<UInt8>?
+  var constant: UInt8
+  var count: Int
+}
+
+/// Computes definition levels from the root of the schema down to a column.
+///
+/// The levels of the groups on the way are kept, so that columns in schema order compute those of
+/// each group once: a column costs one copy of its group's levels, and a store for each place where
+/// it is present.
+final class DefinitionLevelStack {
+  /// A group on the way to the current column.
+  private struct Frame {
+    let node: Int
+    let levels: DefinitionLevels
+    /// The node whose levels these are: an absent field, or a required one, has its parent's.
+    let source: Int
+  }
+
+  private let schema: ParquetSchema
+  private var frames: [Frame] = []
+  /// Levels of the frame at the same depth; the column's own come last.
+  private var buffers: [LevelBuffer] = []
+
+  private final class LevelBuffer {
+    var levels = TypedBuffer<UInt8>()
+  }
+
+  init(schema: ParquetSchema) { self.schema = schema }
+
+  /// Forgets the levels of the last row group.
+  func begin(_ group: RowGroupLevels) {
+    frames.removeAll()
+    let levels = DefinitionLevels(bytes: nil, constant: 0, count: group.rowCount)
+    frames.append(Frame(node: 0, levels: levels, source: 0))
+  }
+
+  /// The levels of `node`, and the node whose levels they are in fact. Valid until the next call.
+  func levels(
+    of node: Int, _ builder: RowGroupBuilder, _ group: RowGroupLevels
+  ) -> (levels: DefinitionLevels, source: Int) {
+    let parent = schema.nodes[node].parent
+    while let last = frames.last, last.node != 0, !isAncestor(last.node, of: node) {
+      frames.removeLast()
+    }
+    extend(to: parent, builder, group)
+    let frame = makeFrame(node, builder, group)
+    return (frame.levels, frame.source)
+  }
+
+  /// Schema order is depth first, so that an ancestor is the last frame on the way up.
+  private func isAncestor(_ ancestor: Int, of node: Int) -> Bool {
+    var at = schema.nodes[node].parent
+    while at > ancestor { at = schema.nodes[at].parent }
+    return at == ancestor
+  }
+
+  private func extend(to node: Int, _ builder: RowGroupBuilder, _ group: RowGroupLevels) {
+    guard frames[frames.count - 1].node != node else { return }
+    extend(to: schema.nodes[node].parent, builder, group)
+    frames.append(makeFrame(node, builder, group))
+  }
+
+  /// The levels of a child of the last frame's node.
+  private func makeFrame(
+    _ index: Int, _ builder: RowGroupBuilder, _ group: RowGroupLevels
+  ) -> Frame {
+    let outer = frames[frames.count - 1]
+    let node = schema.nodes[index]
+    let level = UInt8(node.maxDefinitionLevel)
+    if let list = builder.lists[index], list.elementCount > 0 {
+      let levels = expand(
+        outer.levels, list, group.spaces[node.space], level, outerSpace(index, group))
+      return Frame(node: index, levels: levels, source: index)
+    }
+    guard let runs = builder.presences[index], runs.count > 0 else {
+      return Frame(node: index, levels: outer.levels, source: outer.source)
+    }
+    if runs.count == outer.levels.count {
+      let levels = DefinitionLevels(bytes: nil, constant: level, count: runs.count)
+      return Frame(node: index, levels: levels, source: index)
+    }
+    let bytes = buffer(outer.levels.count)
+    copy(outer.levels, 0, outer.levels.count, to: bytes)
+    group.spaces[node.space].mark(runs, level: level, in: bytes)
+    return Frame(
+      node: index,
+      levels: DefinitionLevels(bytes: UnsafePointer(bytes), constant: 0, count: outer.levels.count),
+      source: index)
+  }
+
+  private func outerSpace(_ node: Int, _ group: RowGroupLevels) -> SpaceLevels {
+    group.spaces[schema.outerSpace(of: node)]
+  }
+
+  /// The levels of a repeated field: `level` for each element, the outer ones for empty lists.
+  private func expand(
+    _ outer: DefinitionLevels, _ list: ListLengths, _ space: SpaceLevels, _ level: UInt8,
+    _ outerSpace: SpaceLevels
+  ) -> DefinitionLevels {
+    let bytes = buffer(space.entryCount)
+    var to = bytes
+    var next = 0
+    for i in 0..<list.positions.count {
+      let entry = outerSpace.entry(of: list.positions[i])
+      copy(outer, next, entry, to: to)
+      to += entry &- next
+      let length = Int(list.lengths[i])
+      to.update(repeating: level, count: length)
+      to += length
+      next = entry &+ 1
+    }
+    copy(outer, next, outer.count, to: to)
+    return DefinitionLevels(bytes: UnsafePointer(bytes), constant: 0, count: space.entryCount)
+  }
+
+  @inline(__always)
+  private func copy(
+    _ levels: DefinitionLevels, _ from: Int, _ to: Int, to bytes: UnsafeMutablePointer<UInt8>
+  ) {
+    if let source = levels.bytes {
+      bytes.update(from: source + from, count: to &- from)
+    } else {
+      bytes.update(repeating: levels.constant, count: to &- from)
+    }
+  }
+
+  /// Room for the levels of a frame on top of the present ones.
+  private func buffer(_ count: Int) -> UnsafeMutablePointer<UInt8> {
+    let depth = frames.count
+    while buffers.count <= depth { buffers.append(LevelBuffer()) }
+    buffers[depth].levels.removeAll()
+    buffers[depth].levels.reserve(count)
+    return buffers[depth].levels.base
+  }
+}

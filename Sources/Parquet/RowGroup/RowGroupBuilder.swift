@@ -1,0 +1,142 @@
+import ByteBuffers
+import Codecs
+
+/// Collects the rows of one row group, column by column, and encodes them.
+///
+/// What is missing costs nothing here: only present fields, lists that hold elements, and values
+/// are added, each in batches. Positions count rows of the row group, or elements of a repeated
+/// field through the row group (`ParquetSchema`, *spaces*). For each node they ascend strictly from
+/// batch to batch. Levels are computed when the row group is encoded.
+///
+/// A mistake of the caller does not show until `encode`, which then throws.
+/// Not safe for use by several threads at once.
+public final class RowGroupBuilder {
+  public let schema: ParquetSchema
+  public let options: RowGroupOptions
+  /// Rows added so far.
+  public private(set) var rowCount = 0
+
+  /// By node, for optional fields.
+  let presences: [PositionRuns?]
+  /// By node, for repeated fields.
+  let lists: [ListLengths?]
+  /// By leaf.
+  let columns: [ColumnBuffer]
+  private(set) var failure: ParquetError?
+  private lazy var encoder = ColumnChunkEncoder(schema: schema, options: options)
+
+  /// Bytes that must be readable behind each value of `appendByteArrays`.
+  public static let readSlack = 8
+
+  /// Makes an empty row group.
+  ///
+  /// - Throws: `ParquetError.unsupported` for a type that cannot be written.
+  public init(schema: ParquetSchema, options: RowGroupOptions = .init()) throws(ParquetError) {
+    self.schema = schema
+    self.options = options
+    presences = schema.nodes.enumerated().map { index, node in
+      node.repetition == .optional && index > 0 ? PositionRuns() : nil
+    }
+    lists = schema.nodes.enumerated().map { index, node in
+      node.repetition == .repeated && index > 0 ? ListLengths() : nil
+    }
+    var columns: [ColumnBuffer] = []
+    for leaf in schema.leaves {
+      guard let column = ColumnBuffer(leaf.type, options: options) else {
+        throw .unsupported("the column \(leaf.dottedPath) has a type that is not written")
+      }
+      columns.append(column)
+    }
+    self.columns = columns
+  }
+
+  /// Bytes held for the row group's values: an estimate of its size before compression. O(columns).
+  public var estimatedByteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
+
+  /// Counts `count` more rows.
+  public func addRows(_ count: Int) { rowCount += count }
+
+  /// Says where the optional field `node`, a leaf or a group, is present in its space.
+  public func appendPresence(node: Int, positions: UnsafePointer<UInt32>, count: Int) {
+    guard let runs = presences[node] else { return fail(node, "is not optional") }
+    runs.append(positions, count: count)
+  }
+
+  /// Says where, in the space it lies in, the repeated field `node` occurs, and how often: `lengths`
+  /// are 1 or more.
+  public func appendLengths(
+    node: Int, positions: UnsafePointer<UInt32>, lengths: UnsafePointer<UInt32>, count: Int
+  ) {
+    guard let list = lists[node] else { return fail(node, "is not repeated") }
+    list.append(positions, lengths, count: count)
+  }
+
+  /// Adds values of a BYTE_ARRAY column; `readSlack` bytes behind each are readable.
+  public func appendByteArrays(
+    leaf: Int, base: UnsafePointer<UInt8>, references: UnsafePointer<ByteReference>, count: Int
+  ) {
+    guard case .byteArrays(let column) = columns[leaf] else { return fail(leaf: leaf) }
+    column.append(base, references, count: count)
+  }
+
+  public func appendInt32s(leaf: Int, _ values: UnsafePointer<Int32>, count: Int) {
+    guard case .int32s(let column) = columns[leaf] else { return fail(leaf: leaf) }
+    column.append(values, count: count)
+  }
+
+  public func appendInt64s(leaf: Int, _ values: UnsafePointer<Int64>, count: Int) {
+    guard case .int64s(let column) = columns[leaf] else { return fail(leaf: leaf) }
+    column.append(values, count: count)
+  }
+
+  public func appendFloats(leaf: Int, _ values: UnsafePointer<Float>, count: Int) {
+    guard case .floats(let column) = columns[leaf] else { return fail(leaf: leaf) }
+    column.append(values, count: count)
+  }
+
+  public func appendDoubles(leaf: Int, _ values: UnsafePointer<Double>, count: Int) {
+    guard case .doubles(let column) = columns[leaf] else { return fail(leaf: leaf) }
+    column.append(values, count: count)
+  }
+
+  /// Adds values of a BOOLEAN column: a byte each, 0 or 1.
+  public func appendBooleans(leaf: Int, _ values: UnsafePointer<UInt8>, count: Int) {
+    guard case .booleans(let column) = columns[leaf] else { return fail(leaf: leaf) }
+    column.append(values, count: count)
+  }
+
+  /// Forgets all rows. Room of ordinary size is kept.
+  public func removeAll() {
+    rowCount = 0
+    failure = nil
+    for runs in presences { runs?.removeAll() }
+    for list in lists { list?.removeAll() }
+    for column in columns { column.removeAll() }
+  }
+
+  /// Encodes the rows as a row group. The bytes depend on the rows, the schema, the options, and
+  /// the compressor's codec and level alone. O(values + rows × present columns).
+  ///
+  /// - Throws: `ParquetError.invalidData` when columns do not fit together.
+  public func encode(with compressor: BlockCompressor) throws(ParquetError) -> EncodedRowGroup {
+    if let failure { throw failure }
+    let levels = try RowGroupLevels(self)
+    var chunks: [EncodedColumnChunk] = []
+    chunks.reserveCapacity(columns.count)
+    encoder.begin(levels)
+    for leaf in columns.indices {
+      chunks.append(try encoder.encode(leaf: leaf, of: self, with: compressor))
+    }
+    return EncodedRowGroup(columns: chunks, rowCount: rowCount)
+  }
+
+  private func fail(_ node: Int, _ reason: String) {
+    if failure == nil {
+      failure = .invalidData("the field \(schema.nodes[node].dottedPath) \(reason)")
+    }
+  }
+
+  private func fail(leaf: Int) {
+    fail(schema.leaves[leaf].node, "has another type than the values added to it")
+  }
+}
