@@ -1,3 +1,5 @@
+import ByteBuffers
+
 extension Statistics {
   /// Writes these as the struct field `field`. The deprecated `min` and `max` stay unset: readers
   /// disagree about the order that they follow.
@@ -11,5 +13,26 @@ extension Statistics {
       $0.write(7, isMaxExact)
       $0.write(8, isMinExact)
     }
+  }
+
+  /// Reads the struct `field`. Deprecated bounds are passed over; bounds of which the writer did
+  /// not say that they are exact are taken as not exact.
+  init(
+    from reader: inout ThriftCompactReader, _ field: ThriftCompactReader.Field
+  ) throws(ByteReaderError) {
+    self.init(isMinExact: false, isMaxExact: false)
+    try reader.beginStruct(field)
+    while let field = try reader.nextField() {
+      switch field.id {
+      case 3: nullCount = try reader.readCount(field)
+      case 4: distinctCount = try reader.readCount(field)
+      case 5: max = Array(try reader.readBytes(field))
+      case 6: min = Array(try reader.readBytes(field))
+      case 7: isMaxExact = try reader.readBoolean(field)
+      case 8: isMinExact = try reader.readBoolean(field)
+      default: try reader.skip(field)
+      }
+    }
+    if min == nil || max == nil { (min, max) = (nil, nil) }
   }
 }

@@ -31,6 +31,9 @@ struct ThriftCompactWriter: ~Copyable {
 
   init(capacity: Int = 256) { buffer = ByteBuffer(capacity: capacity) }
 
+  /// The bytes written.
+  consuming func finish() -> ByteBuffer { buffer }
+
   private mutating func writeHeader(_ field: Int16, _ type: ThriftType) {
     let delta = field - lastField
     if (1...15).contains(delta) {

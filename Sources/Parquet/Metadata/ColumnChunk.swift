@@ -1,0 +1,61 @@
+import ByteBuffers
+
+/// A column chunk as the file metadata lists it.
+public struct ColumnChunk: Sendable, Equatable {
+  /// A stretch of the file.
+  public struct Location: Sendable, Equatable {
+    public var offset: Int
+    public var length: Int32
+  }
+
+  /// The file that holds the chunk, nil for the file of the metadata.
+  public var filePath: String?
+  /// Nil where it is encrypted.
+  public var metaData: ColumnMetaData?
+  public var offsetIndex: Location?
+  public var columnIndex: Location?
+}
+
+extension ColumnChunk {
+  func write(to writer: inout ThriftCompactWriter) {
+    writer.appendStruct {
+      if let filePath { $0.write(1, filePath) }
+      // Deprecated but required. It would locate a copy of the metadata outside the footer.
+      $0.write(2, Int64(0))
+      metaData?.write(3, to: &$0)
+      if let offsetIndex {
+        $0.write(4, Int64(offsetIndex.offset))
+        $0.write(5, offsetIndex.length)
+      }
+      if let columnIndex {
+        $0.write(6, Int64(columnIndex.offset))
+        $0.write(7, columnIndex.length)
+      }
+    }
+  }
+
+  init(from reader: inout ThriftCompactReader) throws(ByteReaderError) {
+    self.init()
+    var offsetIndex: (offset: Int?, length: Int32?)
+    var columnIndex: (offset: Int?, length: Int32?)
+    try reader.beginStruct()
+    while let field = try reader.nextField() {
+      switch field.id {
+      case 1: filePath = try reader.readString(field)
+      case 3: metaData = try ColumnMetaData(from: &reader, field)
+      case 4: offsetIndex.offset = try reader.readCount(field)
+      case 5: offsetIndex.length = try reader.readInt32(field)
+      case 6: columnIndex.offset = try reader.readCount(field)
+      case 7: columnIndex.length = try reader.readInt32(field)
+      default: try reader.skip(field)
+      }
+    }
+    self.offsetIndex = Self.location(offsetIndex)
+    self.columnIndex = Self.location(columnIndex)
+  }
+
+  private static func location(_ parts: (offset: Int?, length: Int32?)) -> Location? {
+    guard let offset = parts.offset, let length = parts.length, length >= 0 else { return nil }
+    return Location(offset: offset, length: length)
+  }
+}

@@ -1,0 +1,96 @@
+import ByteBuffers
+import Codecs
+
+/// What the file metadata says of the values of a column chunk.
+public struct ColumnMetaData: Sendable, Equatable {
+  public var type: PhysicalType
+  /// Encodings that occur, of levels too. Those that are not known here are left out.
+  public var encodings: [Encoding]
+  public var path: [String]
+  /// Number of the codec, which may be one that is not implemented (see `codec`).
+  public var codecValue: Int32
+  /// Level entries: values, nulls and empty lists.
+  public var valueCount: Int
+  /// Bytes as they would be without compression, page headers included.
+  public var totalUncompressedSize: Int
+  /// Bytes in the file, page headers included.
+  public var totalCompressedSize: Int
+  public var dataPageOffset: Int
+  public var dictionaryPageOffset: Int?
+  public var statistics: Statistics?
+
+  /// Nil for a codec that is not implemented.
+  public var codec: CompressionCodec? { CompressionCodec(parquetValue: codecValue) }
+
+  /// Where the chunk's first page starts.
+  public var firstPageOffset: Int {
+    guard let dictionaryPageOffset else { return dataPageOffset }
+    return min(dictionaryPageOffset, dataPageOffset)
+  }
+}
+
+extension ColumnMetaData {
+  func write(_ field: Int16, to writer: inout ThriftCompactWriter) {
+    writer.writeStruct(field) {
+      $0.write(1, type.rawValue)
+      $0.beginList(2, of: .int32, count: encodings.count)
+      for encoding in encodings { $0.appendElement(encoding.rawValue) }
+      $0.beginList(3, of: .binary, count: path.count)
+      for name in path { $0.appendElement(name) }
+      $0.write(4, codecValue)
+      $0.write(5, Int64(valueCount))
+      $0.write(6, Int64(totalUncompressedSize))
+      $0.write(7, Int64(totalCompressedSize))
+      $0.write(9, Int64(dataPageOffset))
+      if let dictionaryPageOffset { $0.write(11, Int64(dictionaryPageOffset)) }
+      statistics?.write(12, to: &$0)
+    }
+  }
+
+  init(
+    from reader: inout ThriftCompactReader, _ field: ThriftCompactReader.Field
+  ) throws(ByteReaderError) {
+    var type: PhysicalType?
+    var codec: Int32?
+    var (valueCount, dataPageOffset): (Int?, Int?)
+    var (uncompressed, compressed): (Int?, Int?)
+    var encodings: [Encoding] = []
+    var path: [String] = []
+    var dictionaryPageOffset: Int?
+    var statistics: Statistics?
+    try reader.beginStruct(field)
+    while let field = try reader.nextField() {
+      switch field.id {
+      case 1: type = PhysicalType(rawValue: try reader.readInt32(field))
+      case 2:
+        for _ in 0..<(try reader.beginList(field, of: .int32)) {
+          if let encoding = Encoding(rawValue: try reader.readInt32Element()) {
+            encodings.append(encoding)
+          }
+        }
+      case 3:
+        for _ in 0..<(try reader.beginList(field, of: .binary)) {
+          path.append(try reader.readStringElement())
+        }
+      case 4: codec = try reader.readInt32(field)
+      case 5: valueCount = try reader.readCount(field)
+      case 6: uncompressed = try reader.readCount(field)
+      case 7: compressed = try reader.readCount(field)
+      case 9: dataPageOffset = try reader.readCount(field)
+      case 11:
+        // Some writers store 0 where there is no dictionary page; no page can start there.
+        let offset = try reader.readCount(field)
+        dictionaryPageOffset = offset > 0 ? offset : nil
+      case 12: statistics = try Statistics(from: &reader, field)
+      default: try reader.skip(field)
+      }
+    }
+    guard let type, let codec, let valueCount, let uncompressed, let compressed, let dataPageOffset
+    else { throw reader.failure("the metadata of a column chunk is incomplete") }
+    self.init(
+      type: type, encodings: encodings, path: path, codecValue: codec, valueCount: valueCount,
+      totalUncompressedSize: uncompressed, totalCompressedSize: compressed,
+      dataPageOffset: dataPageOffset, dictionaryPageOffset: dictionaryPageOffset,
+      statistics: statistics)
+  }
+}

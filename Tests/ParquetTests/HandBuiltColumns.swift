@@ -1,0 +1,42 @@
+import ByteBuffers
+import Codecs
+
+@testable import Parquet
+
+/// Column chunks put together by hand, so that tests of files depend on no encoder.
+enum HandBuilt {
+  /// A chunk of one uncompressed PLAIN page of a required INT64 column.
+  static func int64s(_ values: [Int64], leaf: Int = 0) -> EncodedColumnChunk {
+    var body = ByteBuffer()
+    for value in values { body.appendLittleEndian(value) }
+    let header = PageHeader(
+      content: .dataV1(valueCount: Int32(values.count), encoding: .plain),
+      uncompressedSize: Int32(body.count), compressedSize: Int32(body.count))
+    var bytes = ByteBuffer()
+    header.append(to: &bytes)
+    bytes.append(body.bytes)
+    let size = bytes.count
+    return EncodedColumnChunk(
+      bytes: bytes, leaf: leaf, encodings: [.plain, .rle], codec: .none, valueCount: values.count,
+      uncompressedSize: size, dictionaryPageOffset: nil, dataPageOffset: 0,
+      statistics: Statistics(
+        min: plain(values.min() ?? 0), max: plain(values.max() ?? 0), nullCount: 0))
+  }
+
+  static func plain<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value) -> [UInt8] {
+    var buffer = ByteBuffer()
+    buffer.appendLittleEndian(value)
+    return buffer.array()
+  }
+
+  /// A row group of required INT64 columns.
+  static func rowGroup(_ columns: [[Int64]]) -> EncodedRowGroup {
+    EncodedRowGroup(
+      columns: columns.enumerated().map { int64s($1, leaf: $0) }, rowCount: columns[0].count)
+  }
+
+  /// A schema of required INT64 columns "c0", "c1", …
+  static func schema(columns: Int) throws -> ParquetSchema {
+    try ParquetSchema((0..<columns).map { .primitive("c\($0)", .required, .int64) })
+  }
+}
