@@ -1,4 +1,68 @@
+import Foundation
+
 @main
 enum Main {
-  static func main() {}
+  static func main() {
+    // A reader that goes away is an error of write(2), not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
+    exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+  }
+
+  /// Runs the command that `words` ask for, and reports what goes wrong in one sentence.
+  private static func run(_ words: [String]) -> ExitCode {
+    let command = Command.all.first { $0.name == words.first }
+    do {
+      if let command {
+        let arguments = try Arguments(Array(words.dropFirst()), for: command)
+        if arguments.has(.help) { return printing(HelpText.text(for: command)) }
+        if arguments.has(.version) { return printing(Version.line) }
+        return try command.run(arguments)
+      }
+      return try runWithoutCommand(words)
+    } catch let error as UsageError {
+      Terminal.complain("\(error)", command: command)
+      return .usage
+    } catch {
+      Terminal.complain("\(error)", command: command)
+      return .failure
+    }
+  }
+
+  private static func runWithoutCommand(_ words: [String]) throws -> ExitCode {
+    guard let first = words.first else {
+      Terminal.write(HelpText.overview, to: .standardError)
+      return .usage
+    }
+    switch first {
+    case "--help", "-h": return printing(HelpText.overview)
+    case "help":
+      guard words.count > 1 else { return printing(HelpText.overview) }
+      guard let topic = Command.all.first(where: { $0.name == words[1] }) else {
+        throw UsageError.unknownCommand(words[1])
+      }
+      return printing(HelpText.text(for: topic))
+    case "--version": return printing(Version.line)
+    default: throw UsageError.unknownCommand(first)
+    }
+  }
+
+  private static func printing(_ text: String) -> ExitCode {
+    Terminal.write(text, to: .standardOutput)
+    return .success
+  }
+}
+
+/// What the process tells its caller.
+enum ExitCode: Int32 {
+  case success = 0
+  /// The work failed.
+  case failure = 1
+  /// The command line is wrong.
+  case usage = 2
+  /// The work is done, but some records were rejected.
+  case rejects = 3
+}
+
+enum Version {
+  static let line = "xdm-export 0.1.0\n"
 }

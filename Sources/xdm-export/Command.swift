@@ -1,0 +1,53 @@
+/// A subcommand: what it is called, what it takes, what its help says, and what it does.
+///
+/// Parser and help both read `options`, so that neither can know one the other does not.
+struct Command: Sendable {
+  let name: String
+  /// What it does, in a few words, for the list of commands.
+  let summary: String
+  /// What follows the name on the command line.
+  let usage: String
+  /// What it does, in sentences.
+  let details: String
+  /// How many words that are no options it takes.
+  var operands: ClosedRange<Int> = 0...0
+  let options: [Option]
+  let examples: [Example]
+  let run: @Sendable (Arguments) throws -> ExitCode
+
+  struct Example: Sendable {
+    let line: String
+    let meaning: String
+  }
+
+  /// The options of the command, and those that every command has.
+  var allOptions: [Option] { options + [.help, .version] }
+
+  static let all: [Command] = [.generate]
+}
+
+/// An option of a command.
+struct Option: Sendable, Equatable {
+  /// With its dashes.
+  let name: String
+  /// What stands for the value in the help; nil for a flag.
+  let value: String?
+  let help: String
+
+  /// An option that takes a value.
+  init(_ name: String, _ value: String, help: String) {
+    self.name = name
+    self.value = value
+    self.help = help
+  }
+
+  /// A flag.
+  init(_ name: String, help: String) {
+    self.name = name
+    value = nil
+    self.help = help
+  }
+
+  static let help = Option("--help", help: "Print this text.")
+  static let version = Option("--version", help: "Print the version.")
+}

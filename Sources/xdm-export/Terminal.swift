@@ -1,0 +1,75 @@
+import Foundation
+
+/// The standard streams.
+enum Terminal {
+  enum Stream: Int32 {
+    case standardOutput = 1
+    case standardError = 2
+
+    var isTerminal: Bool { isatty(rawValue) == 1 }
+  }
+
+  /// Writes `text`. A stream that takes no more is nobody's to be told about.
+  static func write(_ text: String, to stream: Stream) {
+    var text = text
+    text.withUTF8 {
+      try? FileOutput(descriptor: stream.rawValue, name: "standard output").write(
+        UnsafeRawBufferPointer($0))
+    }
+  }
+
+  /// Says on standard error what went wrong.
+  static func complain(_ sentence: String, command: Command? = nil) {
+    let program = command.map { "xdm-export \($0.name)" } ?? "xdm-export"
+    write("\(program): \(sentence)\n", to: .standardError)
+  }
+}
+
+/// A file or stream that bytes are written to as they come.
+struct FileOutput {
+  let descriptor: Int32
+  let name: String
+
+  /// Why bytes could not be written.
+  struct Failure: Error, CustomStringConvertible {
+    let description: String
+    /// The reader has gone: nobody wants the rest.
+    var isClosedByReader = false
+  }
+
+  init(descriptor: Int32, name: String) {
+    self.descriptor = descriptor
+    self.name = name
+  }
+
+  /// Creates the file at `path`; an existing one is never overwritten.
+  init(creating path: String) throws(Failure) {
+    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    name = path
+    guard descriptor >= 0 else {
+      throw Failure(description: "cannot create \(path): \(String(cString: strerror(errno)))")
+    }
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+    var done = 0
+    while done < bytes.count {
+      let written = Foundation.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+      if written >= 0 {
+        done += written
+      } else if errno != EINTR {
+        throw failure(to: "write", code: errno)
+      }
+    }
+  }
+
+  func close() throws(Failure) {
+    guard Foundation.close(descriptor) == 0 else { throw failure(to: "close", code: errno) }
+  }
+
+  private func failure(to operation: String, code: Int32) -> Failure {
+    Failure(
+      description: "cannot \(operation) \(name): \(String(cString: strerror(code)))",
+      isClosedByReader: code == EPIPE)
+  }
+}
