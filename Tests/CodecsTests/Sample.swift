@@ -78,3 +78,18 @@ extension BlockDecompressor {
     return Array(output[guardLength..<guardLength + count])
   }
 }
+
+extension [UInt8] {
+  /// The bytes with one to three of them changed, or cut off somewhere.
+  func damaged(using random: inout SeededGenerator) -> [UInt8] {
+    guard !isEmpty else { return [UInt8.random(in: 0...255, using: &random)] }
+    if Int.random(in: 0..<4, using: &random) == 0 {
+      return Array(prefix(Int.random(in: 0..<count, using: &random)))
+    }
+    var bytes = self
+    for _ in 0..<Int.random(in: 1...3, using: &random) {
+      bytes[Int.random(in: 0..<count, using: &random)] ^= UInt8.random(in: 1...255, using: &random)
+    }
+    return bytes
+  }
+}
