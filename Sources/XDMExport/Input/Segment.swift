@@ -1,0 +1,45 @@
+import ByteBuffers
+
+/// A unit of work, in the order of the input.
+struct Segment: Sendable {
+  /// Place in the order of all segments, from 0.
+  let index: Int
+  let content: Content
+
+  enum Content: Sendable {
+    /// Stretches of files, to be read by whoever works on the segment.
+    case stretches([SegmentPlan.Stretch])
+    /// Text of compressed files.
+    case text(SegmentText)
+  }
+}
+
+/// Decompressed text of a segment: whole lines, but for the last line of a file.
+///
+/// Filled by one thread, then read by one; its storage is kept for the next segment.
+final class SegmentText: @unchecked Sendable {
+  struct Part: Sendable, Equatable {
+    let input: Int
+    /// Where the part starts in the decompressed file.
+    let offset: Int
+    /// Where the part lies in `buffer`.
+    var range: Range<Int>
+  }
+
+  var buffer = ByteBuffer()
+  private(set) var parts: [Part] = []
+
+  init() {}
+
+  func removeAll() {
+    buffer.removeAll()
+    parts.removeAll()
+  }
+
+  /// Counts what was appended to `buffer` since the last part as text of `input`.
+  func closePart(input: Int, offset: Int) {
+    let start = parts.last?.range.upperBound ?? 0
+    guard start < buffer.count else { return }
+    parts.append(Part(input: input, offset: offset, range: start..<buffer.count))
+  }
+}

@@ -1,0 +1,141 @@
+import ByteBuffers
+import Codecs
+
+/// The text of consecutive compressed files, cut into segments of whole lines.
+///
+/// A segment ends with the line in which it reaches its limit. Memory: the segment's text and the
+/// start of the next.
+final class TextStream {
+  private static let step = 256 << 10
+
+  private let catalog: InputCatalog
+  private var inputs: Range<Int>
+  private var file: OpenFile?
+  /// Text behind the cut, which the next segment starts with.
+  private var carried = ByteBuffer()
+
+  /// The file that is being decompressed.
+  private struct OpenFile {
+    let handle: InputHandle
+    let decompressor: DecompressingStream
+    /// Bytes of the file read so far.
+    var read = 0
+    /// Where the next segment's text starts in the decompressed file.
+    var offset = 0
+    var isAtEnd = false
+  }
+
+  /// Compressed bytes, used up to `used`.
+  private var compressed = ByteBuffer(capacity: step)
+  private var used = 0
+
+  init(catalog: InputCatalog, inputs: Range<Int>) {
+    self.catalog = catalog
+    self.inputs = inputs
+  }
+
+  /// Replaces `text` by the next segment, which is empty when there is no more.
+  func fill(_ text: SegmentText, limit: Int) throws(ExportError) {
+    text.removeAll()
+    text.buffer.append(carried.bytes)
+    carried.removeAll()
+    while let input = try openNext() {
+      let start = text.parts.last?.range.upperBound ?? 0
+      let isCut = try decompress(input, into: text, from: start, limit: limit)
+      let offset = file?.offset ?? 0
+      text.closePart(input: input, offset: offset)
+      if isCut {
+        file?.offset = offset + text.buffer.count - start
+        if file?.isAtEnd == true, carried.isEmpty { closeFile() }
+        return
+      }
+      closeFile()
+      if text.buffer.count >= limit { return }
+    }
+  }
+
+  /// The input that text comes from next, opened; nil behind the last.
+  private func openNext() throws(ExportError) -> Int? {
+    guard let input = inputs.first else { return nil }
+    if file == nil {
+      let source = catalog.files[input]
+      let handle = try source.open()
+      do throws(CodecError) {
+        file = OpenFile(
+          handle: handle, decompressor: try DecompressingStream(source.compression))
+      } catch {
+        throw .failure("cannot decompress \(source.name): \(error.reason)")
+      }
+      compressed.removeAll()
+      used = 0
+    }
+    return input
+  }
+
+  private func closeFile() {
+    file = nil
+    inputs = inputs.dropFirst()
+  }
+
+  /// Appends text of the open file until it ends (false) or the segment does (true).
+  private func decompress(
+    _ input: Int, into text: SegmentText, from start: Int, limit: Int
+  ) throws(ExportError) -> Bool {
+    var searched = max(limit - 1, 0)
+    while true {
+      if let cut = newline(in: text.buffer, from: searched) {
+        carried.append(text.buffer.base + cut, count: text.buffer.count - cut)
+        text.buffer.truncate(to: cut)
+        return true
+      }
+      searched = max(searched, text.buffer.count)
+      guard searched - max(limit - 1, start) <= ChunkReader.maximumLineLength else {
+        throw .lineTooLong(catalog.files[input].name)
+      }
+      if file?.isAtEnd == true { return false }
+      try produce(into: &text.buffer, name: catalog.files[input].name)
+    }
+  }
+
+  /// The offset behind the first newline at `from` or later.
+  private func newline(in buffer: borrowing ByteBuffer, from: Int) -> Int? {
+    var at = from
+    while at < buffer.count {
+      if buffer.base[at] == UInt8(ascii: "\n") { return at + 1 }
+      at += 1
+    }
+    return nil
+  }
+
+  /// Appends some text, or finds that the file has no more.
+  private func produce(into buffer: inout ByteBuffer, name: String) throws(ExportError) {
+    guard var open = file else { return }
+    defer { file = open }
+    if used == compressed.count {
+      compressed.removeAll()
+      used = 0
+      let got = try open.handle.read(at: open.read, into: compressed.end, room: Self.step)
+      compressed.advance(by: got)
+      open.read += got
+    }
+    buffer.reserve(Self.step)
+    let input = UnsafeRawBufferPointer(rebasing: compressed.bytes[used...])
+    let room = UnsafeMutableRawBufferPointer(start: buffer.end, count: Self.step)
+    do throws(CodecError) {
+      let (consumed, produced) = try open.decompressor.decompress(input, into: room)
+      guard consumed > 0 || produced > 0 else {
+        guard input.isEmpty, open.decompressor.isAtBoundary else {
+          throw CodecError(open.decompressor.codec, "the data is cut off at byte \(open.read)")
+        }
+        open.isAtEnd = true
+        return
+      }
+      used += consumed
+      buffer.advance(by: produced)
+    } catch {
+      throw .failure(
+        "cannot decompress \(name): \(error.reason), near byte \(open.read - input.count):"
+          + " the file is damaged or incomplete")
+    }
+  }
+}
