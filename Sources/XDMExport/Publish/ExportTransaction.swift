@@ -1,0 +1,131 @@
+import ByteBuffers
+import Foundation
+
+/// An export that is being made: all of it appears at once, or nothing does.
+///
+/// Files are written to a staging folder beside the published exports, each synced when it is
+/// closed. Publishing syncs the folder and gives it its final name: one atomic step for data files,
+/// rejects and manifest together. A transaction that is not published removes what it wrote.
+final class ExportTransaction {
+  /// `<folder>/<datasetID>/exportTime=YYYYMMDDHHMM`.
+  let publishedPath: String
+  var stagingPath: String { staging.path }
+  /// Staging folders of dead runs that were there before.
+  let leftovers: [String]
+
+  private let datasetFolder: String
+  private let staging: StagingFolder
+  private var subfolders: [String] = []
+  private let createdFolders: [String]
+  private var isFinished = false
+
+  /// - Throws: When the export exists already, or the folder cannot be written.
+  init(
+    folder: String, dataset: DatasetID, time: ExportTime, flowRun: FlowRunID,
+    cleanLeftovers: Bool = false
+  ) throws(ExportError) {
+    datasetFolder = "\(folder)/\(dataset)"
+    publishedPath = "\(datasetFolder)/exportTime=\(time)"
+    try Self.refuseExisting(publishedPath)
+    createdFolders = try Self.makeFolders(datasetFolder)
+    do throws(ExportError) {
+      leftovers = try StagingFolder.leftovers(in: datasetFolder, removing: cleanLeftovers)
+      staging = try StagingFolder(in: datasetFolder, flowRun: flowRun)
+    } catch {
+      Self.removeEmpty(createdFolders)
+      throw error
+    }
+  }
+
+  deinit { abort() }
+
+  /// Creates a file of the export. `name` may name a subfolder before a slash.
+  func createFile(_ name: String) throws(ExportError) -> FileSink {
+    if let slash = name.lastIndex(of: "/") {
+      let subfolder = String(name[..<slash])
+      if !subfolders.contains(subfolder) {
+        let path = "\(staging.path)/\(subfolder)"
+        guard mkdir(path, 0o755) == 0 else { throw .io("create", path) }
+        subfolders.append(subfolder)
+      }
+    }
+    do throws(IOError) {
+      return try FileSink(path: "\(staging.path)/\(name)")
+    } catch {
+      throw ExportError(error)
+    }
+  }
+
+  /// Makes the export visible under its final name. All files must be closed.
+  func publish() throws(ExportError) {
+    precondition(!isFinished)
+    for subfolder in subfolders { try Self.sync("\(staging.path)/\(subfolder)") }
+    try staging.sync()
+    try Self.refuseExisting(publishedPath)
+    // An export that another run published meanwhile is not empty, and only an empty folder would
+    // be replaced.
+    guard rename(staging.path, publishedPath) == 0 else {
+      if errno == ENOTEMPTY || errno == EEXIST { throw Self.exists(publishedPath) }
+      throw .io("publish", publishedPath)
+    }
+    isFinished = true
+    try Self.sync(datasetFolder)
+  }
+
+  /// Removes what was written. Does nothing after publishing.
+  func abort() {
+    guard !isFinished else { return }
+    isFinished = true
+    staging.remove()
+    Self.removeEmpty(createdFolders)
+  }
+
+  private static func refuseExisting(_ path: String) throws(ExportError) {
+    var status = stat()
+    if lstat(path, &status) == 0 { throw exists(path) }
+    guard errno == ENOENT || errno == ENOTDIR else { throw .io("read", path) }
+  }
+
+  private static func exists(_ path: String) -> ExportError {
+    .failure("\(path) exists already: choose another minute with --export-time, or remove it")
+  }
+
+  /// Makes `path` and the folders that it lies in; returns those that were not there, outermost
+  /// first.
+  private static func makeFolders(_ path: String) throws(ExportError) -> [String] {
+    var missing: [String] = []
+    var rest = path
+    var status = stat()
+    while !rest.isEmpty, rest != "/", stat(rest, &status) != 0, errno == ENOENT {
+      missing.append(rest)
+      rest = parent(of: rest)
+    }
+    missing.reverse()
+    for (index, folder) in missing.enumerated() {
+      guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
+        let code = errno
+        removeEmpty(Array(missing[..<index]))
+        throw .io("create", folder, code: code)
+      }
+      try sync(parent(of: folder))
+    }
+    return missing
+  }
+
+  private static func parent(of path: String) -> String {
+    let parent = (path as NSString).deletingLastPathComponent
+    return parent.isEmpty ? "." : parent
+  }
+
+  private static func removeEmpty(_ folders: [String]) {
+    for folder in folders.reversed() { _ = rmdir(folder) }
+  }
+
+  /// Makes a folder's entries lasting.
+  private static func sync(_ folder: String) throws(ExportError) {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .io("open", folder) }
+    defer { _ = close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw .io("sync", folder) }
+  }
+}
