@@ -16,18 +16,22 @@ enum Sample: CaseIterable {
   /// Noise with copies of what came before, from near and far.
   case echoes
 
+  private static let randomBytes: [UInt8] = {
+    var random = SeededGenerator(seed: 1)
+    return (0..<4096).map { _ in UInt8.random(in: 0...255, using: &random) }
+  }()
+
   func bytes(_ length: Int, seed: UInt64) -> [UInt8] {
     var random = SeededGenerator(seed: seed)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(length + 256)
-    let noise = (0..<4096).map { _ in UInt8.random(in: 0...255, using: &random) }
     while bytes.count < length {
       switch self {
       case .noise: bytes.append(UInt8.random(in: 0...255, using: &random))
       case .run: bytes.append(0x61)
       case .patterns:
         let start = Int.random(in: 0...4000, using: &random)
-        let pattern = noise[start..<start + Int.random(in: 1...20, using: &random)]
+        let pattern = Self.randomBytes[start..<start + Int.random(in: 1...20, using: &random)]
         for _ in 0..<Int.random(in: 1...12, using: &random) { bytes += pattern }
       case .records:
         bytes += Array(
@@ -38,7 +42,8 @@ enum Sample: CaseIterable {
           """.utf8)
       case .echoes:
         if bytes.isEmpty || Bool.random(using: &random) {
-          bytes += noise.shuffled(using: &random).prefix(Int.random(in: 1...70, using: &random))
+          let start = Int.random(in: 0...4000, using: &random)
+          bytes += Self.randomBytes[start..<start + Int.random(in: 1...70, using: &random)]
         } else {
           let back = Int.random(in: 1...min(bytes.count, 70_000), using: &random)
           for _ in 0..<Int.random(in: 1...100, using: &random) {
