@@ -1,0 +1,47 @@
+import ByteBuffers
+
+/// Collects the values of a column chunk whose values in memory look as in PLAIN encoding:
+/// integers, floating-point numbers and INT96, on a little-endian machine.
+final class NumberCollector<Value: BitwiseCopyable>: ValueCollector {
+  private var values = TypedBuffer<Value>()
+  private var dictionary = TypedBuffer<Value>()
+  private let wrap: ([Value]) -> ColumnValues
+
+  init(_ wrap: @escaping ([Value]) -> ColumnValues) { self.wrap = wrap }
+
+  func setDictionary(_ page: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
+    try Self.readPlain(page, count: count, into: &dictionary)
+  }
+
+  func appendPlain(_ page: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
+    try Self.readPlain(page, count: count, into: &values)
+  }
+
+  func append(indices: UnsafeBufferPointer<UInt32>) {
+    dictionary.gather(indices, into: &values)
+  }
+
+  func finish() -> ColumnValues { wrap(Array(values.elements)) }
+
+  private static func readPlain(
+    _ page: UnsafeRawBufferPointer, count: Int, into values: inout TypedBuffer<Value>
+  ) throws(ParquetError) {
+    let width = MemoryLayout<Value>.size
+    guard count <= page.count / width else { throw .pageTooShort(count, page.count) }
+    guard count > 0, let start = page.baseAddress else { return }
+    values.reserve(count)
+    UnsafeMutableRawPointer(values.end).copyMemory(from: start, byteCount: count * width)
+    values.advance(by: count)
+  }
+}
+
+extension TypedBuffer {
+  /// Appends to `values` the elements at `indices`, which must be below `count`.
+  func gather(_ indices: UnsafeBufferPointer<UInt32>, into values: inout TypedBuffer<Element>) {
+    values.reserve(indices.count)
+    let source = base
+    let target = values.end
+    for i in 0..<indices.count { target[i] = source[Int(indices[i])] }
+    values.advance(by: indices.count)
+  }
+}

@@ -1,0 +1,134 @@
+import ByteBuffers
+import Codecs
+
+/// Reads a Parquet file, column chunk by column chunk. Chunks may be read by several threads.
+///
+/// The file may be hostile: whatever it holds is read or answered with an error.
+public final class ParquetFileReader: Sendable {
+  public let metadata: FileMetaData
+  public let schema: ParquetSchema
+  private let source: any ByteSource
+  private let valueLimit: Int
+
+  /// Early versions of parquet-mr did not count the dictionary page's header in a chunk's size.
+  private static let uncountedHeaderSize = 100
+
+  /// Reads the footer.
+  ///
+  /// - Parameter valueLimit: Level entries that a column chunk may have. A run of equal values takes
+  ///   a few bytes in a file, whatever its length, and all its memory when it is decoded.
+  public init(source: any ByteSource, valueLimit: Int = 1 << 28) throws(ParquetError) {
+    self.source = source
+    self.valueLimit = valueLimit
+    let footer = try Self.readFooter(source)
+    metadata = try FileMetaData(footer.bytes)
+    schema = try ParquetSchema(elements: metadata.schema)
+    for (index, rowGroup) in metadata.rowGroups.enumerated() {
+      guard rowGroup.columns.count == schema.leaves.count else {
+        throw .corrupt(
+          """
+          row group \(index) has \(rowGroup.columns.count) columns, \
+          the schema \(schema.leaves.count)
+          """)
+      }
+    }
+  }
+
+  /// Reads and decodes a column chunk. O(its values).
+  ///
+  /// - Parameters:
+  ///   - rowGroup: Index in `metadata.rowGroups`.
+  ///   - leaf: Index in `schema.leaves`.
+  /// - Throws: `ParquetError`, with the column and row group in its text.
+  public func readColumnChunk(rowGroup: Int, leaf: Int) throws(ParquetError) -> DecodedColumn {
+    guard metadata.rowGroups.indices.contains(rowGroup), schema.leaves.indices.contains(leaf) else {
+      throw .invalidData("the file has no column \(leaf) in a row group \(rowGroup)")
+    }
+    do {
+      return try decode(metadata.rowGroups[rowGroup], schema.leaves[leaf], leaf)
+    } catch {
+      throw error.located(in: "\(schema.leaves[leaf].dottedPath) in row group \(rowGroup)")
+    }
+  }
+
+  private func decode(
+    _ rowGroup: RowGroup, _ leaf: ParquetSchema.Leaf, _ index: Int
+  ) throws(ParquetError) -> DecodedColumn {
+    let chunk = rowGroup.columns[index]
+    guard chunk.filePath == nil else { throw .unsupported("it is in another file") }
+    guard let metaData = chunk.metaData else { throw .unsupported("it is encrypted") }
+    guard metaData.type == leaf.type else {
+      throw .corrupt("it has the type \(metaData.type), the schema says \(leaf.type)")
+    }
+    guard let codec = metaData.codec else {
+      let name = CompressionCodec.parquetName(metaData.codecValue)
+      throw .unsupported("it is compressed by \(name)")
+    }
+    guard metaData.valueCount <= valueLimit else {
+      throw .unsupported("it has \(metaData.valueCount) values, more than \(valueLimit)")
+    }
+    let end = source.size - ParquetFile.trailerSize
+    let start = metaData.firstPageOffset
+    let size = metaData.totalCompressedSize
+    guard start <= end, size <= end - start else {
+      throw .corrupt("\(size) bytes at \(start) are not in the file of \(source.size) bytes")
+    }
+    let bytes = try Self.read(
+      source, at: start, count: min(size + Self.uncountedHeaderSize, end - start), end: end)
+    var decoder = ColumnChunkDecoder(leaf, entryCount: metaData.valueCount, codec: codec)
+    return try decoder.decode(bytes.bytes, rowCount: rowGroup.rowCount)
+  }
+}
+
+extension ParquetFileReader {
+  private static func readFooter(_ source: any ByteSource) throws(ParquetError) -> ByteBuffer {
+    let magicSize = ParquetFile.magic.count
+    let trailerStart = source.size - ParquetFile.trailerSize
+    guard trailerStart >= magicSize else {
+      throw .corrupt("\(source.size) bytes are too few for a Parquet file")
+    }
+    let trailer = try read(
+      source, at: trailerStart, count: ParquetFile.trailerSize, end: source.size)
+    let magic = trailer.bytes[(ParquetFile.trailerSize - magicSize)...]
+    guard !magic.elementsEqual(ParquetFile.encryptedMagic) else {
+      throw .unsupported("its footer is encrypted")
+    }
+    guard magic.elementsEqual(ParquetFile.magic) else {
+      throw .corrupt("it does not end with PAR1; is it a Parquet file, and whole?")
+    }
+    let size = Int(UInt32(littleEndian: trailer.bytes.loadUnaligned(as: UInt32.self)))
+    guard size <= trailerStart - magicSize else {
+      throw .corrupt("its footer claims \(size) bytes, the file has \(source.size)")
+    }
+    return try read(source, at: trailerStart - size, count: size, end: trailerStart)
+  }
+
+  /// Reads a stretch of the file that must end at `end` at the latest.
+  private static func read(
+    _ source: any ByteSource, at offset: Int, count: Int, end: Int
+  ) throws(ParquetError) -> ByteBuffer {
+    guard offset >= 0, count >= 0, count <= end, offset <= end - count else {
+      throw .corrupt("\(count) bytes at \(offset) are not in the file of \(source.size) bytes")
+    }
+    var buffer = ByteBuffer(capacity: count)
+    do {
+      try source.read(
+        at: offset, into: UnsafeMutableRawBufferPointer(start: buffer.end, count: count))
+    } catch { throw .io(error) }
+    buffer.advance(by: count)
+    return buffer
+  }
+}
+
+extension ParquetError {
+  /// The same error, with the place where it was found before its reason.
+  fileprivate func located(in place: String) -> ParquetError {
+    switch self {
+    case .corrupt(let reason): .corrupt("\(place): \(reason)")
+    case .unsupported(let reason): .unsupported("\(place): \(reason)")
+    case .codec(let error):
+      .corrupt("\(place): a page cannot be decompressed by \(error.description)")
+    case .invalidSchema, .invalidData, .io: self
+    }
+  }
+}

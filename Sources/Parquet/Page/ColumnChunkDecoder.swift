@@ -1,0 +1,159 @@
+import ByteBuffers
+import Codecs
+
+/// Decodes the pages of one column chunk.
+struct ColumnChunkDecoder: ~Copyable {
+  private let leaf: ParquetSchema.Leaf
+  /// Level entries that the pages have to hold in all.
+  private let entryCount: Int
+  private var entriesRead = 0
+  private var repetitionLevels: LevelCollector
+  private var definitionLevels: LevelCollector
+  private let collector: any ValueCollector
+  private var decompressor: PageDecompressor
+  private var dictionaryCount: Int?
+  private var indices = TypedBuffer<UInt32>()
+
+  init(_ leaf: ParquetSchema.Leaf, entryCount: Int, codec: CompressionCodec) {
+    self.leaf = leaf
+    self.entryCount = entryCount
+    repetitionLevels = LevelCollector(maximum: leaf.maxRepetitionLevel)
+    definitionLevels = LevelCollector(maximum: leaf.maxDefinitionLevel)
+    collector = makeCollector(leaf)
+    decompressor = PageDecompressor(codec)
+  }
+
+  /// Decodes the pages in `bytes`, which belong to `rowCount` rows.
+  mutating func decode(
+    _ bytes: UnsafeRawBufferPointer, rowCount: Int
+  ) throws(ParquetError) -> DecodedColumn {
+    var pages = PageReader(bytes)
+    while entriesRead < entryCount {
+      guard let page = try pages.next() else {
+        throw .corrupt("its pages hold \(entriesRead) values, its metadata says \(entryCount)")
+      }
+      try decode(page)
+    }
+    try checkRows(rowCount)
+    return DecodedColumn(
+      definitionLevels: definitionLevels.array(), repetitionLevels: repetitionLevels.array(),
+      entryCount: entryCount, values: collector.finish())
+  }
+
+  private func checkRows(_ rowCount: Int) throws(ParquetError) {
+    var rows = entryCount
+    if repetitionLevels.isPresent {
+      guard repetitionLevels.first ?? 0 == 0 else {
+        throw .corrupt("its first repetition level is not 0")
+      }
+      rows = repetitionLevels.occurrences(of: 0, inLast: entryCount)
+    }
+    guard rows == rowCount else {
+      throw .corrupt("it has \(rows) rows, its row group \(rowCount)")
+    }
+  }
+
+  private mutating func decode(_ page: CompressedPage) throws(ParquetError) {
+    let size = Int(page.header.uncompressedSize)
+    switch page.header.content {
+    case .dictionary(let count, let encoding, _):
+      guard encoding == .plain || encoding == .plainDictionary else {
+        throw .unsupportedEncoding(encoding)
+      }
+      guard dictionaryCount == nil, entriesRead == 0 else {
+        throw .corrupt("it has a dictionary page behind its first page")
+      }
+      let body = try decompressor.decompress(page.body, size: size)
+      try collector.setDictionary(body, count: Int(count))
+      dictionaryCount = Int(count)
+    case .dataV1(let count, let encoding, let definition, let repetition, _):
+      let count = try checked(count)
+      var body = ByteReader(try decompressor.decompress(page.body, size: size))
+      try Self.readLevels(&repetitionLevels, &body, count, repetition)
+      try Self.readLevels(&definitionLevels, &body, count, definition)
+      try decodeValues(body.bytes[body.offset...], entries: count, encoding)
+    case .dataV2(
+      let count, _, _, let encoding, let definitionSize, let repetitionSize, let isCompressed, _):
+      let count = try checked(count)
+      let levelSize = Int(definitionSize) + Int(repetitionSize)
+      guard levelSize <= page.body.count, levelSize <= size else {
+        throw .corrupt("the levels of a page have \(levelSize) bytes, the page \(page.body.count)")
+      }
+      let repetition = page.body[..<Int(repetitionSize)]
+      let definition = page.body[Int(repetitionSize)..<levelSize]
+      if repetitionLevels.isPresent {
+        try repetitionLevels.append(.init(rebasing: repetition), count: count)
+      }
+      if definitionLevels.isPresent {
+        try definitionLevels.append(.init(rebasing: definition), count: count)
+      }
+      var values = UnsafeRawBufferPointer(rebasing: page.body[levelSize...])
+      if isCompressed, !values.isEmpty {
+        values = try decompressor.decompress(values, size: size - levelSize)
+      }
+      try decodeValues(values[...], entries: count, encoding)
+    case .other: break
+    }
+  }
+
+  /// The value count of a data page, which cannot pass what the chunk has left.
+  private func checked(_ count: Int32) throws(ParquetError) -> Int {
+    guard Int(count) <= entryCount - entriesRead else {
+      throw .corrupt("its pages hold more values than the \(entryCount) that its metadata says")
+    }
+    return Int(count)
+  }
+
+  /// Reads the levels of a version 1 page: runs behind their length in 4 bytes.
+  private static func readLevels(
+    _ levels: inout LevelCollector, _ body: inout ByteReader, _ count: Int, _ encoding: Encoding
+  ) throws(ParquetError) {
+    guard levels.isPresent else { return }
+    guard encoding == .rle else { throw .unsupported("levels in the encoding \(encoding)") }
+    let runs: UnsafeRawBufferPointer
+    do {
+      runs = try body.read(Int(try body.readLittleEndian(UInt32.self)))
+    } catch {
+      throw .corrupt("the levels of a page are cut off: \(error.reason)")
+    }
+    try levels.append(runs, count: count)
+  }
+
+  private mutating func decodeValues(
+    _ bytes: Slice<UnsafeRawBufferPointer>, entries: Int, _ encoding: Encoding
+  ) throws(ParquetError) {
+    let bytes = UnsafeRawBufferPointer(rebasing: bytes)
+    let count =
+      definitionLevels.isPresent
+      ? definitionLevels.occurrences(of: definitionLevels.maximum, inLast: entries) : entries
+    entriesRead += entries
+    guard count > 0 else { return }
+    switch encoding {
+    case .plain: try collector.appendPlain(bytes, count: count)
+    case .rleDictionary, .plainDictionary: try decodeIndices(bytes, count: count)
+    default: try collector.append(bytes, count: count, encoding: encoding)
+    }
+  }
+
+  /// Decodes dictionary indices: a byte with their width, then runs.
+  private mutating func decodeIndices(
+    _ bytes: UnsafeRawBufferPointer, count: Int
+  ) throws(ParquetError) {
+    guard let dictionaryCount else { throw .corrupt("a page has indices, but no dictionary") }
+    guard let width = bytes.first, width <= 32 else {
+      throw .corrupt("a page of dictionary indices has no possible bit width")
+    }
+    indices.removeAll()
+    indices.reserve(count)
+    try HybridRLE.decode(
+      UnsafeRawBufferPointer(rebasing: bytes[1...]), width: Int(width), count: count,
+      into: indices.end)
+    indices.advance(by: count)
+    var highest: UInt32 = 0
+    for i in 0..<count { highest = max(highest, indices[i]) }
+    guard Int(highest) < dictionaryCount else {
+      throw .corrupt("a page has the index \(highest), the dictionary \(dictionaryCount) values")
+    }
+    try collector.append(indices: indices.elements)
+  }
+}
