@@ -1,0 +1,108 @@
+"""Kills exports at random instants, and checks that what is published is whole each time."""
+
+import glob
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+
+import pyarrow.parquet
+
+import tool
+
+WORK = f"{tool.ROOT}/.build/interop-kill"
+RECORDS = 60_000
+KILLS = 10
+SEED = 20240229
+
+
+def start(source, folder, minute):
+    return subprocess.Popen(
+        [tool.BINARY, "export", source, "--dataset", tool.DATASET, "--to", folder, "--manifest", "--quiet",
+         "--export-time", f"2024010100{minute:02}", "--row-group-size", "8MiB", "--max-file-records", "20000"],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def published(folder):
+    """The published exports; fails when one is not whole."""
+    found = sorted(glob.glob(f"{folder}/{tool.DATASET}/exportTime=*"))
+    for export in found:
+        manifests = glob.glob(f"{export}/manifest-*.json")
+        if len(manifests) != 1:
+            raise tool.Failed(f"{export} has {len(manifests)} manifests: {os.listdir(export)}")
+        with open(manifests[0]) as file:
+            files = json.load(file)["exportResults"]
+        names = {file["name"] for file in files}
+        others = set(os.listdir(export)) - names - {os.path.basename(manifests[0])}
+        if others:
+            raise tool.Failed(f"{export} has files that its manifest does not name: {others}")
+        rows = 0
+        for file in files:
+            path = f"{export}/{file['name']}"
+            if os.path.getsize(path) != file["size"]:
+                raise tool.Failed(f"{path} has {os.path.getsize(path)} bytes, not {file['size']}")
+            rows += pyarrow.parquet.ParquetFile(path).read().num_rows
+        if rows != RECORDS:
+            raise tool.Failed(f"{export} has {rows} rows, not {RECORDS}")
+    return found
+
+
+def leftovers(folder):
+    return glob.glob(f"{folder}/{tool.DATASET}/_inprogress-*")
+
+
+def main():
+    shutil.rmtree(WORK, ignore_errors=True)
+    os.makedirs(WORK)
+    source, folder = f"{WORK}/events.ndjson", f"{WORK}/out"
+    tool.generate(source, "events", RECORDS, seed=5)
+
+    begin = time.monotonic()
+    process = start(source, folder, 59)
+    _, errors = process.communicate()
+    duration = time.monotonic() - begin
+    if process.returncode != 0:
+        raise tool.Failed(f"the export fails without being killed: {errors.decode()}")
+    published(folder)
+
+    random_numbers = random.Random(SEED)
+    killed = 0
+    for minute in range(KILLS):
+        # Some instants lie in the end, where files are synced, renamed and named in the manifest.
+        share = random_numbers.uniform(0, 1) if minute % 2 == 0 else random_numbers.uniform(0.85, 1.05)
+        process = start(source, folder, minute)
+        time.sleep(duration * share)
+        process.kill()
+        _, errors = process.communicate()
+        killed += process.returncode < 0
+        count = len(published(folder))
+        print(f"killed at {share:4.0%} of {duration:.2f} s: {count} whole exports, "
+              f"{len(leftovers(folder))} leftovers")
+    if killed < KILLS // 2:
+        raise tool.Failed(f"only {killed} of {KILLS} exports were still running when they were killed")
+
+    # The first kill may have come before the folder was made: leave something behind for certain.
+    while not leftovers(folder):
+        process = start(source, folder, 58)
+        while process.poll() is None and not leftovers(folder):
+            time.sleep(0.001)
+        process.kill()
+        process.communicate()
+        shutil.rmtree(f"{folder}/{tool.DATASET}/exportTime=202401010058", ignore_errors=True)
+    process = start(source, folder, 57)
+    _, errors = process.communicate()
+    text = errors.decode()
+    if process.returncode != 0 or "_inprogress-" not in text:
+        raise tool.Failed(f"the next run does not report what it found: {process.returncode}, {text!r}")
+    published(folder)
+    print(f"the next run says: {text.strip()}")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except tool.Failed as failure:
+        sys.exit(f"kill: {failure}")
