@@ -1,0 +1,73 @@
+import JSONStream
+
+/// The file that vouches for an export: every file with its size, records and hash, and the run's
+/// totals.
+///
+/// Adobe's keys come first and mean what they mean there; the others are this program's.
+struct Manifest {
+  let dataset: DatasetID
+  let time: ExportTime
+  let format: ExportFormat
+  let codec: String
+  let summary: ExportSummary
+  /// Left out of the exports of a seed, whose bytes are the same every time.
+  let seconds: Double?
+
+  var name: String { "manifest-\(dataset)-\(summary.flowRunId).json" }
+
+  /// The manifest as one line.
+  func json() -> [UInt8] {
+    var writer = JSONWriter(capacity: 4096)
+    writer.beginObject()
+    writer.field("flowRunId", summary.flowRunId)
+    writer.field("scheduledTime", time.iso8601)
+    writer.key("exportResults")
+    writer.beginArray()
+    for file in summary.files {
+      write(file, to: &writer) {
+        $0.field("format", format.rawValue)
+        $0.field("codec", codec)
+      }
+    }
+    writer.endArray()
+    writer.field("datasetId", "\(dataset)")
+    writer.field("exportTime", "\(time)")
+    writer.key("rejected")
+    writer.beginArray()
+    for file in summary.rejectedFiles { write(file, to: &writer) { _ in } }
+    writer.endArray()
+    writer.key("totals")
+    writer.beginObject()
+    writer.field("recordsRead", summary.recordsRead)
+    writer.field("recordsWritten", summary.recordsWritten)
+    writer.field("recordsRejected", summary.recordsRejected)
+    writer.field("inputBytes", summary.inputBytes)
+    writer.field("outputBytes", summary.outputBytes)
+    if let seconds {
+      writer.key("seconds")
+      writer.double((seconds * 1000).rounded() / 1000)
+    }
+    writer.endObject()
+    let fingerprint = summary.schemaFingerprint.map { value in
+      let digits = String(value, radix: 16)
+      return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+    writer.field("schemaFingerprint", fingerprint)
+    writer.endObject()
+    writer.endLine()
+    return writer.buffer.array()
+  }
+
+  private func write(
+    _ file: ExportedFile, to writer: inout JSONWriter, more: (inout JSONWriter) -> Void
+  ) {
+    writer.beginObject()
+    writer.field("sinkPath", "\(dataset)/exportTime=\(time)")
+    writer.field("name", file.name)
+    writer.field("size", file.size)
+    writer.field("recordCount", file.recordCount)
+    writer.field("sha256", file.sha256)
+    more(&writer)
+    writer.endObject()
+  }
+}

@@ -1,0 +1,84 @@
+import Codecs
+import Foundation
+
+/// A way to compress an export's files.
+public typealias ExportCompression = CompressionCodec
+
+/// What an export is made from, where it goes and how.
+public struct ExportOptions: Sendable {
+  /// What to do with a line that is no record.
+  public enum ErrorPolicy: String, CaseIterable, Sendable {
+    /// Stop at the first, and publish nothing.
+    case fail
+    /// Write it to `_rejected/` as it is, with its reason beside it, and go on.
+    case quarantine
+  }
+
+  /// Files, directories of files, or `-` for standard input.
+  public var inputs: [String]
+  public var dataset: DatasetID
+  /// The folder that holds a folder for each dataset. Made when it is not there.
+  public var folder: String
+  public var format = ExportFormat.parquet
+  /// Nil for the format's own: zstd for Parquet, gzip for JSON.
+  public var compression: ExportCompression?
+  /// Nil for the codec's own.
+  public var level: Int?
+  public var writesManifest = false
+  /// Nil for the minute in which the run starts.
+  public var exportTime: ExportTime?
+  /// Threads at work. The export's bytes do not depend on it.
+  public var threads = ProcessInfo.processInfo.activeProcessorCount
+  /// Bytes of JSON text, as read and decompressed, that a row group is made from. Nil chooses:
+  /// 64 MiB, less where the input is too small to give every thread work. Memory follows it.
+  public var rowGroupSize: Int?
+  /// Bytes that no file exceeds.
+  public var maximumFileSize: Int?
+  /// Records that no file exceeds.
+  public var maximumFileRecords: Int?
+  /// Makes names, and with them every byte of the export, the same for the same input, options
+  /// and export time.
+  public var seed: UInt64?
+  public var onError = ErrorPolicy.fail
+  /// Removes what dead runs left in the dataset's folder.
+  public var cleanLeftovers = false
+  /// Called now and then while the export runs, one call at a time, on any thread.
+  public var onProgress: (@Sendable (ExportProgress) -> Void)?
+
+  public init(inputs: [String], dataset: DatasetID, folder: String) {
+    self.inputs = inputs
+    self.dataset = dataset
+    self.folder = folder
+  }
+
+  var codec: CompressionCodec { compression ?? format.defaultCodec }
+
+  private static let maximumThreads = 1024
+
+  /// - Throws: A usage error for the first option that makes no sense.
+  func validate() throws(ExportError) {
+    guard !folder.isEmpty else { throw .usage("no folder to export to") }
+    guard format.codecs.contains(codec) else {
+      let names = format.codecs.map(\.rawValue).joined(separator: ", ")
+      throw .usage(
+        "\(format.rawValue) files cannot be compressed with \(codec): use one of \(names)")
+    }
+    if let level {
+      guard let levels = codec.levels else { throw .usage("\(codec) has no compression levels") }
+      guard levels.contains(level) else {
+        throw .usage(
+          "\(codec) has levels \(levels.lowerBound) to \(levels.upperBound), not \(level)")
+      }
+    }
+    guard (1...Self.maximumThreads).contains(threads) else {
+      throw .usage("\(threads) threads: use 1 to \(Self.maximumThreads)")
+    }
+    let sizes = [
+      ("row group size", rowGroupSize), ("file size limit", maximumFileSize),
+      ("limit of records a file", maximumFileRecords),
+    ]
+    for case (let name, let value?) in sizes where value < 1 {
+      throw .usage("a \(name) of \(value) makes no sense: it must be at least 1")
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+
+/// How far an export has come.
+public struct ExportProgress: Sendable, Equatable {
+  public enum Phase: Sendable {
+    /// Keeping what can be read only once.
+    case receiving
+    /// Reading all input for its schema, or to count its records.
+    case inspecting
+    /// Reading it again, and writing files.
+    case writing
+  }
+
+  public var phase: Phase
+  /// Bytes of input, as stored, that have been worked through in all phases so far.
+  public var bytesDone: Int
+  /// Bytes that all phases work through; 0 while that is not known.
+  public var bytesTotal: Int
+  public var recordsWritten: Int
+  public var seconds: Double
+}
+
+/// Counts for all threads, and reports at most ten times a second.
+final class ProgressMeter: @unchecked Sendable {
+  private static let interval = 0.1
+
+  private let report: (@Sendable (ExportProgress) -> Void)?
+  private let lock = NSLock()
+  private let start = ProcessInfo.processInfo.systemUptime
+  private var lastReport = 0.0
+  private var state = ExportProgress(
+    phase: .receiving, bytesDone: 0, bytesTotal: 0, recordsWritten: 0, seconds: 0)
+
+  init(_ report: (@Sendable (ExportProgress) -> Void)?) { self.report = report }
+
+  var seconds: Double { ProcessInfo.processInfo.systemUptime - start }
+
+  func begin(_ phase: ExportProgress.Phase, bytesTotal: Int) {
+    update {
+      $0.phase = phase
+      $0.bytesTotal = bytesTotal
+    }
+  }
+
+  func add(bytes: Int = 0, records: Int = 0) {
+    guard report != nil else { return }
+    update {
+      $0.bytesDone &+= bytes
+      $0.recordsWritten &+= records
+    }
+  }
+
+  private func update(_ change: (inout ExportProgress) -> Void) {
+    lock.lock()
+    defer { lock.unlock() }
+    change(&state)
+    state.seconds = seconds
+    guard let report, state.seconds - lastReport >= Self.interval else { return }
+    lastReport = state.seconds
+    report(state)
+  }
+}
