@@ -1,0 +1,165 @@
+"""Runs the command line from outside: exit codes, and the sentences that go with them."""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import tool
+
+WORK = f"{tool.ROOT}/.build/interop-cli"
+GOOD = '{"_id":"a","n":1}\n{"_id":"b","n":2}\n'
+OUT = ["--dataset", "D", "--to", f"{WORK}/out"]
+
+# Arguments, exit code, and what standard error has to say.
+SENTENCES = [
+    ([], 2, "Usage: xdm-export"),
+    (["exprot"], 2, "did you mean 'export'?"),
+    (["generate"], 2, "--records N is missing"),
+    (["generate", "--recrods", "5"], 2, "did you mean '--records'?"),
+    (["generate", "--records", "five"], 2, "not 'five'"),
+    (["generate", "--records", "-1"], 2, "not '-1'"),
+    (["generate", "--records", "99999999999999999999"], 2, "whole number"),
+    (["generate", "--records"], 2, "needs a value"),
+    (["generate", "--records", "1", "--records", "2"], 2, "given twice"),
+    (["generate", "--records", "1", "--kind", "rows"], 2, "events or profiles"),
+    (["generate", "--records", "1", "more"], 2, "unexpected 'more'"),
+    (["generate", "--records", "1", "--output", f"{WORK}/none/x"], 1, "No such file"),
+    (["generate", "--records", "1", "--output", f"{WORK}/good.ndjson"], 1, "File exists"),
+    (["export", *OUT], 2, "INPUT"),
+    (["export", f"{WORK}/good.ndjson", "--to", f"{WORK}/out"], 2, "--dataset"),
+    (["export", f"{WORK}/good.ndjson", "--dataset", "D"], 2, "--to"),
+    (["export", f"{WORK}/good.ndjson", "--dataset", "../D", "--to", f"{WORK}/out"], 2, "../D"),
+    (["export", f"{WORK}/good.ndjson", *OUT, "--format", "orc"], 2, "parquet or json"),
+    (["export", f"{WORK}/good.ndjson", *OUT, "--compresion", "zstd"], 2, "did you mean '--compression'?"),
+    (["export", f"{WORK}/good.ndjson", *OUT, "--compression", "zstd", "--level", "99"], 2, "level"),
+    (["export", f"{WORK}/good.ndjson", *OUT, "--format", "json", "--compression", "snappy"], 2, "snappy"),
+    (["export", f"{WORK}/good.ndjson", *OUT, "--export-time", "2024"], 2, "2024"),
+    (["export", f"{WORK}/good.ndjson", *OUT, "--row-group-size", "big"], 2, "not 'big'"),
+    (["export", f"{WORK}/missing.ndjson", *OUT], 1, "missing.ndjson"),
+    (["export", f"{WORK}/bad.ndjson", *OUT], 1, "bad.ndjson:2:"),
+    (["export", f"{WORK}/good.ndjson", "--dataset", "D", "--to", "/proc/none"], 1, "/proc/none"),
+]
+
+# What is written to the input, options, and records that are exported.
+INPUTS = [
+    (GOOD.encode(), 2),
+    (GOOD.rstrip("\n").encode(), 2),
+    (b"\xef\xbb\xbf" + GOOD.encode(), 2),
+    (GOOD.replace("\n", "\r\n\r\n \n").encode(), 2),
+    (b'{"a":"' + b"x" * 20_000_000 + b'"}\n{"a":"y"}', 2),
+    (b"", 0),
+    (b"\n\n", 0),
+]
+
+
+def check_sentences():
+    for arguments, code, sentence in SENTENCES:
+        done = subprocess.run([tool.BINARY, *arguments], stdin=subprocess.DEVNULL, capture_output=True)
+        text = done.stderr.decode()
+        if done.returncode != code or sentence not in text:
+            raise tool.Failed(f"{arguments}: exit code {done.returncode} for {code}, says {text!r} for {sentence!r}")
+        if arguments and (text.count("\n") != 1 or done.stdout):
+            raise tool.Failed(f"{arguments}: not one sentence: {text!r} {done.stdout!r}")
+    if os.path.exists(f"{WORK}/out/D") and any(n.startswith("exportTime=") for n in os.listdir(f"{WORK}/out/D")):
+        raise tool.Failed("a failed export has published something")
+
+
+def check_help():
+    overview = tool.run("--help")
+    for command in ("export", "generate", "demo"):
+        text = tool.run(command, "--help")
+        if command not in overview or "Examples:" not in text or not tool.run(command, "--version"):
+            raise tool.Failed(f"the help of {command} is not whole")
+
+
+def check_generate():
+    parts = [tool.run("generate", "--records", "2000", "--threads", str(n)) for n in (1, 2, 8)]
+    if len(set(parts)) != 1 or parts[0].count("\n") != 2000:
+        raise tool.Failed("generate depends on the number of threads")
+    head = subprocess.run(f"'{tool.BINARY}' generate --records 1000000 | head -n 1", shell=True, capture_output=True)
+    if head.stderr or head.stdout.count(b"\n") != 1:
+        raise tool.Failed(f"generate | head says {head.stderr!r}")
+
+
+def check_inputs():
+    for number, (content, records) in enumerate(INPUTS):
+        name = f"{WORK}/input-{number}"
+        with open(f"{name}.ndjson", "wb") as file:
+            file.write(content)
+        with gzip.open(f"{name}.ndjson.gz", "wb") as file:
+            file.write(content)
+        subprocess.run(["zstd", "-qf", f"{name}.ndjson"], check=True)
+        for source in (f"{name}.ndjson", f"{name}.ndjson.gz", f"{name}.ndjson.zst", "-"):
+            for format in ("parquet", "json"):
+                folder = f"{name}-out"
+                with open(f"{name}.ndjson", "rb") as input:
+                    files, summary = tool.export(source, folder, "--format", format, input=input)
+                if summary["recordsWritten"] != records or (records == 0) != (not files):
+                    raise tool.Failed(f"{source} as {format}: {summary}")
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def check_folder():
+    folder = f"{WORK}/folder"
+    os.makedirs(folder)
+    for name in ("b.ndjson", "a.json"):
+        shutil.copy(f"{WORK}/good.ndjson", f"{folder}/{name}")
+    _, summary = tool.export(folder, f"{WORK}/folder-out")
+    if summary["recordsWritten"] != 4:
+        raise tool.Failed(f"a folder of two files: {summary}")
+
+
+def check_quarantine():
+    folder = f"{WORK}/quarantine"
+    text = tool.run("export", f"{WORK}/bad.ndjson", "--dataset", "D", "--to", folder, "--json", "--manifest",
+                    "--on-error", "quarantine", expect=3)
+    summary = json.loads(text)
+    if (summary["recordsRead"], summary["recordsWritten"], summary["recordsRejected"]) != (3, 2, 1):
+        raise tool.Failed(f"quarantine: {summary}")
+    rejected = os.path.join(summary["path"], "_rejected")
+    contents = [open(os.path.join(rejected, name)).read() for name in sorted(os.listdir(rejected))]
+    if '{"n":01}\n' not in contents:
+        raise tool.Failed(f"the bad line is not in {contents}")
+    reasons = [json.loads(c) for c in contents if c != '{"n":01}\n']
+    if len(reasons) != 1 or reasons[0].get("line") != 2:
+        raise tool.Failed(f"the reason is not in {contents}")
+
+
+def check_same_bytes():
+    tool.generate(f"{WORK}/events.ndjson", "events", 4000)
+    for format in ("parquet", "json"):
+        contents = set()
+        for threads in ("1", "2", "8"):
+            folder = f"{WORK}/same-{threads}"
+            files, _ = tool.export(f"{WORK}/events.ndjson", folder, "--format", format, "--threads", threads,
+                                   "--seed", "9", "--export-time", "202401010000", "--row-group-size", "1MiB")
+            contents.add(tuple((os.path.basename(path), open(path, "rb").read()) for path in files))
+            shutil.rmtree(folder)
+        if len(contents) != 1:
+            raise tool.Failed(f"the bytes of {format} depend on the number of threads")
+
+
+def main():
+    shutil.rmtree(WORK, ignore_errors=True)
+    os.makedirs(WORK)
+    with open(f"{WORK}/good.ndjson", "w") as file:
+        file.write(GOOD)
+    with open(f"{WORK}/bad.ndjson", "w") as file:
+        file.write('{"n":0}\n{"n":01}\n{"n":2}\n')
+    failures = 0
+    for check in (check_sentences, check_help, check_generate, check_inputs, check_folder, check_quarantine,
+                  check_same_bytes):
+        try:
+            check()
+            print(f"{check.__name__}: passed")
+        except Exception as error:  # Every check has its turn.
+            failures += 1
+            print(f"{check.__name__}: {type(error).__name__}: {error}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
