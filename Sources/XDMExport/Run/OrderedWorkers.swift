@@ -1,0 +1,179 @@
+import Foundation
+
+/// A request to stop, set once and seen by all threads.
+final class StopFlag: @unchecked Sendable {
+  private let lock = NSLock()
+  private var stopped = false
+
+  var isSet: Bool {
+    lock.lock()
+    defer { lock.unlock() }
+    return stopped
+  }
+
+  func set() {
+    lock.lock()
+    defer { lock.unlock() }
+    stopped = true
+  }
+
+  /// - Throws: When the flag is set.
+  func check() throws(ExportError) {
+    if isSet { throw .stopped }
+  }
+}
+
+extension ExportError {
+  static let stopped = ExportError.failure("the export was stopped; nothing was published")
+}
+
+/// Turns segments into results. Each thread has its own; what it needs again and again is kept.
+///
+/// Used by one thread at a time, which is why it may be sent to one.
+protocol SegmentWorker: AnyObject, Sendable {
+  associatedtype Output: Sendable
+  func work(on segment: Segment) throws(ExportError) -> Output
+}
+
+/// Works on segments on several threads, and hands on the results in the order of the segments.
+///
+/// What is finished and waits for its turn is bounded, so memory is. Of several errors, the first
+/// in the order of the input is thrown, whatever the number of threads.
+final class OrderedWorkers<Worker: SegmentWorker>: @unchecked Sendable {
+  private let source: SegmentSource
+  private let stop: StopFlag
+  /// Segments that may be taken and not yet committed: one a thread, and those that wait.
+  private let lookahead: Int
+
+  private let condition = NSCondition()
+  private var finished: [Int: Result<Worker.Output, ExportError>] = [:]
+  private var taken = 0
+  private var committed = 0
+  private var running: Int
+  /// No more segments are to be taken.
+  private var isExhausted = false
+  /// Held while a segment is taken, so that they are taken in order.
+  private let takeLock = NSLock()
+
+  /// Recursion over nested records has room, where a system's default for threads is small.
+  private static var stackSize: Int { 16 << 20 }
+
+  private init(source: SegmentSource, threads: Int, stop: StopFlag) {
+    self.source = source
+    self.stop = stop
+    lookahead = threads + 2
+    running = threads
+  }
+
+  /// - Parameters:
+  ///   - workers: One for each thread.
+  ///   - commit: Takes each result in order, on the calling thread.
+  static func run(
+    _ source: SegmentSource, workers: [Worker], stop: StopFlag,
+    commit: (Worker.Output) throws(ExportError) -> Void
+  ) throws(ExportError) {
+    let pool = OrderedWorkers(source: source, threads: workers.count, stop: stop)
+    for worker in workers {
+      let thread = Thread { pool.loop(worker) }
+      thread.stackSize = stackSize
+      thread.start()
+    }
+    defer { pool.finish() }
+    do throws(ExportError) {
+      while let result = pool.nextResult() {
+        try stop.check()
+        try commit(try result.get())
+        pool.didCommit()
+      }
+      try stop.check()
+    } catch {
+      // What the threads are still at is in vain.
+      stop.set()
+      throw error
+    }
+  }
+
+  // MARK: The committing thread
+
+  private func nextResult() -> Result<Worker.Output, ExportError>? {
+    condition.lock()
+    defer { condition.unlock() }
+    while true {
+      if let result = finished.removeValue(forKey: committed) { return result }
+      if running == 0 { return nil }
+      condition.wait()
+    }
+  }
+
+  private func didCommit() {
+    condition.lock()
+    defer { condition.unlock() }
+    committed += 1
+    condition.broadcast()
+  }
+
+  /// Lets no more segments be taken, and waits until no thread is at work.
+  private func finish() {
+    condition.lock()
+    defer { condition.unlock() }
+    isExhausted = true
+    condition.broadcast()
+    while running > 0 { condition.wait() }
+  }
+
+  // MARK: The working threads
+
+  private func loop(_ worker: Worker) {
+    let text = SegmentText()
+    while let segment = take(text) {
+      let result: Result<Worker.Output, ExportError>
+      do throws(ExportError) {
+        result = .success(try worker.work(on: segment))
+      } catch {
+        result = .failure(error)
+      }
+      deliver(result, at: segment.index)
+    }
+    condition.lock()
+    defer { condition.unlock() }
+    running -= 1
+    condition.broadcast()
+  }
+
+  private func take(_ text: SegmentText) -> Segment? {
+    takeLock.lock()
+    defer { takeLock.unlock() }
+    condition.lock()
+    while !isExhausted, taken - committed >= lookahead { condition.wait() }
+    let mayTake = !isExhausted
+    condition.unlock()
+    guard mayTake, !stop.isSet else { return nil }
+
+    let result: Result<Worker.Output, ExportError>?
+    do throws(ExportError) {
+      if let segment = try source.next(text) {
+        condition.lock()
+        taken = segment.index + 1
+        condition.unlock()
+        return segment
+      }
+      result = nil
+    } catch {
+      result = .failure(error)
+    }
+    condition.lock()
+    isExhausted = true
+    if let result { finished[taken] = result }
+    condition.broadcast()
+    condition.unlock()
+    return nil
+  }
+
+  private func deliver(_ result: Result<Worker.Output, ExportError>, at index: Int) {
+    condition.lock()
+    defer { condition.unlock() }
+    finished[index] = result
+    if case .failure = result { isExhausted = true }
+    condition.broadcast()
+  }
+}
