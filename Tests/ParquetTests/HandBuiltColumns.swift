@@ -23,6 +23,30 @@ enum HandBuilt {
         min: plain(values.min() ?? 0), max: plain(values.max() ?? 0), nullCount: 0))
   }
 
+  /// A chunk with a dictionary page and one data page, of a required INT64 column that holds
+  /// `value` `count` times.
+  static func repeated(_ value: Int64, count: Int, leaf: Int = 0) -> EncodedColumnChunk {
+    var indices = ByteBuffer()
+    indices.append(1)
+    HybridRLE.appendRun(0, length: count, width: 1, to: &indices)
+    let dictionary = PageHeader(
+      content: .dictionary(valueCount: 1, encoding: .plain), uncompressedSize: 8, compressedSize: 8)
+    let data = PageHeader(
+      content: .dataV1(valueCount: Int32(count), encoding: .rleDictionary),
+      uncompressedSize: Int32(indices.count), compressedSize: Int32(indices.count))
+    var bytes = ByteBuffer()
+    dictionary.append(to: &bytes)
+    bytes.append(plain(value))
+    let dataPageOffset = bytes.count
+    data.append(to: &bytes)
+    bytes.append(indices.bytes)
+    let size = bytes.count
+    return EncodedColumnChunk(
+      bytes: bytes, leaf: leaf, encodings: [.plain, .rle, .rleDictionary], codec: .none,
+      valueCount: count, uncompressedSize: size + 1000, dictionaryPageOffset: 0,
+      dataPageOffset: dataPageOffset, statistics: nil)
+  }
+
   static func plain<Value: FixedWidthInteger & BitwiseCopyable>(_ value: Value) -> [UInt8] {
     var buffer = ByteBuffer()
     buffer.appendLittleEndian(value)
