@@ -1,0 +1,215 @@
+import ByteBuffers
+import JSONStream
+
+/// Walks records and notes what their fields hold.
+struct InferenceWalker: RecordWalker, ~Copyable {
+  var cursor = RecordCursor()
+  var tree = InferenceTree()
+  private var stamp: UInt32 = 0
+  private var mapKeys = MapKeys()
+  /// The largest integer that a double and all its neighbours hold exactly.
+  private static let exactLimit: UInt64 = 1 << 53
+
+  mutating func walkRecord() -> Bool {
+    guard cursor.byte == Byte.openBrace else { return cursor.failNotAnObject() }
+    return walkObject(InferenceTree.root)
+  }
+
+  mutating func unwalkRecord() {
+    tree.rollBack()
+    mapKeys.reset()
+  }
+
+  @inline(__always)
+  mutating func keepRecord() { tree.keep() }
+
+  private mutating func walkValue(_ node: Int32) -> Bool {
+    switch cursor.byte {
+    case Byte.quote: return walkString(node)
+    case Byte.openBrace:
+      if tree.nodes.base[Int(node)].depth >= InferenceTree.maximumDepth { return walkOpaque(node) }
+      return walkObject(node)
+    case Byte.openBracket:
+      if tree.nodes.base[Int(node)].depth >= InferenceTree.maximumDepth { return walkOpaque(node) }
+      return walkArray(node)
+    case UInt8(ascii: "n"):
+      tree.note(node, .null)
+      return cursor.null()
+    case UInt8(ascii: "t"):
+      tree.note(node, .boolean)
+      return cursor.yes()
+    case UInt8(ascii: "f"):
+      tree.note(node, .boolean)
+      return cursor.no()
+    case let byte where RecordCursor.startsNumber(byte): return walkNumber(node)
+    default: return cursor.skipScalar()
+    }
+  }
+
+  private mutating func walkOpaque(_ node: Int32) -> Bool {
+    tree.note(node, .opaque)
+    return cursor.skipValue().isValid
+  }
+
+  @inline(__always)
+  private mutating func walkNumber(_ node: Int32) -> Bool {
+    let number = cursor.number()
+    switch number.kind {
+    case .integer:
+      tree.note(
+        node, number.integer.magnitude <= Self.exactLimit ? .smallInteger : .largeInteger)
+    case .double: tree.note(node, .double)
+    case .bigInteger, .overflow: tree.note(node, .hugeNumber)
+    case .invalid: return false
+    }
+    return true
+  }
+
+  @inline(__always)
+  private mutating func walkString(_ node: Int32) -> Bool {
+    let text = cursor.string()
+    guard text.isValid else { return false }
+    // Once any string is no time, the others need not be looked at.
+    if !tree.nodes.base[Int(node)].evidence.contains(.text) {
+      tree.note(node, Self.kind(of: cursor.base + text.offset, text.count))
+    }
+    return true
+  }
+
+  /// What a string is evidence of.
+  private static func kind(of text: UnsafePointer<UInt8>, _ count: Int) -> Evidence {
+    // Both forms begin with four digits of a year and a hyphen.
+    guard count >= 10, text[4] == UInt8(ascii: "-") else { return .text }
+    if count == 10 { return RFC3339.parseDate(text, count: count).isValid ? .date : .text }
+    let timestamp = RFC3339.parseTimestamp(text, count: count)
+    guard timestamp.isValid else { return .text }
+    if timestamp.nanoseconds % 1_000_000 == 0 { return .timestampMillis }
+    return timestamp.nanoseconds % 1000 == 0 ? .timestampMicros : .text
+  }
+
+  private mutating func walkArray(_ node: Int32) -> Bool {
+    tree.note(node, .array)
+    cursor.next &+= 1
+    if cursor.byte == Byte.closeBracket {
+      cursor.next &+= 1
+      return true
+    }
+    let element = tree.element(of: node)
+    var index = 0
+    while true {
+      guard walkValue(element) else { return fail("[\(index)]") }
+      if cursor.byte == Byte.comma {
+        cursor.next &+= 1
+        index &+= 1
+      } else {
+        return cursor.pass(Byte.closeBracket, else: .commaOrBracketExpected)
+      }
+    }
+  }
+
+  @inline(never)
+  private mutating func fail(_ component: String) -> Bool {
+    cursor.failure?.path.append(component)
+    return false
+  }
+
+  private mutating func walkObject(_ node: Int32) -> Bool {
+    tree.note(node, .object)
+    cursor.next &+= 1
+    if cursor.byte == Byte.closeBrace {
+      cursor.next &+= 1
+      return true
+    }
+    return tree.nodes.base[Int(node)].isMap ? walkMap(node) : walkMembers(node)
+  }
+
+  private mutating func walkMembers(_ node: Int32) -> Bool {
+    stamp &+= 1
+    let instance = stamp
+    var previous = FieldTable.none
+    var expected = tree.nodes.base[Int(node)].firstField
+    while true {
+      guard cursor.byte == Byte.quote else { return cursor.fail(.keyExpected) }
+      let field = matchKey(node, expected)
+      guard field >= 0 else { return false }
+      let entry = tree.fields.fields.base + Int(field)
+      guard entry.pointee.stamp != instance else {
+        return cursor.failDuplicate(tree.fields.name(field))
+      }
+      entry.pointee.stamp = instance
+      if field != expected, previous >= 0 {
+        tree.fields.fields.base[Int(previous)].predicted = field
+      }
+      guard cursor.pass(Byte.colon, else: .colonExpected) else { return false }
+      guard walkValue(entry.pointee.node) else { return fail(tree.fields.name(field)) }
+      if cursor.byte != Byte.comma {
+        return cursor.pass(Byte.closeBrace, else: .commaOrBraceExpected)
+      }
+      cursor.next &+= 1
+      previous = field
+      expected = tree.fields.fields.base[Int(field)].predicted
+    }
+  }
+
+  /// Passes the key at the cursor; its field, made when it is new, or `none` when it is bad.
+  @inline(__always)
+  private mutating func matchKey(_ node: Int32, _ expected: Int32) -> Int32 {
+    let start = Int(cursor.positions[cursor.next]) &+ 1
+    let count = Int(cursor.positions[cursor.next &+ 1]) &- start
+    if tree.fields.matches(expected, cursor.bytes + start, count) {
+      cursor.next &+= 2
+      return expected
+    }
+    return findKey(node)
+  }
+
+  @inline(never)
+  private mutating func findKey(_ node: Int32) -> Int32 {
+    let key = cursor.string()
+    guard key.isValid else { return FieldTable.none }
+    let start = cursor.base + key.offset
+    let found = tree.fields.find(start, key.count, parent: node)
+    return found >= 0 ? found : tree.addField(start, key.count, parent: node)
+  }
+
+  private mutating func walkMap(_ node: Int32) -> Bool {
+    let value = tree.element(of: node)
+    let outer = mapKeys.begin()
+    while true {
+      guard cursor.byte == Byte.quote else { return cursor.fail(.keyExpected) }
+      let key = cursor.string()
+      guard key.isValid else { return false }
+      let start = cursor.base + key.offset
+      guard mapKeys.insert(start, key.count) else {
+        return cursor.failDuplicate(Self.name(start, key.count))
+      }
+      guard cursor.pass(Byte.colon, else: .colonExpected) else { return false }
+      guard walkValue(value) else { return fail(Self.name(start, key.count)) }
+      if cursor.byte != Byte.comma {
+        mapKeys.end(outer)
+        return cursor.pass(Byte.closeBrace, else: .commaOrBraceExpected)
+      }
+      cursor.next &+= 1
+    }
+  }
+
+  private static func name(_ start: UnsafePointer<UInt8>, _ count: Int) -> String {
+    String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+  }
+}
+
+extension RecordCursor {
+  /// Fails because a record is not an object.
+  @inline(never)
+  mutating func failNotAnObject() -> Bool {
+    fail("a record must be a JSON object", at: at)
+  }
+
+  /// Fails at a key that its object had before.
+  @inline(never)
+  mutating func failDuplicate(_ key: String) -> Bool {
+    let failed = fail("the key comes twice in its object", at: Int(positions[next - 2]))
+    failure?.path.append(key)
+    return failed
+  }
+}

@@ -1,0 +1,112 @@
+import ByteBuffers
+
+/// A key of a known object.
+struct Field: BitwiseCopyable {
+  /// The first bytes of the key.
+  var prefix: UInt64
+  /// Bytes of the key as it stands in JSON text; a key that needs escapes there has none that fits.
+  var rawLength: UInt32
+  /// Where the key lies in the table's text.
+  var offset: UInt32
+  var length: UInt32
+  /// The object instance in which the key was seen last: a second time there is once too often.
+  var stamp: UInt32
+  /// The field that followed this one last time; -1 for none.
+  var predicted: Int32
+  /// The node of the object that has this key.
+  var parent: Int32
+  /// The node of the value.
+  var node: Int32
+  /// The field made after this one in the same object; -1 for the last.
+  var nextSibling: Int32
+}
+
+/// The keys of all known objects: found by predicting which comes next, else by a hash table.
+struct FieldTable: ~Copyable {
+  static let none: Int32 = -1
+  /// A length that no key in a chunk has.
+  private static let unmatchable = UInt32.max
+
+  private(set) var fields = TypedBuffer<Field>()
+  private var text = ByteBuffer()
+  /// Field indices plus one, 0 where there is none.
+  private var slots = TypedBuffer<Int32>()
+  private var mask = 0
+
+  var count: Int { fields.count }
+
+  /// Whether the raw key is that of `field`, which may be `none`.
+  @inline(__always)
+  func matches(_ field: Int32, _ key: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    guard field >= 0 else { return false }
+    let candidate = fields.base + Int(field)
+    return Int(candidate.pointee.rawLength) == count
+      && candidate.pointee.prefix == KeyText.prefix(key, count)
+      && KeyText.equalBeyondPrefix(
+        text.base + Int(candidate.pointee.offset), key, count)
+  }
+
+  /// The field of an object by its decoded key, `none` when there is none.
+  func find(_ key: UnsafePointer<UInt8>, _ count: Int, parent: Int32) -> Int32 {
+    guard !slots.isEmpty else { return Self.none }
+    let prefix = KeyText.prefix(key, count)
+    var at = Int(truncatingIfNeeded: KeyText.hash(key, count, parent: parent)) & mask
+    while slots.base[at] != 0 {
+      let index = slots.base[at] - 1
+      let field = fields.base + Int(index)
+      if field.pointee.parent == parent, Int(field.pointee.length) == count,
+        field.pointee.prefix == prefix,
+        KeyText.equalBeyondPrefix(text.base + Int(field.pointee.offset), key, count)
+      {
+        return index
+      }
+      at = (at &+ 1) & mask
+    }
+    return Self.none
+  }
+
+  /// Adds a field that is not there yet.
+  mutating func add(
+    _ key: UnsafePointer<UInt8>, _ count: Int, parent: Int32, node: Int32
+  ) -> Int32 {
+    let bytes = UnsafeBufferPointer(start: key, count: count)
+    let needsEscape = bytes.contains { $0 == 0x5c || $0 == 0x22 || $0 < 0x20 }
+    let index = Int32(fields.count)
+    fields.append(
+      Field(
+        prefix: KeyText.prefix(key, count),
+        rawLength: needsEscape ? Self.unmatchable : UInt32(count), offset: UInt32(text.count),
+        length: UInt32(count), stamp: 0, predicted: Self.none, parent: parent, node: node,
+        nextSibling: Self.none))
+    text.append(key, count: count)
+    // Comparing reads a word beyond the key.
+    text.reserve(8)
+    if fields.count * 2 > slots.count { rebuild() } else { insert(index) }
+    return index
+  }
+
+  private mutating func insert(_ index: Int32) {
+    let field = fields.base[Int(index)]
+    let hash = KeyText.hash(
+      text.base + Int(field.offset), Int(field.length), parent: field.parent)
+    var at = Int(truncatingIfNeeded: hash) & mask
+    while slots.base[at] != 0 { at = (at &+ 1) & mask }
+    slots.base[at] = index + 1
+  }
+
+  private mutating func rebuild() {
+    let size = max(64, slots.count * 4)
+    slots.removeAll()
+    slots.append(repeating: 0, count: size)
+    mask = size - 1
+    for index in 0..<fields.count { insert(Int32(index)) }
+  }
+
+  /// The decoded key.
+  func keyBytes(_ field: Int32) -> UnsafeBufferPointer<UInt8> {
+    let field = fields.base[Int(field)]
+    return UnsafeBufferPointer(start: text.base + Int(field.offset), count: Int(field.length))
+  }
+
+  func name(_ field: Int32) -> String { String(decoding: keyBytes(field), as: UTF8.self) }
+}

@@ -1,0 +1,113 @@
+import ByteBuffers
+import JSONStream
+
+extension RecordCursor {
+  /// Passes a whole value, checked; its text as it stands in the chunk is returned.
+  ///
+  /// Open containers are kept in bits rather than on the stack.
+  mutating func skipValue() -> Text {
+    let start = at
+    var kinds = ContainerBits()
+    while true {
+      // A value.
+      switch byte {
+      case Byte.openBrace:
+        next &+= 1
+        guard kinds.push(isObject: true) else { return failText(.tooDeep) }
+        if byte == Byte.closeBrace { break }
+        guard skipKey() else { return bad }
+        continue
+      case Byte.openBracket:
+        next &+= 1
+        guard kinds.push(isObject: false) else { return failText(.tooDeep) }
+        if byte == Byte.closeBracket { break }
+        continue
+      default:
+        guard skipScalar() else { return bad }
+      }
+      // Behind a value, or inside an empty container.
+      while kinds.depth > 0 {
+        let close = kinds.isObject ? Byte.closeBrace : Byte.closeBracket
+        guard byte == close else { break }
+        next &+= 1
+        kinds.pop()
+      }
+      if kinds.depth == 0 { return text(from: start) }
+      guard
+        pass(Byte.comma, else: kinds.isObject ? .commaOrBraceExpected : .commaOrBracketExpected)
+      else { return bad }
+      if kinds.isObject, !skipKey() { return bad }
+    }
+  }
+
+  private var bad: Text { Text(offset: -1, count: 0) }
+
+  private mutating func failText(_ reason: JSONError.Reason) -> Text {
+    _ = fail(reason.sentence, at: at)
+    return bad
+  }
+
+  /// The text from `start` to the end of what was passed last.
+  private func text(from start: Int) -> Text {
+    var end = Int(positions[next &- 1])
+    switch bytes[end] {
+    case Byte.closeBrace, Byte.closeBracket, Byte.quote: end += 1
+    default: while !isEnd(bytes[end]) { end += 1 }
+    }
+    return Text(offset: offsetOfBytes + start, count: end - start)
+  }
+
+  private func isEnd(_ byte: UInt8) -> Bool {
+    byte <= 0x20 || byte == Byte.comma || byte == Byte.closeBrace || byte == Byte.closeBracket
+  }
+
+  private mutating func skipKey() -> Bool {
+    guard byte == Byte.quote else { return fail(.keyExpected) }
+    guard skipString() else { return false }
+    return pass(Byte.colon, else: .colonExpected)
+  }
+
+  /// Passes a scalar, checked.
+  mutating func skipScalar() -> Bool {
+    switch byte {
+    case Byte.quote: return skipString()
+    case UInt8(ascii: "n"): return null()
+    case UInt8(ascii: "t"): return yes()
+    case UInt8(ascii: "f"): return no()
+    case let first where Self.startsNumber(first): return number().kind != .invalid
+    case Byte.comma, Byte.colon, Byte.closeBrace, Byte.closeBracket, Byte.newline:
+      return fail(.valueExpected)
+    default: return fail(.invalidLiteral)
+    }
+  }
+
+  /// Passes a string, its escapes checked by decoding them.
+  private mutating func skipString() -> Bool { string().isValid }
+}
+
+/// Which open containers are objects: a bit each.
+private struct ContainerBits {
+  private(set) var depth = 0
+  private var words: [UInt64] = []
+  private var word: UInt64 = 0
+
+  @inline(__always)
+  var isObject: Bool { word & 1 != 0 }
+
+  /// False when too many are open.
+  @inline(__always)
+  mutating func push(isObject: Bool) -> Bool {
+    if depth >= RecordCursor.maximumDepth { return false }
+    if depth & 63 == 0, depth > 0 { words.append(word) }
+    word = word << 1 | (isObject ? 1 : 0)
+    depth &+= 1
+    return true
+  }
+
+  @inline(__always)
+  mutating func pop() {
+    depth &-= 1
+    word >>= 1
+    if depth & 63 == 0, depth > 0 { word = words.removeLast() }
+  }
+}

@@ -1,0 +1,200 @@
+import ByteBuffers
+import JSONStream
+
+/// Bytes that structure JSON text.
+enum Byte {
+  static var quote: UInt8 { 0x22 }
+  static var comma: UInt8 { 0x2c }
+  static var colon: UInt8 { 0x3a }
+  static var newline: UInt8 { 0x0a }
+  static var openBrace: UInt8 { 0x7b }
+  static var closeBrace: UInt8 { 0x7d }
+  static var openBracket: UInt8 { 0x5b }
+  static var closeBracket: UInt8 { 0x5d }
+}
+
+/// Why a record is rejected. Made on the way out of the values that enclose the error.
+struct RecordFailure {
+  var offset: Int
+  var reason: String
+  /// Innermost component first.
+  var path: [String] = []
+}
+
+/// A place in a chunk of indexed lines, from which values are read and checked.
+///
+/// Every method that returns a `Bool` returns false when the text breaks JSON's grammar, and then
+/// `failure` says why. No entry behind the newline of the record is passed: a newline fits nowhere
+/// inside a record.
+struct RecordCursor: ~Copyable {
+  /// Objects and arrays that may be open at once in a value.
+  static let maximumDepth = 512
+
+  private(set) var index = StructuralIndex()
+  /// The start of what is indexed: the chunk, or one line of it.
+  private(set) var bytes: UnsafePointer<UInt8>
+  private(set) var positions: UnsafePointer<UInt32>
+  private var chunk: Chunk
+  /// Where `bytes` lies in the chunk.
+  private var lineOffset = 0
+  /// Where the next decoded text goes, from the start of the chunk.
+  private var scratch = 0
+  /// The entry that is next.
+  var next = 0
+  var failure: RecordFailure?
+
+  init() {
+    chunk = Chunk(base: UnsafeMutablePointer(bitPattern: 64)!, count: 0)
+    bytes = UnsafePointer(chunk.base)
+    positions = index.positions
+  }
+
+  /// Starts with a chunk.
+  mutating func begin(_ chunk: Chunk) -> StructuralIndex.Status {
+    self.chunk = chunk
+    scratch = chunk.scratchOffset
+    return build(offset: 0, count: chunk.count)
+  }
+
+  /// Starts with one line of the chunk, its newline included.
+  mutating func beginLine(offset: Int, count: Int) -> StructuralIndex.Status {
+    build(offset: offset, count: count)
+  }
+
+  private mutating func build(offset: Int, count: Int) -> StructuralIndex.Status {
+    lineOffset = offset
+    bytes = UnsafePointer(chunk.base + offset)
+    let status = index.build(bytes, count: count)
+    positions = index.positions
+    next = 0
+    return status
+  }
+
+  /// Offsets in the chunk are those of `bytes` plus this.
+  var base: UnsafePointer<UInt8> { UnsafePointer(chunk.base) }
+  var offsetOfBytes: Int { lineOffset }
+
+  /// The byte at the next entry.
+  @inline(__always)
+  var byte: UInt8 { bytes[Int(positions[next])] }
+
+  /// Where the next entry lies in `bytes`.
+  @inline(__always)
+  var at: Int { Int(positions[next]) }
+
+  @inline(never)
+  mutating func fail(_ reason: String, at offset: Int) -> Bool {
+    failure = RecordFailure(offset: lineOffset + offset, reason: reason)
+    return false
+  }
+
+  /// Fails because another byte was expected at the next entry.
+  @inline(never)
+  mutating func fail(_ reason: JSONError.Reason) -> Bool {
+    fail((byte == Byte.newline ? .unexpectedEnd : reason).sentence, at: at)
+  }
+
+  /// Passes `expected`, which is what the next entry has to be.
+  @inline(__always)
+  mutating func pass(_ expected: UInt8, else reason: JSONError.Reason) -> Bool {
+    guard byte == expected else { return fail(reason) }
+    next &+= 1
+    return true
+  }
+}
+
+extension RecordCursor {
+  /// A text in the chunk: where, and how long.
+  struct Text {
+    /// From the start of the chunk; -1 when the text is bad.
+    var offset: Int
+    var count: Int
+
+    @inline(__always)
+    var isValid: Bool { offset >= 0 }
+  }
+
+  /// Reads the string whose opening quote is the next entry; its escapes are decoded.
+  @inline(__always)
+  mutating func string() -> Text {
+    let start = Int(positions[next]) &+ 1
+    let end = Int(positions[next &+ 1])
+    next &+= 2
+    if index.hasBackslash(from: start, to: end) { return decoded(start, end) }
+    return Text(offset: lineOffset &+ start, count: end &- start)
+  }
+
+  /// Decodes into the room behind the chunk, which suffices for all of its strings.
+  @inline(never)
+  private mutating func decoded(_ start: Int, _ end: Int) -> Text {
+    let count = JSONString.decode(bytes + start, count: end - start, into: chunk.base + scratch)
+    guard count >= 0 else {
+      _ = failEscape(start, end)
+      return Text(offset: -1, count: 0)
+    }
+    let text = Text(offset: scratch, count: count)
+    scratch += count
+    return text
+  }
+
+  private mutating func failEscape(_ start: Int, _ end: Int) -> Bool {
+    // The string by itself is a line that the validator can judge.
+    var line = StructuralIndex()
+    var copy = ByteBuffer(capacity: end - start + 128)
+    copy.append(bytes + (start - 1), count: end - start + 2)
+    copy.append(Byte.newline)
+    let count = copy.count
+    copy.append(repeating: 0, count: 64)
+    guard line.build(copy.base, count: count) == .clean else {
+      return fail(JSONError.Reason.invalidEscape.sentence, at: start)
+    }
+    do {
+      _ = try JSONValidator.validateRecord(copy.base, index: line, entry: 0)
+    } catch {
+      return fail(error.reason.sentence, at: start - 1 + error.offset)
+    }
+    return fail(JSONError.Reason.invalidEscape.sentence, at: start)
+  }
+
+  /// Passes the literal at the next entry.
+  @inline(__always)
+  mutating func literal(_ word: UInt32, _ last: UInt8? = nil) -> Bool {
+    let start = bytes + at
+    let found = UInt32(littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt32.self))
+    guard found == word, last == nil || start[4] == last,
+      Self.isDelimiter(start[last == nil ? 4 : 5])
+    else { return fail(JSONError.Reason.invalidLiteral.sentence, at: at) }
+    next &+= 1
+    return true
+  }
+
+  @inline(__always)
+  mutating func null() -> Bool { literal(0x6c6c_756e) }
+  @inline(__always)
+  mutating func yes() -> Bool { literal(0x6575_7274) }
+  @inline(__always)
+  mutating func no() -> Bool { literal(0x736c_6166, UInt8(ascii: "e")) }
+
+  @inline(__always)
+  private static func isDelimiter(_ byte: UInt8) -> Bool {
+    byte <= 0x20 || byte == Byte.comma || byte == Byte.closeBrace || byte == Byte.closeBracket
+  }
+
+  /// Reads the number at the next entry; its kind is `.invalid` when it is none.
+  @inline(__always)
+  mutating func number() -> JSONNumber {
+    let start = at
+    let number = JSONNumber.parse(bytes + start)
+    if number.kind == .invalid { failNumber(start + number.length) } else { next &+= 1 }
+    return number
+  }
+
+  @inline(never)
+  private mutating func failNumber(_ offset: Int) {
+    _ = fail(JSONError.Reason.invalidNumber.sentence, at: offset)
+  }
+
+  /// Whether a number starts with `byte`.
+  @inline(__always)
+  static func startsNumber(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 || byte == 0x2d }
+}
