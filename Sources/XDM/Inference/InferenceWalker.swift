@@ -10,6 +10,14 @@ struct InferenceWalker: RecordWalker, ~Copyable {
   /// The largest integer that a double and all its neighbours hold exactly.
   private static let exactLimit: UInt64 = 1 << 53
 
+  /// Keeps instance numbers from running over while `chunk` is walked.
+  mutating func prepare(_ chunk: Chunk) {
+    if Int(UInt32.max - stamp) <= chunk.count {
+      tree.fields.clearStamps()
+      stamp = 0
+    }
+  }
+
   mutating func walkRecord() -> Bool {
     guard cursor.byte == Byte.openBrace else { return cursor.failNotAnObject() }
     return walkObject(InferenceTree.root)

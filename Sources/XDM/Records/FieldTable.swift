@@ -102,6 +102,11 @@ struct FieldTable: ~Copyable {
     for index in 0..<fields.count { insert(Int32(index)) }
   }
 
+  /// Forgets in which instances keys were seen.
+  mutating func clearStamps() {
+    for index in 0..<fields.count { fields.base[index].stamp = 0 }
+  }
+
   /// The decoded key.
   func keyBytes(_ field: Int32) -> UnsafeBufferPointer<UInt8> {
     let field = fields.base[Int(field)]
