@@ -1,0 +1,158 @@
+import ByteBuffers
+import Parquet
+
+/// What the shredder does with the values of one place in a record.
+struct ShredNode: BitwiseCopyable {
+  enum Kind: UInt8, BitwiseCopyable {
+    case object, array, map
+    case string, json, long, double, boolean, date, timestampMillis, timestampMicros
+  }
+
+  var kind: Kind
+  /// The node of the Parquet schema whose presence is noted: the field itself.
+  var parquetNode: Int32
+  /// The Parquet column of a scalar; of a map, that of its keys. -1 for objects and arrays.
+  var leaf: Int32
+  /// The space in which the field's positions count.
+  var space: Int32
+  /// Arrays and maps: the repeated Parquet node, the space of its elements, and the shred node of
+  /// elements or values.
+  var repeatedNode: Int32 = -1
+  var innerSpace: Int32 = -1
+  var element: Int32 = -1
+  /// The batches of arrays and maps with elements, and of a map's keys.
+  var listSlot: Int32 = -1
+  var keySlot: Int32 = -1
+  /// Objects: the field that is expected first.
+  var firstField: Int32 = FieldTable.none
+}
+
+/// What a batch is collected for.
+struct ShredSlot: BitwiseCopyable {
+  enum Content: UInt8, BitwiseCopyable {
+    /// Where an object, array or map is present.
+    case presence
+    /// Where a scalar is present, and its values: those of the node's kind.
+    case values
+    /// Which arrays or maps hold how many elements.
+    case lengths
+    case keys
+  }
+
+  var content: Content
+  /// The node that it belongs to.
+  var node: Int32
+  /// The space in which its positions count.
+  var space: Int32
+}
+
+/// A schema compiled for the shredder: nodes, and the keys of each object.
+struct ShredPlan: ~Copyable {
+  /// Objects come before their fields; the record itself is first.
+  private(set) var nodes = TypedBuffer<ShredNode>()
+  var fields = FieldTable()
+  /// A slot for each node, under the node's number; then those of lengths and keys, outer ones
+  /// first.
+  private(set) var slots = TypedBuffer<ShredSlot>()
+  let spaceCount: Int
+
+  /// Compiles `schema`. O(fields).
+  init(_ schema: XDMSchema) {
+    spaceCount = schema.parquet.spaceCount
+    nodes.append(
+      ShredNode(kind: .object, parquetNode: 0, leaf: -1, space: 0))
+    addFields(schema.fields, of: 0, schema.parquet)
+    addSlots()
+  }
+
+  private mutating func addSlots() {
+    for index in 0..<nodes.count {
+      let node = nodes.base[index]
+      let isScalar = node.element < 0 && node.kind != .object
+      slots.append(
+        ShredSlot(
+          content: isScalar ? .values : .presence, node: Int32(index), space: node.space))
+    }
+    for index in 0..<nodes.count where nodes.base[index].element >= 0 {
+      let node = nodes.base[index]
+      nodes.base[index].listSlot = Int32(slots.count)
+      slots.append(ShredSlot(content: .lengths, node: Int32(index), space: node.space))
+      if node.kind == .map {
+        nodes.base[index].keySlot = Int32(slots.count)
+        slots.append(ShredSlot(content: .keys, node: Int32(index), space: node.innerSpace))
+      }
+    }
+  }
+
+  private mutating func addFields(
+    _ fields: [XDMField], of parent: Int32, _ parquet: ParquetSchema
+  ) {
+    let columns = parquet.nodes[Int(nodes.base[Int(parent)].parquetNode)].children
+    var previous = FieldTable.none
+    for (field, column) in zip(fields, columns) {
+      let node = addNode(field.type, column, parquet)
+      let key = Array(field.name.utf8) + [UInt8](repeating: 0, count: 8)
+      let added = key.withUnsafeBufferPointer {
+        self.fields.add($0.baseAddress!, $0.count - 8, parent: parent, node: node)
+      }
+      if previous >= 0 {
+        self.fields.fields.base[Int(previous)].predicted = added
+      } else {
+        nodes.base[Int(parent)].firstField = added
+      }
+      previous = added
+    }
+  }
+
+  private mutating func addNode(
+    _ type: XDMType, _ column: Int, _ parquet: ParquetSchema
+  ) -> Int32 {
+    let place = parquet.nodes[column]
+    let index = Int32(nodes.count)
+    var node = ShredNode(
+      kind: Self.kind(of: type), parquetNode: Int32(column), leaf: Int32(place.leaf ?? -1),
+      space: Int32(place.space))
+    if case .array = type { node.setRepeated(place.children[0], parquet) }
+    if case .map = type {
+      node.setRepeated(place.children[0], parquet)
+      node.leaf = Int32(parquet.nodes[parquet.nodes[place.children[0]].children[0]].leaf ?? -1)
+    }
+    nodes.append(node)
+    switch type {
+    case .object(let fields): addFields(fields, of: index, parquet)
+    case .array(let element):
+      let child = parquet.nodes[place.children[0]].children[0]
+      let node = addNode(element, child, parquet)
+      nodes.base[Int(index)].element = node
+    case .map(let value):
+      let child = parquet.nodes[place.children[0]].children[1]
+      let node = addNode(value, child, parquet)
+      nodes.base[Int(index)].element = node
+    default: break
+    }
+    return index
+  }
+
+  private static func kind(of type: XDMType) -> ShredNode.Kind {
+    switch type {
+    case .boolean: .boolean
+    case .long: .long
+    case .double: .double
+    case .string: .string
+    case .date: .date
+    case .timestampMillis: .timestampMillis
+    case .timestampMicros: .timestampMicros
+    case .json: .json
+    case .object: .object
+    case .array: .array
+    case .map: .map
+    }
+  }
+}
+
+extension ShredNode {
+  fileprivate mutating func setRepeated(_ node: Int, _ parquet: ParquetSchema) {
+    repeatedNode = Int32(node)
+    innerSpace = Int32(parquet.nodes[node].space)
+  }
+}
