@@ -33,7 +33,7 @@ struct LZ4Block {
     _ target: inout UnsafeMutablePointer<UInt8>
   ) -> UnsafePointer<UInt8> {
     let (start, table) = (start, table)
-    let shift = UInt64(truncatingIfNeeded: 64 &- bits)
+    let shift = MatchHash.shift(bits: bits)
     let limit = end - Self.lastMatchStart
     let matchEnd = end - LZ4.lastLiterals
     var output = target
@@ -46,7 +46,7 @@ struct LZ4Block {
       var data = here.load64()
       var effort = 64
       while true {
-        let slot = Self.hash(data, shift)
+        let slot = MatchHash.slot(data, shift)
         candidate = start + Int(table[slot])
         table[slot] = UInt32(truncatingIfNeeded: here - start)
         if candidate.load32() == UInt32(truncatingIfNeeded: data),
@@ -80,10 +80,10 @@ struct LZ4Block {
         anchor = here
         if here > limit { break scan }
 
-        table[Self.hash((here - 2).load64(), shift)] =
+        table[MatchHash.slot((here - 2).load64(), shift)] =
           UInt32(truncatingIfNeeded: here - start &- 2)
         data = here.load64()
-        let slot = Self.hash(data, shift)
+        let slot = MatchHash.slot(data, shift)
         candidate = start + Int(table[slot])
         table[slot] = UInt32(truncatingIfNeeded: here - start)
       } while candidate.load32() == UInt32(truncatingIfNeeded: data)
@@ -92,12 +92,6 @@ struct LZ4Block {
     }
     target = output
     return anchor
-  }
-
-  /// The hash of the first five bytes: matches are at least four long, but longer ones pay.
-  @inline(__always)
-  private static func hash(_ data: UInt64, _ shift: UInt64) -> Int {
-    Int(truncatingIfNeeded: ((data << 24) &* 0xcf1b_bcdc_b7a5_6463) &>> shift)
   }
 
   /// The four bits for `length` in a token. Writes the bytes for what does not fit.

@@ -32,7 +32,7 @@ struct SnappyFragment {
     _ target: inout UnsafeMutablePointer<UInt8>
   ) -> UnsafePointer<UInt8> {
     let (start, end, table) = (start, end, table)
-    let shift = UInt32(truncatingIfNeeded: 32 &- bits)
+    let shift = MatchHash.shift(bits: bits)
     let limit = end - Self.margin
     var output = target
     var anchor = start
@@ -42,17 +42,17 @@ struct SnappyFragment {
       // A literal up to the next match. The longer none is found, the wider the steps: bytes that
       // do not compress cost little.
       var candidate: UnsafePointer<UInt8>
-      var data = here.load32()
+      var data = here.load64()
       var effort = 32
       while true {
-        let slot = Self.hash(data, shift)
+        let slot = MatchHash.slot(data, shift)
         candidate = start + Int(table[slot])
         table[slot] = UInt16(truncatingIfNeeded: here - start)
-        if candidate.load32() == data { break }
+        if candidate.load32() == UInt32(truncatingIfNeeded: data) { break }
         here += effort >> 5
         effort &+= effort >> 5
         if here >= limit { break scan }
-        data = here.load32()
+        data = here.load64()
       }
       output = Self.literal(anchor, count: here - anchor, to: output)
 
@@ -63,23 +63,17 @@ struct SnappyFragment {
         here += length
         anchor = here
         if here >= limit { break scan }
-        let around = (here - 1).load64()
-        table[Self.hash(UInt32(truncatingIfNeeded: around), shift)] =
+        table[MatchHash.slot((here - 1).load64(), shift)] =
           UInt16(truncatingIfNeeded: here - start &- 1)
-        data = UInt32(truncatingIfNeeded: around >> 8)
-        let slot = Self.hash(data, shift)
+        data = here.load64()
+        let slot = MatchHash.slot(data, shift)
         candidate = start + Int(table[slot])
         table[slot] = UInt16(truncatingIfNeeded: here - start)
-      } while candidate.load32() == data
+      } while candidate.load32() == UInt32(truncatingIfNeeded: data)
       here += 1
     }
     target = output
     return anchor
-  }
-
-  @inline(__always)
-  private static func hash(_ data: UInt32, _ shift: UInt32) -> Int {
-    Int((data &* 0x1e35_a7bd) &>> shift)
   }
 
   /// Writes a literal that ends at least `margin` bytes before the end of the fragment.
