@@ -47,8 +47,15 @@ struct FileNames {
 
   mutating func next() -> String {
     defer { count += 1 }
-    let digits = String(count)
+    return Self.stem(count, job) + fileExtension
+  }
+
+  /// The name, without an extension, of files of rejected lines.
+  var rejectedStem: String { Self.stem(0, job) }
+
+  private static func stem(_ index: Int, _ job: String) -> String {
+    let digits = String(index)
     let part = String(repeating: "0", count: max(0, 5 - digits.count)) + digits
-    return "part-\(part)-\(job)-\(count + 1)-1-c000\(fileExtension)"
+    return "part-\(part)-\(job)-\(index + 1)-1-c000"
   }
 }

@@ -1,0 +1,53 @@
+/// What a segment held: lines of each file, records, and the lines that are none.
+final class SegmentTally: @unchecked Sendable {
+  /// Consecutive lines of one file.
+  struct Part: Sendable, Equatable {
+    let input: Int
+    var lines: Int
+  }
+
+  private(set) var parts: [Part] = []
+  /// Records that were accepted.
+  private(set) var accepted = 0
+  /// Bytes of text, as they are in the decompressed file.
+  private(set) var textBytes = 0
+  /// Lines of the current part in chunks before this one.
+  private var linesBefore = 0
+  let rejects: RejectLog
+
+  /// - Parameter keepsRejects: Whether rejected lines are kept, and not only counted.
+  init(keepsRejects: Bool) { rejects = RejectLog(keepsEntries: keepsRejects) }
+
+  /// Lines that are not blank.
+  var read: Int { accepted + rejects.count }
+
+  /// Starts with a chunk, whose rejects and lines come next.
+  func begin(_ chunk: LineChunk) {
+    textBytes += chunk.count
+    if parts.last?.input != chunk.input { parts.append(Part(input: chunk.input, lines: 0)) }
+    linesBefore = parts[parts.count - 1].lines
+  }
+
+  /// Notes a line of the chunk that is no record.
+  ///
+  /// - Parameters:
+  ///   - start: Offset of the line in `chunk`.
+  ///   - length: Bytes of the line, without its newline.
+  ///   - line: Number of the line in the chunk, from 0.
+  ///   - error: Offset in `chunk` of the byte at which the line goes wrong.
+  func reject(
+    _ chunk: LineChunk, start: Int, length: Int, line: Int, error: Int, path: String, reason: String
+  ) {
+    rejects.append(
+      RejectLog.Entry(
+        part: parts.count - 1, line: linesBefore + line, offset: chunk.offset + start,
+        column: max(error - start, 0), path: path, reason: reason,
+        text: UnsafeRawBufferPointer(start: chunk.base + start, count: length)))
+  }
+
+  /// Ends the chunk.
+  func end(lines: Int, accepted: Int) {
+    parts[parts.count - 1].lines = linesBefore + lines
+    self.accepted += accepted
+  }
+}
