@@ -1,4 +1,5 @@
 import Foundation
+import XDMExport
 
 @main
 enum Main {
@@ -22,6 +23,9 @@ enum Main {
     } catch let error as UsageError {
       Terminal.complain("\(error)", command: command)
       return .usage
+    } catch let error as ExportError {
+      Terminal.complain("\(error)", command: command)
+      return error.category == .usage ? .usage : .failure
     } catch {
       Terminal.complain("\(error)", command: command)
       return .failure

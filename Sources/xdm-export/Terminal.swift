@@ -18,6 +18,16 @@ enum Terminal {
     }
   }
 
+  /// Writes `text` to standard output: what the caller has asked for. A reader that has gone does
+  /// not want it any more.
+  static func print(_ text: String) throws {
+    var text = text
+    let output = FileOutput(descriptor: 1, name: "standard output")
+    do {
+      try text.withUTF8 { try output.write(UnsafeRawBufferPointer($0)) }
+    } catch let error as FileOutput.Failure where error.isClosedByReader {}
+  }
+
   /// Says on standard error what went wrong.
   static func complain(_ sentence: String, command: Command? = nil) {
     let program = command.map { "xdm-export \($0.name)" } ?? "xdm-export"

@@ -33,6 +33,7 @@ def export(source, folder, *options, input=None):
     """Exports `source` with a manifest; gives the paths of the files in order, and the summary."""
     text = run("export", source, "--dataset", DATASET, "--to", folder, "--manifest", "--json", *options, input=input)
     summary = json.loads(text)
+    # Without a record there is no file, and without a manifest no folder.
     files = [os.path.join(summary["path"], file["name"]) for file in summary["files"]]
     for path, file in zip(files, summary["files"]):
         if os.path.getsize(path) != file["size"]:
