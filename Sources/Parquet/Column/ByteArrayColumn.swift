@@ -5,7 +5,7 @@ import ByteBuffers
 final class ByteArrayColumn {
   private(set) var count = 0
   private(set) var isPlain = false
-  let dictionary = ByteArrayDictionary()
+  private(set) var dictionary = ByteArrayDictionary()
   /// All values in PLAIN form, once the dictionary is given up.
   private(set) var plain = ByteBuffer()
 

@@ -6,7 +6,7 @@ import CKernels
 /// The entries lie in PLAIN form, which is that of the dictionary page. The table has a 64-bit slot
 /// an entry: the hash above, the index plus one below, so that a probe touches one cache line and
 /// mostly one entry.
-final class ByteArrayDictionary {
+struct ByteArrayDictionary: ~Copyable {
   /// Entries as PLAIN: a 4-byte length, then the bytes.
   private(set) var arena = ByteBuffer()
   /// Where each entry's length lies in the arena.
@@ -31,7 +31,7 @@ final class ByteArrayDictionary {
   private static let keptIndices = 1 << 17
 
   /// Adds values; 8 bytes behind each are readable. Amortised O(bytes).
-  func append(
+  mutating func append(
     _ base: UnsafePointer<UInt8>, _ references: UnsafePointer<ByteReference>, count added: Int
   ) {
     hashes.removeAll()
@@ -64,7 +64,7 @@ final class ByteArrayDictionary {
 
   /// The value's entry, made when it is new. The table has room.
   @inline(__always)
-  private func index(of value: UnsafePointer<UInt8>, count: Int, hash: UInt32) -> UInt32 {
+  private mutating func index(of value: UnsafePointer<UInt8>, count: Int, hash: UInt32) -> UInt32 {
     let slots = slots.base
     var at = Int(hash) & mask
     while true {
@@ -85,7 +85,7 @@ final class ByteArrayDictionary {
   }
 
   @inline(never)
-  private func addEntry(_ value: UnsafePointer<UInt8>, _ count: Int) {
+  private mutating func addEntry(_ value: UnsafePointer<UInt8>, _ count: Int) {
     offsets.append(UInt32(truncatingIfNeeded: arena.count))
     arena.appendLittleEndian(UInt32(truncatingIfNeeded: count))
     arena.append(value, count: count)
@@ -95,12 +95,12 @@ final class ByteArrayDictionary {
 
   /// Keeps the table at most half full with `added` more entries.
   @inline(__always)
-  private func growTable(for added: Int) {
+  private mutating func growTable(for added: Int) {
     if (offsets.count &+ added) &* 2 > slots.count { rebuildTable(for: added) }
   }
 
   @inline(never)
-  private func rebuildTable(for added: Int) {
+  private mutating func rebuildTable(for added: Int) {
     var size = max(slots.count * 4, Self.firstSlotCount)
     while size < (offsets.count + added) * 2 { size *= 4 }
     var larger = TypedBuffer<UInt64>(capacity: size)
@@ -125,7 +125,7 @@ final class ByteArrayDictionary {
     }
   }
 
-  func removeAll() {
+  mutating func removeAll() {
     arena.removeAll(keepingAtMost: Self.keptArena)
     offsets.removeAll(keepingAtMost: Self.keptSlots)
     indices.removeAll(keepingAtMost: Self.keptIndices)

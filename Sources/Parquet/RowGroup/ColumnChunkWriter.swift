@@ -98,11 +98,12 @@ struct ColumnChunkWriter: ~Copyable {
         .byteArrays(UnsafeRawPointer(column.plain.base)), count: column.count,
         byteCount: column.plain.count)
     } else {
-      let dictionary = column.dictionary
-      describe(StatisticsBuilder.bounds(plain: dictionary.arena.bytes, isText: isText))
-      try writeDictionary(dictionary.arena.bytes, count: dictionary.count)
-      let width = max(1, BitPacking.width(of: UInt32(dictionary.count - 1)))
-      try writePages(.indices(dictionary.indices.base, width: width), count: column.count)
+      let entries = column.dictionary.arena.bytes
+      let count = column.dictionary.count
+      describe(StatisticsBuilder.bounds(plain: entries, isText: isText))
+      try writeDictionary(entries, count: count)
+      let width = max(1, BitPacking.width(of: UInt32(count - 1)))
+      try writePages(.indices(column.dictionary.indices.base, width: width), count: column.count)
     }
   }
 
