@@ -19,10 +19,10 @@ KILLS = 10
 SEED = 20240229
 
 
-def start(source, folder, minute):
+def start(source, folder, minute, *options):
     return subprocess.Popen(
         [tool.BINARY, "export", source, "--dataset", tool.DATASET, "--to", folder, "--manifest", "--quiet",
-         "--export-time", f"2024010100{minute:02}", "--row-group-size", "8MiB", "--max-file-records", "20000"],
+         "--export-time", f"2024010100{minute:02}", "--row-group-size", "8MiB", "--max-file-records", "20000", *options],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
@@ -92,13 +92,16 @@ def main():
         process.kill()
         process.communicate()
         shutil.rmtree(f"{folder}/{tool.DATASET}/exportTime=202401010058", ignore_errors=True)
-    process = start(source, folder, 57)
-    _, errors = process.communicate()
-    text = errors.decode()
-    if process.returncode != 0 or "_inprogress-" not in text:
-        raise tool.Failed(f"the next run does not report what it found: {process.returncode}, {text!r}")
-    published(folder)
-    print(f"the next run says: {text.strip()}")
+    for minute, options, remain in ((57, (), True), (56, ("--clean-leftovers",), False)):
+        process = start(source, folder, minute, *options)
+        _, errors = process.communicate()
+        text = errors.decode().strip()
+        if process.returncode != 0 or "_inprogress-" not in text:
+            raise tool.Failed(f"the next run does not say what it found: {process.returncode}, {text!r}")
+        if bool(leftovers(folder)) != remain:
+            raise tool.Failed(f"leftovers after {options}: {leftovers(folder)}")
+        print(f"the next run says: {text if len(text) < 200 else text[:200] + '…'}")
+    print(f"{len(published(folder))} exports are published, all of them whole")
 
 
 if __name__ == "__main__":
