@@ -80,7 +80,7 @@ def parse_arguments():
     parser.add_argument("--codec", default="zstd", choices=["none", "gzip", "zstd", "snappy", "lz4"])
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--peers", nargs="*", default=known, choices=known)
+    parser.add_argument("--peers", nargs="*", default=["duckdb"], choices=known)
     return parser.parse_args()
 
 
