@@ -18,7 +18,10 @@ struct InputCatalog: Sendable {
   /// - Parameters:
   ///   - inputs: Paths of files and directories, or `-` for standard input.
   ///   - spoolFolder: Where what can be read only once is kept.
-  init(_ inputs: [String], spoolFolder: String) throws(ExportError) {
+  init(
+    _ inputs: [String], spoolFolder: String, stop: StopFlag = StopFlag(),
+    meter: ProgressMeter? = nil
+  ) throws(ExportError) {
     guard !inputs.isEmpty else {
       throw .usage("no input: name files or directories, or - for standard input")
     }
@@ -29,7 +32,7 @@ struct InputCatalog: Sendable {
     for input in inputs {
       if input == "-" {
         let stream = InputHandle(descriptor: dup(STDIN_FILENO), name: "standard input")
-        let spool = try InputSpool.spool(stream, in: spoolFolder)
+        let spool = try InputSpool.spool(stream, in: spoolFolder, stop: stop, meter: meter)
         files.append(try InputFile(path: "", name: "-", spool: spool))
         continue
       }
@@ -47,7 +50,8 @@ struct InputCatalog: Sendable {
       case S_IFREG:
         files.append(try InputFile(path: input, name: input))
       default:
-        let spool = try InputSpool.spool(InputHandle(path: input, name: input), in: spoolFolder)
+        let spool = try InputSpool.spool(
+          InputHandle(path: input, name: input), in: spoolFolder, stop: stop, meter: meter)
         files.append(try InputFile(path: "", name: input, spool: spool))
       }
     }

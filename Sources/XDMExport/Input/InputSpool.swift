@@ -9,7 +9,9 @@ enum InputSpool {
   private static let step = 1 << 20
 
   /// Reads `input` to its end.
-  static func spool(_ input: InputHandle, in folder: String) throws(ExportError) -> InputHandle {
+  static func spool(
+    _ input: InputHandle, in folder: String, stop: StopFlag, meter: ProgressMeter?
+  ) throws(ExportError) -> InputHandle {
     var template = Array("\(folder)/spool-XXXXXX".utf8CString)
     let descriptor = mkstemp(&template)
     let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -20,6 +22,8 @@ enum InputSpool {
     var buffer = ByteBuffer(capacity: step)
     while true {
       let got = try input.readNext(into: buffer.base, room: step)
+      try stop.check()
+      meter?.add(bytes: got)
       if got == 0 { return spool }
       buffer.removeAll()
       buffer.advance(by: got)

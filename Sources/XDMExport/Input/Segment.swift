@@ -6,6 +6,11 @@ struct Segment: Sendable {
   let index: Int
   let content: Content
 
+  /// Whether its text is stored as it is, so that bytes read of it are bytes of input.
+  var isStored: Bool {
+    if case .stretches = content { true } else { false }
+  }
+
   enum Content: Sendable {
     /// Stretches of files, to be read by whoever works on the segment.
     case stretches([SegmentPlan.Stretch])

@@ -25,6 +25,12 @@ struct SegmentPlan: Sendable, Equatable {
   /// Bytes of text that a segment of compressed files holds before it ends with its line.
   let streamLimit: Int
 
+  /// Segments in all; nil when compressed files leave that open.
+  var segmentCount: Int? {
+    let isKnown = steps.allSatisfy { if case .stretches = $0 { true } else { false } }
+    return isKnown ? steps.count : nil
+  }
+
   /// Bytes of JSON text in a row group, where the options do not say otherwise.
   static let defaultSize = 64 << 20
   /// From this much input on, there is work for this many threads.

@@ -8,15 +8,18 @@ import Foundation
 final class SegmentSource: @unchecked Sendable {
   private let catalog: InputCatalog
   private let plan: SegmentPlan
+  private let meter: ProgressMeter?
   private let lock = NSLock()
   private var step = 0
   private var count = 0
   private var stream: TextStream?
   private var failure: ExportError?
 
-  init(catalog: InputCatalog, plan: SegmentPlan) {
+  /// - Parameter meter: Counts bytes of compressed files.
+  init(catalog: InputCatalog, plan: SegmentPlan, meter: ProgressMeter? = nil) {
     self.catalog = catalog
     self.plan = plan
+    self.meter = meter
   }
 
   /// The next segment; nil when all have been handed out.
@@ -41,7 +44,7 @@ final class SegmentSource: @unchecked Sendable {
         step += 1
         return number(.stretches(stretches))
       case .streams(let inputs):
-        let stream = stream ?? TextStream(catalog: catalog, inputs: inputs)
+        let stream = stream ?? TextStream(catalog: catalog, inputs: inputs, meter: meter)
         self.stream = stream
         try stream.fill(text, limit: plan.streamLimit)
         if text.buffer.count > 0 { return number(.text(text)) }

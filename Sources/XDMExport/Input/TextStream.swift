@@ -9,6 +9,7 @@ final class TextStream {
   private static let step = 256 << 10
 
   private let catalog: InputCatalog
+  private let meter: ProgressMeter?
   private var inputs: Range<Int>
   private var file: OpenFile?
   /// Text behind the cut, which the next segment starts with.
@@ -29,9 +30,10 @@ final class TextStream {
   private var compressed = ByteBuffer(capacity: step)
   private var used = 0
 
-  init(catalog: InputCatalog, inputs: Range<Int>) {
+  init(catalog: InputCatalog, inputs: Range<Int>, meter: ProgressMeter?) {
     self.catalog = catalog
     self.inputs = inputs
+    self.meter = meter
   }
 
   /// Replaces `text` by the next segment, which is empty when there is no more.
@@ -117,6 +119,7 @@ final class TextStream {
       let got = try open.handle.read(at: open.read, into: compressed.end, room: Self.step)
       compressed.advance(by: got)
       open.read += got
+      meter?.add(bytes: got)
     }
     buffer.reserve(Self.step)
     let input = UnsafeRawBufferPointer(rebasing: compressed.bytes[used...])

@@ -12,9 +12,10 @@ public struct ExportProgress: Sendable, Equatable {
   }
 
   public var phase: Phase
-  /// Bytes of input, as stored, that have been worked through in all phases so far.
+  /// Bytes of input, as stored, that have been worked through in all phases so far; while
+  /// receiving, bytes received.
   public var bytesDone: Int
-  /// Bytes that all phases work through; 0 while that is not known.
+  /// Bytes that inspecting and writing work through; 0 while that is not known.
   public var bytesTotal: Int
   public var recordsWritten: Int
   public var seconds: Double
@@ -35,12 +36,15 @@ final class ProgressMeter: @unchecked Sendable {
 
   var seconds: Double { ProcessInfo.processInfo.systemUptime - start }
 
-  func begin(_ phase: ExportProgress.Phase, bytesTotal: Int) {
+  /// Starts with the first phase of those that work through `bytesTotal` bytes in all.
+  func begin(bytesTotal: Int) {
     update {
-      $0.phase = phase
+      $0.bytesDone = 0
       $0.bytesTotal = bytesTotal
     }
   }
+
+  func begin(_ phase: ExportProgress.Phase) { update { $0.phase = phase } }
 
   func add(bytes: Int = 0, records: Int = 0) {
     guard report != nil else { return }

@@ -1,0 +1,23 @@
+/// What every pass over the input needs.
+struct ExportPass {
+  let options: ExportOptions
+  let catalog: InputCatalog
+  let plan: SegmentPlan
+  let stop: StopFlag
+  let meter: ProgressMeter
+
+  var stopsAtReject: Bool { options.onError == .fail }
+
+  /// Goes through the input once: `commit` takes what became of each segment, in order.
+  func run<Worker: SegmentWorker>(
+    _ phase: ExportProgress.Phase, makeWorker: () throws(ExportError) -> Worker,
+    commit: (Worker.Output) throws(ExportError) -> Void
+  ) throws(ExportError) {
+    meter.begin(phase)
+    var workers: [Worker] = []
+    let threads = max(1, min(options.threads, plan.segmentCount ?? .max))
+    for _ in 0..<threads { workers.append(try makeWorker()) }
+    let source = SegmentSource(catalog: catalog, plan: plan, meter: meter)
+    try OrderedWorkers.run(source, workers: workers, stop: stop, commit: commit)
+  }
+}

@@ -1,0 +1,32 @@
+/// Takes the tallies of segments in order: counts, and deals with lines that are no records.
+final class RecordCommitter {
+  private var numbers: LineNumbers
+  private let policy: ExportOptions.ErrorPolicy
+  private let quarantine: Quarantine?
+  private(set) var read = 0
+  private(set) var accepted = 0
+  private(set) var rejected = 0
+  private(set) var textBytes = 0
+  /// Records accepted of each segment.
+  private(set) var counts: [Int] = []
+
+  /// - Parameter quarantine: Takes rejected lines; nil in a pass that only looks.
+  init(catalog: InputCatalog, policy: ExportOptions.ErrorPolicy, quarantine: Quarantine?) {
+    numbers = LineNumbers(names: catalog.files.map(\.name))
+    self.policy = policy
+    self.quarantine = quarantine
+  }
+
+  /// - Throws: For the first rejected line, when the policy is to fail.
+  func commit(_ tally: SegmentTally) throws(ExportError) {
+    read += tally.read
+    accepted += tally.accepted
+    rejected += tally.rejects.count
+    textBytes += tally.textBytes
+    counts.append(tally.accepted)
+    try numbers.commit(tally) { line, text throws(ExportError) in
+      if policy == .fail { throw ExportError(stoppedAt: line) }
+      try quarantine?.append(line, text)
+    }
+  }
+}
