@@ -1,7 +1,7 @@
 import ByteBuffers
 
 /// Where a field is present in its space: runs of positions, ascending.
-final class PositionRuns {
+struct PositionRuns: ~Copyable {
   struct Run: BitwiseCopyable {
     var start: UInt32
     var count: UInt32
@@ -16,7 +16,7 @@ final class PositionRuns {
   private(set) var isAscending = true
 
   /// Adds strictly ascending positions. O(count), O(1) when they are all neighbours.
-  func append(_ positions: UnsafePointer<UInt32>, count added: Int) {
+  mutating func append(_ positions: UnsafePointer<UInt32>, count added: Int) {
     guard added > 0 else { return }
     let first = positions[0]
     let last = positions[added - 1]
@@ -39,7 +39,7 @@ final class PositionRuns {
 
   /// Adds a run of neighbours.
   @inline(__always)
-  func append(start: UInt32, count added: UInt32) {
+  mutating func append(start: UInt32, count added: UInt32) {
     if start < end || added > UInt32.max - start { isAscending = false }
     if start == end, count > 0 {
       runs[runs.count &- 1].count &+= added
@@ -50,7 +50,7 @@ final class PositionRuns {
     count &+= Int(added)
   }
 
-  func removeAll() {
+  mutating func removeAll() {
     runs.removeAll(keepingAtMost: Self.keptRuns)
     count = 0
     end = 0
@@ -62,7 +62,7 @@ final class PositionRuns {
 }
 
 /// How many elements the lists of a repeated field hold: positions of lists that hold any.
-final class ListLengths {
+struct ListLengths: ~Copyable {
   private(set) var positions = TypedBuffer<UInt32>()
   private(set) var lengths = TypedBuffer<UInt32>()
   /// Elements in all.
@@ -71,7 +71,7 @@ final class ListLengths {
   private(set) var isAscending = true
 
   /// Adds lists at strictly ascending positions, each of at least one element. O(count).
-  func append(
+  mutating func append(
     _ newPositions: UnsafePointer<UInt32>, _ newLengths: UnsafePointer<UInt32>, count: Int
   ) {
     positions.append(newPositions, count: count)
@@ -91,7 +91,7 @@ final class ListLengths {
     elementCount = sum
   }
 
-  func removeAll() {
+  mutating func removeAll() {
     positions.removeAll(keepingAtMost: Self.keptLists)
     lengths.removeAll(keepingAtMost: Self.keptLists)
     elementCount = 0

@@ -73,21 +73,21 @@ final class DefinitionLevelStack {
     let outer = frames[frames.count - 1]
     let node = schema.nodes[index]
     let level = UInt8(node.maxDefinitionLevel)
-    if let list = builder.lists[index], list.elementCount > 0 {
+    if let list = builder.lists[index], list.value.elementCount > 0 {
       let levels = expand(
-        outer.levels, list, group.spaces[node.space], level, outerSpace(index, group))
+        outer.levels, list.value, group.spaces[node.space], level, outerSpace(index, group))
       return Frame(node: index, levels: levels, source: index)
     }
-    guard let runs = builder.presences[index], runs.count > 0 else {
+    guard let runs = builder.presences[index], runs.value.count > 0 else {
       return Frame(node: index, levels: outer.levels, source: outer.source)
     }
-    if runs.count == outer.levels.count {
-      let levels = DefinitionLevels(bytes: nil, constant: level, count: runs.count)
+    if runs.value.count == outer.levels.count {
+      let levels = DefinitionLevels(bytes: nil, constant: level, count: runs.value.count)
       return Frame(node: index, levels: levels, source: index)
     }
     let bytes = buffer(outer.levels.count)
     copy(outer.levels, 0, outer.levels.count, to: bytes)
-    group.spaces[node.space].mark(runs, level: level, in: bytes)
+    group.spaces[node.space].mark(runs.value, level: level, in: bytes)
     return Frame(
       node: index,
       levels: DefinitionLevels(bytes: UnsafePointer(bytes), constant: 0, count: outer.levels.count),
@@ -100,7 +100,7 @@ final class DefinitionLevelStack {
 
   /// The levels of a repeated field: `level` for each element, the outer ones for empty lists.
   private func expand(
-    _ outer: DefinitionLevels, _ list: ListLengths, _ space: SpaceLevels, _ level: UInt8,
+    _ outer: DefinitionLevels, _ list: borrowing ListLengths, _ space: SpaceLevels, _ level: UInt8,
     _ outerSpace: SpaceLevels
   ) -> DefinitionLevels {
     let bytes = buffer(space.entryCount)

@@ -17,9 +17,9 @@ public final class RowGroupBuilder {
   public private(set) var rowCount = 0
 
   /// By node, for optional fields.
-  let presences: [PositionRuns?]
+  let presences: [Box<PositionRuns>?]
   /// By node, for repeated fields.
-  let lists: [ListLengths?]
+  let lists: [Box<ListLengths>?]
   /// By leaf.
   let columns: [ColumnBuffer]
   private(set) var failure: ParquetError?
@@ -35,10 +35,10 @@ public final class RowGroupBuilder {
     self.schema = schema
     self.options = options
     presences = schema.nodes.enumerated().map { index, node in
-      node.repetition == .optional && index > 0 ? PositionRuns() : nil
+      node.repetition == .optional && index > 0 ? Box(PositionRuns()) : nil
     }
     lists = schema.nodes.enumerated().map { index, node in
-      node.repetition == .repeated && index > 0 ? ListLengths() : nil
+      node.repetition == .repeated && index > 0 ? Box(ListLengths()) : nil
     }
     var columns: [ColumnBuffer] = []
     for leaf in schema.leaves {
@@ -59,7 +59,7 @@ public final class RowGroupBuilder {
   /// Says where the optional field `node`, a leaf or a group, is present in its space.
   public func appendPresence(node: Int, positions: UnsafePointer<UInt32>, count: Int) {
     guard let runs = presences[node] else { return fail(node, "is not optional") }
-    runs.append(positions, count: count)
+    runs.value.append(positions, count: count)
   }
 
   /// Says where, in the space it lies in, the repeated field `node` occurs, and how often: `lengths`
@@ -68,7 +68,7 @@ public final class RowGroupBuilder {
     node: Int, positions: UnsafePointer<UInt32>, lengths: UnsafePointer<UInt32>, count: Int
   ) {
     guard let list = lists[node] else { return fail(node, "is not repeated") }
-    list.append(positions, lengths, count: count)
+    list.value.append(positions, lengths, count: count)
   }
 
   /// Adds values of a BYTE_ARRAY column; `readSlack` bytes behind each are readable.
@@ -109,8 +109,8 @@ public final class RowGroupBuilder {
   public func removeAll() {
     rowCount = 0
     failure = nil
-    for runs in presences { runs?.removeAll() }
-    for list in lists { list?.removeAll() }
+    for runs in presences { runs?.value.removeAll() }
+    for list in lists { list?.value.removeAll() }
     for column in columns { column.removeAll() }
   }
 

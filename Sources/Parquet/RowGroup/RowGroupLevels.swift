@@ -3,13 +3,20 @@ import ByteBuffers
 /// The level entries of a space: one for each element, and one for each list that has none.
 final class SpaceLevels {
   /// Level entries that every column of the space has.
-  fileprivate(set) var entryCount = 0
-  /// Elements of the repeated field, rows for space 0.
-  fileprivate(set) var elementCount = 0
+  let entryCount: Int
   /// The repetition level of each entry; empty in space 0, where all are 0.
-  fileprivate(set) var repetition = TypedBuffer<UInt8>()
+  let repetition: TypedBuffer<UInt8>
   /// The entry of each element; empty in space 0, where they are the same.
-  fileprivate(set) var entryOfElement = TypedBuffer<UInt32>()
+  let entryOfElement: TypedBuffer<UInt32>
+
+  init(
+    entryCount: Int, repetition: consuming TypedBuffer<UInt8> = .init(),
+    entryOfElement: consuming TypedBuffer<UInt32> = .init()
+  ) {
+    self.entryCount = entryCount
+    self.repetition = repetition
+    self.entryOfElement = entryOfElement
+  }
 }
 
 /// What the columns of a row group share: checked counts, and the entries of each space.
@@ -26,10 +33,7 @@ struct RowGroupLevels {
     guard rowCount > 0 else { throw .invalidData("a row group needs at least one row") }
     guard rowCount <= Int(Int32.max) else { throw .invalidData("a row group holds too many rows") }
     try countPresent(builder)
-    let rows = SpaceLevels()
-    rows.entryCount = rowCount
-    rows.elementCount = rowCount
-    spaces.append(rows)
+    spaces.append(SpaceLevels(entryCount: rowCount))
     for space in 1..<max(builder.schema.spaceCount, 1) {
       try addSpace(builder, owner: builder.schema.spaceOwner[space])
     }
@@ -41,19 +45,19 @@ struct RowGroupLevels {
     for (index, node) in schema.nodes.enumerated() {
       if let list = builder.lists[index] {
         let outer = elements[schema.outerSpace(of: index)]
-        guard list.isAscending, Int(list.end) <= outer else {
+        guard list.value.isAscending, Int(list.value.end) <= outer else {
           throw Self.misfit(node, "has lists at positions that are out of order or out of range")
         }
-        guard list.elementCount <= Int(Int32.max) else {
+        guard list.value.elementCount <= Int(Int32.max) else {
           throw Self.misfit(node, "has too many elements for one row group")
         }
-        elements[node.space] = list.elementCount
-        presentCount.append(list.elementCount)
+        elements[node.space] = list.value.elementCount
+        presentCount.append(list.value.elementCount)
       } else if let runs = builder.presences[index] {
-        guard runs.isAscending, Int(runs.end) <= elements[node.space] else {
+        guard runs.value.isAscending, Int(runs.value.end) <= elements[node.space] else {
           throw Self.misfit(node, "is present at positions that are out of order or out of range")
         }
-        presentCount.append(runs.count)
+        presentCount.append(runs.value.count)
       } else {
         presentCount.append(index == 0 ? rowCount : presentCount[node.parent])
       }
@@ -72,54 +76,61 @@ struct RowGroupLevels {
     _ builder: RowGroupBuilder, owner: Int
   ) throws(ParquetError) {
     let outer = spaces[builder.schema.outerSpace(of: owner)]
-    guard let list = builder.lists[owner], list.elementCount > 0 else {
+    guard let list = builder.lists[owner], list.value.elementCount > 0 else {
       spaces.append(outer)
       return
     }
-    let level = UInt8(builder.schema.nodes[owner].maxRepetitionLevel)
-    let space = SpaceLevels()
-    space.elementCount = list.elementCount
-    space.entryCount = outer.entryCount - list.positions.count + list.elementCount
-    guard space.entryCount <= Int(Int32.max) else {
-      throw Self.misfit(builder.schema.nodes[owner], "has too many entries for one row group")
+    let node = builder.schema.nodes[owner]
+    let entryCount =
+      outer.entryCount - list.value.positions.count + list.value.elementCount
+    guard entryCount <= Int(Int32.max) else {
+      throw Self.misfit(node, "has too many entries for one row group")
     }
-    space.repetition.reserve(space.entryCount)
-    space.entryOfElement.reserve(space.elementCount)
-    var next = 0
-    for i in 0..<list.positions.count {
-      let entry = outer.entry(of: list.positions[i])
-      outer.copyRepetition(next, entry &+ 1, to: space)
-      let length = Int(list.lengths[i])
-      let first = UInt32(truncatingIfNeeded: space.repetition.count &- 1)
-      for element in 0..<UInt32(truncatingIfNeeded: length) {
-        space.entryOfElement.append(first &+ element)
-      }
-      space.repetition.append(repeating: level, count: length &- 1)
-      next = entry &+ 1
-    }
-    outer.copyRepetition(next, outer.entryCount, to: space)
-    spaces.append(space)
+    spaces.append(
+      outer.inner(
+        list.value, entryCount: entryCount, repetitionLevel: UInt8(node.maxRepetitionLevel)))
   }
 }
 
 extension SpaceLevels {
+  /// The space that lists in this one open.
+  fileprivate func inner(
+    _ lists: borrowing ListLengths, entryCount: Int, repetitionLevel: UInt8
+  ) -> SpaceLevels {
+    var levels = TypedBuffer<UInt8>(capacity: entryCount)
+    var entries = TypedBuffer<UInt32>(capacity: lists.elementCount)
+    var next = 0
+    for i in 0..<lists.positions.count {
+      let entry = entry(of: lists.positions[i])
+      copyRepetition(next, entry &+ 1, to: &levels)
+      let length = Int(lists.lengths[i])
+      let first = UInt32(truncatingIfNeeded: levels.count &- 1)
+      for element in 0..<UInt32(truncatingIfNeeded: length) { entries.append(first &+ element) }
+      levels.append(repeating: repetitionLevel, count: length &- 1)
+      next = entry &+ 1
+    }
+    copyRepetition(next, self.entryCount, to: &levels)
+    return SpaceLevels(entryCount: entryCount, repetition: levels, entryOfElement: entries)
+  }
+
   /// The entry of an element.
   @inline(__always)
   func entry(of element: UInt32) -> Int {
     entryOfElement.isEmpty ? Int(element) : Int(entryOfElement[Int(element)])
   }
 
-  /// Appends the repetition levels of the entries `from..<to` to an inner space.
-  fileprivate func copyRepetition(_ from: Int, _ to: Int, to space: SpaceLevels) {
+  /// Appends the repetition levels of the entries `from..<to`.
+  @inline(__always)
+  private func copyRepetition(_ from: Int, _ to: Int, to levels: inout TypedBuffer<UInt8>) {
     if repetition.isEmpty {
-      space.repetition.append(repeating: 0, count: to - from)
+      levels.append(repeating: 0, count: to &- from)
     } else {
-      space.repetition.append(repetition.base + from, count: to - from)
+      levels.append(repetition.base + from, count: to &- from)
     }
   }
 
   /// Raises the definition level to `level` wherever a field is present.
-  func mark(_ runs: PositionRuns, level: UInt8, in levels: UnsafeMutablePointer<UInt8>) {
+  func mark(_ runs: borrowing PositionRuns, level: UInt8, in levels: UnsafeMutablePointer<UInt8>) {
     if entryOfElement.isEmpty {
       for run in runs.runs.elements {
         if run.count == 1 {
