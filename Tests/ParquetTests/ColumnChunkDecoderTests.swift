@@ -25,8 +25,10 @@ struct ColumnChunkDecoderTests {
     codec: CompressionCodec = .none
   ) throws -> DecodedColumn {
     let schema = try ParquetSchema([field])
-    var decoder = ColumnChunkDecoder(schema.leaves[0], entryCount: entries, codec: codec)
-    return try pages.flatMap { $0 }.withUnsafeBytes { bytes throws in
+    let chunk = pages.flatMap { $0 }
+    var decoder = ColumnChunkDecoder(
+      schema.leaves[0], entryCount: entries, chunkSize: chunk.count, codec: codec)
+    return try chunk.withUnsafeBytes { bytes throws in
       try decoder.decode(bytes, rowCount: rows ?? entries)
     }
   }

@@ -30,43 +30,49 @@ public struct DecodedByteArrays: Sendable, Equatable {
 final class ByteArrayCollector: ValueCollector {
   private typealias Reference = DecodedByteArrays.Reference
 
-  private var bytes = ByteBuffer()
-  private var references = TypedBuffer<DecodedByteArrays.Reference>()
+  private var bytes: [UInt8] = []
+  private var references: [DecodedByteArrays.Reference] = []
+  /// The values of one page.
+  private var page = TypedBuffer<DecodedByteArrays.Reference>()
   private var dictionary = TypedBuffer<DecodedByteArrays.Reference>()
 
-  func setDictionary(_ page: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
-    try Self.readPlain(page, count: count, at: bytes.count, into: &dictionary)
-    bytes.append(page)
+  init(expecting count: Int) { references.reserveCapacity(count) }
+
+  func setDictionary(_ body: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
+    try Self.readPlain(body, count: count, at: bytes.count, into: &dictionary)
+    bytes.append(contentsOf: body)
   }
 
-  func appendPlain(_ page: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
-    try Self.readPlain(page, count: count, at: bytes.count, into: &references)
-    bytes.append(page)
+  func appendPlain(_ body: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
+    try Self.readPlain(body, count: count, at: bytes.count, into: &page)
+    bytes.append(contentsOf: body)
+    page.move(to: &references)
   }
 
   func append(indices: UnsafeBufferPointer<UInt32>) {
-    dictionary.gather(indices, into: &references)
+    dictionary.gather(indices, into: &page)
+    page.move(to: &references)
   }
 
   func finish() -> ColumnValues {
-    .byteArrays(DecodedByteArrays(bytes: bytes.array(), references: Array(references.elements)))
+    .byteArrays(DecodedByteArrays(bytes: bytes, references: references))
   }
 
   /// Finds `count` values in PLAIN encoding, each behind its length in 4 bytes. The page's bytes
   /// will lie at `offset`.
   private static func readPlain(
-    _ page: UnsafeRawBufferPointer, count: Int, at offset: Int,
+    _ body: UnsafeRawBufferPointer, count: Int, at offset: Int,
     into references: inout TypedBuffer<DecodedByteArrays.Reference>
   ) throws(ParquetError) {
-    guard count <= page.count / 4 else { throw .pageTooShort(count, page.count) }
+    guard count <= body.count / 4 else { throw .pageTooShort(count, body.count) }
     references.reserve(count)
     var position = 0
     for _ in 0..<count {
-      guard page.count &- position >= 4 else { throw .pageTooShort(count, page.count) }
+      guard body.count &- position >= 4 else { throw .pageTooShort(count, body.count) }
       let length = Int(
-        UInt32(littleEndian: page.loadUnaligned(fromByteOffset: position, as: UInt32.self)))
+        UInt32(littleEndian: body.loadUnaligned(fromByteOffset: position, as: UInt32.self)))
       position &+= 4
-      guard length <= page.count &- position else { throw .pageTooShort(count, page.count) }
+      guard length <= body.count &- position else { throw .pageTooShort(count, body.count) }
       references.append(Reference(offset: offset &+ position, count: length))
       position &+= length
     }

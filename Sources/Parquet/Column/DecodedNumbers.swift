@@ -3,32 +3,39 @@ import ByteBuffers
 /// Collects the values of a column chunk whose values in memory look as in PLAIN encoding:
 /// integers, floating-point numbers and INT96, on a little-endian machine.
 final class NumberCollector<Value: BitwiseCopyable>: ValueCollector {
-  private var values = TypedBuffer<Value>()
+  private var values: [Value] = []
+  /// The values of one page.
+  private var page = TypedBuffer<Value>()
   private var dictionary = TypedBuffer<Value>()
   private let wrap: ([Value]) -> ColumnValues
 
-  init(_ wrap: @escaping ([Value]) -> ColumnValues) { self.wrap = wrap }
-
-  func setDictionary(_ page: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
-    try Self.readPlain(page, count: count, into: &dictionary)
+  init(expecting count: Int, _ wrap: @escaping ([Value]) -> ColumnValues) {
+    self.wrap = wrap
+    values.reserveCapacity(count)
   }
 
-  func appendPlain(_ page: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
-    try Self.readPlain(page, count: count, into: &values)
+  func setDictionary(_ bytes: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
+    try Self.readPlain(bytes, count: count, into: &dictionary)
+  }
+
+  func appendPlain(_ bytes: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
+    try Self.readPlain(bytes, count: count, into: &page)
+    page.move(to: &values)
   }
 
   func append(indices: UnsafeBufferPointer<UInt32>) {
-    dictionary.gather(indices, into: &values)
+    dictionary.gather(indices, into: &page)
+    page.move(to: &values)
   }
 
-  func finish() -> ColumnValues { wrap(Array(values.elements)) }
+  func finish() -> ColumnValues { wrap(values) }
 
   private static func readPlain(
-    _ page: UnsafeRawBufferPointer, count: Int, into values: inout TypedBuffer<Value>
+    _ bytes: UnsafeRawBufferPointer, count: Int, into values: inout TypedBuffer<Value>
   ) throws(ParquetError) {
     let width = MemoryLayout<Value>.size
-    guard count <= page.count / width else { throw .pageTooShort(count, page.count) }
-    guard count > 0, let start = page.baseAddress else { return }
+    guard count <= bytes.count / width else { throw .pageTooShort(count, bytes.count) }
+    guard count > 0, let start = bytes.baseAddress else { return }
     values.reserve(count)
     UnsafeMutableRawPointer(values.end).copyMemory(from: start, byteCount: count * width)
     values.advance(by: count)
@@ -43,5 +50,11 @@ extension TypedBuffer {
     let target = values.end
     for i in 0..<indices.count { target[i] = source[Int(indices[i])] }
     values.advance(by: indices.count)
+  }
+
+  /// Appends all elements to `array`, and forgets them.
+  mutating func move(to array: inout [Element]) {
+    array.append(contentsOf: elements)
+    removeAll()
   }
 }

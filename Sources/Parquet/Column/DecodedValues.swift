@@ -27,16 +27,16 @@ extension ValueCollector {
   }
 }
 
-/// The collector for a column's type.
-func makeCollector(_ leaf: ParquetSchema.Leaf) -> any ValueCollector {
+/// The collector for a column's type, with room for `count` values.
+func makeCollector(_ leaf: ParquetSchema.Leaf, expecting count: Int) -> any ValueCollector {
   switch leaf.type {
   case .boolean: BooleanCollector()
-  case .int32: NumberCollector<Int32> { .int32s($0) }
-  case .int64: NumberCollector<Int64> { .int64s($0) }
-  case .int96: NumberCollector<Int96> { .int96s($0) }
-  case .float: NumberCollector<Float> { .floats($0) }
-  case .double: NumberCollector<Double> { .doubles($0) }
-  case .byteArray: ByteArrayCollector()
+  case .int32: NumberCollector<Int32>(expecting: count) { .int32s($0) }
+  case .int64: NumberCollector<Int64>(expecting: count) { .int64s($0) }
+  case .int96: NumberCollector<Int96>(expecting: count) { .int96s($0) }
+  case .float: NumberCollector<Float>(expecting: count) { .floats($0) }
+  case .double: NumberCollector<Double>(expecting: count) { .doubles($0) }
+  case .byteArray: ByteArrayCollector(expecting: count)
   case .fixedLengthByteArray: FixedLengthCollector(length: leaf.length)
   }
 }

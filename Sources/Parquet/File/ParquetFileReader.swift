@@ -75,7 +75,8 @@ public final class ParquetFileReader: Sendable {
     }
     let bytes = try Self.read(
       source, at: start, count: min(size + Self.uncountedHeaderSize, end - start), end: end)
-    var decoder = ColumnChunkDecoder(leaf, entryCount: metaData.valueCount, codec: codec)
+    var decoder = ColumnChunkDecoder(
+      leaf, entryCount: metaData.valueCount, chunkSize: bytes.count, codec: codec)
     return try decoder.decode(bytes.bytes, rowCount: rowGroup.rowCount)
   }
 }

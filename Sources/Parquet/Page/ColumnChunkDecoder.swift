@@ -7,6 +7,8 @@ struct ColumnChunkDecoder: ~Copyable {
   /// Level entries that the pages have to hold in all.
   private let entryCount: Int
   private var entriesRead = 0
+  /// Entries with repetition level 0.
+  private var rowsRead = 0
   private var repetitionLevels: LevelCollector
   private var definitionLevels: LevelCollector
   private let collector: any ValueCollector
@@ -14,12 +16,16 @@ struct ColumnChunkDecoder: ~Copyable {
   private var dictionaryCount: Int?
   private var indices = TypedBuffer<UInt32>()
 
-  init(_ leaf: ParquetSchema.Leaf, entryCount: Int, codec: CompressionCodec) {
+  private static let plausibleEntriesPerByte = 32
+
+  init(_ leaf: ParquetSchema.Leaf, entryCount: Int, chunkSize: Int, codec: CompressionCodec) {
     self.leaf = leaf
     self.entryCount = entryCount
-    repetitionLevels = LevelCollector(maximum: leaf.maxRepetitionLevel)
-    definitionLevels = LevelCollector(maximum: leaf.maxDefinitionLevel)
-    collector = makeCollector(leaf)
+    // What a chunk claims to hold is reserved at once only as far as its size makes it plausible.
+    let expected = min(entryCount, chunkSize * Self.plausibleEntriesPerByte)
+    repetitionLevels = LevelCollector(maximum: leaf.maxRepetitionLevel, expecting: expected)
+    definitionLevels = LevelCollector(maximum: leaf.maxDefinitionLevel, expecting: expected)
+    collector = makeCollector(leaf, expecting: expected)
     decompressor = PageDecompressor(codec)
   }
 
@@ -36,20 +42,16 @@ struct ColumnChunkDecoder: ~Copyable {
     }
     try checkRows(rowCount)
     return DecodedColumn(
-      definitionLevels: definitionLevels.array(), repetitionLevels: repetitionLevels.array(),
+      definitionLevels: definitionLevels.levels, repetitionLevels: repetitionLevels.levels,
       entryCount: entryCount, values: collector.finish())
   }
 
   private func checkRows(_ rowCount: Int) throws(ParquetError) {
-    var rows = entryCount
-    if repetitionLevels.isPresent {
-      guard repetitionLevels.first ?? 0 == 0 else {
-        throw .corrupt("its first repetition level is not 0")
-      }
-      rows = repetitionLevels.occurrences(of: 0, inLast: entryCount)
+    guard repetitionLevels.levels.first ?? 0 == 0 else {
+      throw .corrupt("its first repetition level is not 0")
     }
-    guard rows == rowCount else {
-      throw .corrupt("it has \(rows) rows, its row group \(rowCount)")
+    guard rowsRead == rowCount else {
+      throw .corrupt("it has \(rowsRead) rows, its row group \(rowCount)")
     }
   }
 
@@ -69,9 +71,10 @@ struct ColumnChunkDecoder: ~Copyable {
     case .dataV1(let count, let encoding, let definition, let repetition, _):
       let count = try checked(count)
       var body = ByteReader(try decompressor.decompress(page.body, size: size))
-      try Self.readLevels(&repetitionLevels, &body, count, repetition)
-      try Self.readLevels(&definitionLevels, &body, count, definition)
-      try decodeValues(body.bytes[body.offset...], entries: count, encoding)
+      let repetitionRuns = try repetitionLevels.isPresent ? Self.runs(&body, repetition) : nil
+      let definitionRuns = try definitionLevels.isPresent ? Self.runs(&body, definition) : nil
+      let values = try readLevels(repetitionRuns, definitionRuns, count)
+      try decodeValues(body.bytes[body.offset...], count: values, encoding)
     case .dataV2(
       let count, _, _, let encoding, let definitionSize, let repetitionSize, let isCompressed, _):
       let count = try checked(count)
@@ -79,19 +82,15 @@ struct ColumnChunkDecoder: ~Copyable {
       guard levelSize <= page.body.count, levelSize <= size else {
         throw .corrupt("the levels of a page have \(levelSize) bytes, the page \(page.body.count)")
       }
-      let repetition = page.body[..<Int(repetitionSize)]
-      let definition = page.body[Int(repetitionSize)..<levelSize]
-      if repetitionLevels.isPresent {
-        try repetitionLevels.append(.init(rebasing: repetition), count: count)
-      }
-      if definitionLevels.isPresent {
-        try definitionLevels.append(.init(rebasing: definition), count: count)
-      }
+      let repetition = UnsafeRawBufferPointer(rebasing: page.body[..<Int(repetitionSize)])
+      let definition = UnsafeRawBufferPointer(
+        rebasing: page.body[Int(repetitionSize)..<levelSize])
+      let valueCount = try readLevels(repetition, definition, count)
       var values = UnsafeRawBufferPointer(rebasing: page.body[levelSize...])
       if isCompressed, !values.isEmpty {
         values = try decompressor.decompress(values, size: size - levelSize)
       }
-      try decodeValues(values[...], entries: count, encoding)
+      try decodeValues(values[...], count: valueCount, encoding)
     case .other: break
     }
   }
@@ -104,29 +103,38 @@ struct ColumnChunkDecoder: ~Copyable {
     return Int(count)
   }
 
-  /// Reads the levels of a version 1 page: runs behind their length in 4 bytes.
-  private static func readLevels(
-    _ levels: inout LevelCollector, _ body: inout ByteReader, _ count: Int, _ encoding: Encoding
-  ) throws(ParquetError) {
-    guard levels.isPresent else { return }
+  /// The runs of levels of a version 1 page, behind their length in 4 bytes.
+  private static func runs(
+    _ body: inout ByteReader, _ encoding: Encoding
+  ) throws(ParquetError) -> UnsafeRawBufferPointer {
     guard encoding == .rle else { throw .unsupported("levels in the encoding \(encoding)") }
-    let runs: UnsafeRawBufferPointer
     do {
-      runs = try body.read(Int(try body.readLittleEndian(UInt32.self)))
+      return try body.read(Int(try body.readLittleEndian(UInt32.self)))
     } catch {
       throw .corrupt("the levels of a page are cut off: \(error.reason)")
     }
-    try levels.append(runs, count: count)
+  }
+
+  /// Reads the levels of a page with `count` entries, where the column has any; returns how many
+  /// values the page holds.
+  private mutating func readLevels(
+    _ repetition: UnsafeRawBufferPointer?, _ definition: UnsafeRawBufferPointer?, _ count: Int
+  ) throws(ParquetError) -> Int {
+    entriesRead += count
+    if repetitionLevels.isPresent, let repetition {
+      rowsRead += try repetitionLevels.append(repetition, count: count, counting: 0)
+    } else {
+      rowsRead += count
+    }
+    guard definitionLevels.isPresent, let definition else { return count }
+    let present = definitionLevels.maximum
+    return try definitionLevels.append(definition, count: count, counting: present)
   }
 
   private mutating func decodeValues(
-    _ bytes: Slice<UnsafeRawBufferPointer>, entries: Int, _ encoding: Encoding
+    _ bytes: Slice<UnsafeRawBufferPointer>, count: Int, _ encoding: Encoding
   ) throws(ParquetError) {
     let bytes = UnsafeRawBufferPointer(rebasing: bytes)
-    let count =
-      definitionLevels.isPresent
-      ? definitionLevels.occurrences(of: definitionLevels.maximum, inLast: entries) : entries
-    entriesRead += entries
     guard count > 0 else { return }
     switch encoding {
     case .plain: try collector.appendPlain(bytes, count: count)
