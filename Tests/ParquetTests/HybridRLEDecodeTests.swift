@@ -95,6 +95,21 @@ struct HybridRLEDecodeTests {
     }
   }
 
+  @Test("Levels are read as indices are, at every width and length", arguments: 1...8)
+  func levels(width: Int) throws {
+    var generator = SeededGenerator(seed: UInt64(300 + width))
+    for count in 1...150 {
+      let values = randomValues(count, width: width, &generator)
+      var bytes = ByteBuffer()
+      bytes.appendVarint(UInt64((count + 7) / 8 * 2 + 1))
+      bytes.append(pack(values, width: width))
+      var levels = TypedBuffer<UInt8>(capacity: count)
+      try HybridRLE.decode(bytes.bytes, width: width, count: count, into: levels.base)
+      levels.advance(by: count)
+      #expect(levels.elements.map { UInt32($0) } == values)
+    }
+  }
+
   @Test("Values of no bits are zeros, and take no bytes")
   func noWidth() throws {
     #expect(try decode([], width: 0, count: 5) == [0, 0, 0, 0, 0])

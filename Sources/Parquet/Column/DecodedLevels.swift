@@ -26,16 +26,31 @@ struct LevelCollector: ~Copyable {
     try HybridRLE.decode(
       bytes, width: BitPacking.width(of: UInt32(maximum)), count: count, into: start)
     page.advance(by: count)
-    var highest: UInt8 = 0
-    var found = 0
-    for i in 0..<count {
-      highest = max(highest, start[i])
-      found &+= start[i] == level ? 1 : 0
-    }
+    let (highest, found) = Self.scan(page.elements, counting: level)
     guard highest <= maximum else {
       throw .corrupt("a page has the level \(highest), the column \(maximum) at most")
     }
     levels.append(contentsOf: page.elements)
     return found
+  }
+
+  /// The highest level, and how many are `level`. Counts in bytes, block by block, as vectors do.
+  private static func scan(
+    _ levels: UnsafeBufferPointer<UInt8>, counting level: UInt8
+  ) -> (highest: UInt8, found: Int) {
+    var highest: UInt8 = 0
+    var found = 0
+    var start = 0
+    while start < levels.count {
+      let end = min(start &+ Int(UInt8.max), levels.count)
+      var inBlock: UInt8 = 0
+      for i in start..<end {
+        highest = max(highest, levels[i])
+        inBlock &+= levels[i] == level ? 1 : 0
+      }
+      found &+= Int(inBlock)
+      start = end
+    }
+    return (highest, found)
   }
 }

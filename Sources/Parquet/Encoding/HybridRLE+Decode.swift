@@ -72,21 +72,62 @@ extension HybridRLE {
   ) {
     guard count > 0, let base = packed.baseAddress else { return }
     let mask = (UInt64(1) << UInt64(width)) &- 1
+    var i = 0
+    if MemoryLayout<Value>.size == 1, width <= 8 {
+      // A group's bytes lie within the eight that are loaded.
+      let groups = packed.count < 8 ? 0 : min(count / groupSize, (packed.count - 8) / width + 1)
+      BitPacking.unpack(base, groups: groups, width: width, into: destination)
+      i = groups * groupSize
+    }
     // A value starts within the first byte of the eight that are loaded, and so ends within them.
     let loadable = packed.count < 8 ? 0 : min(count, (packed.count - 8) * 8 / width + 1)
-    for i in 0..<loadable {
+    while i < loadable {
       let bit = i &* width
       let word = UInt64(
         littleEndian: base.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self))
       destination[i] = Value(truncatingIfNeeded: (word &>> UInt64(bit & 7)) & mask)
+      i &+= 1
     }
-    for i in loadable..<count {
+    while i < count {
       let bit = i * width
       var word: UInt64 = 0
       for (index, byte) in packed[(bit >> 3)...].prefix(5).enumerated() {
         word |= UInt64(byte) << UInt64(8 * index)
       }
       destination[i] = Value(truncatingIfNeeded: (word >> UInt64(bit & 7)) & mask)
+      i += 1
+    }
+  }
+}
+
+extension BitPacking {
+  /// Spreads eight values of `width` bits (1...8) over the eight bytes of a word: halves, quarters,
+  /// and single values move apart.
+  @inline(__always)
+  static func unpacked(_ word: UInt64, width: Int) -> UInt64 {
+    let w = UInt64(truncatingIfNeeded: width)
+    let one = ((1 &<< w) &- 1) &* 0x0001_0001_0001_0001
+    let two = ((1 &<< (2 &* w)) &- 1) &* 0x0000_0001_0000_0001
+    let four = (1 &<< (4 &* w)) &- 1 as UInt64
+    var x = word
+    x = (x & four) | ((x & (four &<< (4 &* w))) &<< (32 &- 4 &* w))
+    x = (x & two) | ((x & (two &<< (2 &* w))) &<< (16 &- 2 &* w))
+    x = (x & one) | ((x & (one &<< w)) &<< (8 &- w))
+    return x
+  }
+
+  /// Unpacks `groups` groups to as many times eight bytes. The last group's load takes eight bytes,
+  /// whatever the width.
+  fileprivate static func unpack(
+    _ packed: UnsafeRawPointer, groups: Int, width: Int, into destination: UnsafeMutableRawPointer
+  ) {
+    var source = packed
+    var target = destination
+    for _ in 0..<groups {
+      let word = UInt64(littleEndian: source.loadUnaligned(as: UInt64.self))
+      target.storeBytes(of: unpacked(word, width: width).littleEndian, as: UInt64.self)
+      source += width
+      target += 8
     }
   }
 }
