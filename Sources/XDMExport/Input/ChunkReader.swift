@@ -1,4 +1,5 @@
 import ByteBuffers
+import XDM
 
 /// Whole lines, each ended by a newline, and where they come from.
 struct LineChunk {
@@ -8,6 +9,11 @@ struct LineChunk {
   let input: Int
   /// Where the first line starts in the decompressed file.
   let offset: Int
+
+  /// The chunk without its first lines, which have `bytes` bytes.
+  func dropFirst(_ bytes: Int) -> LineChunk {
+    LineChunk(base: base + bytes, count: count - bytes, input: input, offset: offset + bytes)
+  }
 }
 
 /// Cuts a segment into chunks of whole lines that fit the second-level cache.
@@ -47,7 +53,7 @@ final class ChunkReader {
   }
 
   /// Bytes that storage has in all for `count` bytes of lines.
-  static func room(_ count: Int) -> Int { 2 * count + 256 }
+  static func room(_ count: Int) -> Int { Chunk.room(count) }
 
   /// Starts with `segment`, whose text must not change until it is read. May be called again for
   /// the same segment.

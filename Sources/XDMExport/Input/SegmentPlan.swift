@@ -42,10 +42,13 @@ struct SegmentPlan: Sendable, Equatable {
 
   /// - Parameters:
   ///   - files: Size and compression of each input.
-  ///   - segmentSize: Bytes of JSON text in a segment; nil chooses.
-  init(_ files: [(size: Int, compression: CompressionCodec)], segmentSize: Int?) {
+  ///   - segmentSize: Bytes of JSON text in a segment; nil chooses, at most `ceiling`.
+  init(
+    _ files: [(size: Int, compression: CompressionCodec)], segmentSize: Int?,
+    ceiling: Int = Self.defaultSize
+  ) {
     let plain = files.reduce(0) { $1.compression == .none ? $0 &+ $1.size : $0 }
-    var limit = max(segmentSize ?? Self.defaultSize, Self.minimumSize)
+    var limit = max(segmentSize ?? ceiling, Self.minimumSize)
     if segmentSize == nil, plain >= Self.sharedSize {
       limit = min(limit, (plain + Self.shares - 1) / Self.shares)
     }

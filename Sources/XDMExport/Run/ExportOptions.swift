@@ -54,6 +54,7 @@ public struct ExportOptions: Sendable {
   var codec: CompressionCodec { compression ?? format.defaultCodec }
 
   private static let maximumThreads = 1024
+  private static let maximumRowGroupSize = 1 << 30
 
   /// - Throws: A usage error for the first option that makes no sense.
   func validate() throws(ExportError) {
@@ -77,6 +78,11 @@ public struct ExportOptions: Sendable {
       ("row group size", rowGroupSize), ("file size limit", maximumFileSize),
       ("limit of records a file", maximumFileRecords),
     ]
+    if let rowGroupSize, rowGroupSize > Self.maximumRowGroupSize {
+      throw .usage(
+        "a row group size of \(rowGroupSize) is more than \(Self.maximumRowGroupSize) bytes, which"
+          + " every thread would hold in memory")
+    }
     for case (let name, let value?) in sizes where value < 1 {
       throw .usage("a \(name) of \(value) makes no sense: it must be at least 1")
     }

@@ -64,16 +64,30 @@ public final class ExportRun: Sendable {
     _ flowRun: FlowRunID, _ time: ExportTime, _ meter: ProgressMeter
   ) throws(ExportError) -> UInt64? {
     let sizes = catalog.files.map { (size: $0.size, compression: $0.compression) }
+    func pass(_ plan: SegmentPlan) -> ExportPass {
+      ExportPass(options: options, catalog: catalog, plan: plan, stop: stop, meter: meter)
+    }
     switch options.format {
     case .json:
-      let pass = ExportPass(
-        options: options, catalog: catalog,
-        plan: SegmentPlan(sizes, segmentSize: JSONPipeline.segmentSize), stop: stop, meter: meter)
       meter.begin(bytesTotal: catalog.size * JSONPipeline.passes(options))
-      try JSONPipeline(pass: pass, files: files, committer: committer).run()
+      let plan = SegmentPlan(sizes, segmentSize: JSONPipeline.segmentSize)
+      try JSONPipeline(pass: pass(plan), files: files, committer: committer).run()
       return nil
     case .parquet:
-      throw .usage("Parquet cannot be written yet")
+      meter.begin(bytesTotal: catalog.size * ParquetPipeline.passes)
+      let plan = SegmentPlan(
+        sizes, segmentSize: options.rowGroupSize, ceiling: ParquetPipeline.ceiling(options))
+      // What a seed makes is the same at any time.
+      let created =
+        options.seed == nil
+        ? ExportTime.isoText(Int64(Date().timeIntervalSince1970)) : time.iso8601
+      return try ParquetPipeline(
+        pass: pass(plan), files: files, committer: committer,
+        keyValueMetadata: [
+          ("datasetId", "\(options.dataset)"), ("flowRunId", "\(flowRun)"),
+          ("createdTime", created),
+        ]
+      ).run()
     }
   }
 

@@ -1,0 +1,32 @@
+import XDM
+
+/// What a segment says about the schema.
+struct InferredSegment: @unchecked Sendable {
+  let tally: SegmentTally
+  /// Used by one thread at a time: it goes from the worker to the committing thread.
+  let inferrer: SchemaInferrer
+}
+
+/// Reads the records of a segment for their schema.
+final class InferenceWorker: SegmentWorker, @unchecked Sendable {
+  private let reader: ChunkReader
+  private let pass: ExportPass
+
+  init(_ pass: ExportPass) {
+    self.pass = pass
+    reader = ChunkReader(catalog: pass.catalog)
+  }
+
+  func work(on segment: Segment) throws(ExportError) -> InferredSegment {
+    let tally = SegmentTally(keepsRejects: pass.stopsAtReject)
+    let inferrer = SchemaInferrer()
+    try reader.open(segment)
+    while let chunk = try reader.next() {
+      try pass.stop.check()
+      tally.add(inferrer.consume(Chunk(base: chunk.base, count: chunk.count)), of: chunk)
+      if segment.isStored { pass.meter.add(bytes: chunk.count) }
+      if pass.stopsAtReject, tally.rejects.count > 0 { break }
+    }
+    return InferredSegment(tally: tally, inferrer: inferrer)
+  }
+}

@@ -1,0 +1,65 @@
+import Parquet
+import XDM
+
+/// Exports records as Parquet: reads all input for its schema, then again for its values.
+struct ParquetPipeline {
+  static let passes = 2
+  private static let minimumCeiling = 1 << 20
+
+  let pass: ExportPass
+  let files: ExportFiles
+  let committer: RecordCommitter
+  /// What every file says about itself.
+  let keyValueMetadata: [(String, String)]
+
+  /// Bytes of JSON text in a segment, at most, where the options do not say: small files are filled
+  /// better by row groups that are small against them.
+  static func ceiling(_ options: ExportOptions) -> Int {
+    let limit = max(options.maximumFileSize ?? .max, minimumCeiling)
+    return min(limit, SegmentPlan.defaultSize)
+  }
+
+  /// The result is the fingerprint of the schema; nil for an input without records.
+  func run() throws(ExportError) -> UInt64? {
+    let inferred = SchemaInferrer()
+    let counter = RecordCommitter(
+      catalog: pass.catalog, policy: pass.options.onError, quarantine: nil)
+    try pass.run(.inspecting, makeWorker: { InferenceWorker(pass) }) {
+      segment throws(ExportError) in
+      try counter.commit(segment.tally)
+      inferred.merge(segment.inferrer)
+    }
+    let schema: XDMSchema
+    do throws(XDMError) { schema = try inferred.schema() } catch {
+      throw .failure("the records cannot be given a schema: \(error)")
+    }
+    try write(schema, counts: counter.counts)
+    guard committer.counts == counter.counts else {
+      throw .failure(
+        "the input held \(counter.accepted) records when it was read first, and"
+          + " \(committer.accepted) then: export it when nothing writes to it")
+    }
+    return committer.accepted == 0 ? nil : schema.fingerprint
+  }
+
+  /// - Parameter counts: Records of each segment.
+  private func write(_ schema: XDMSchema, counts: [Int]) throws(ExportError) {
+    let options = pass.options
+    let settings = ParquetFileSettings(
+      schema: schema.parquet, keyValueMetadata: keyValueMetadata,
+      maximumSize: options.maximumFileSize, maximumRecords: options.maximumFileRecords)
+    let limit = options.maximumFileRecords.map { RecordLimit($0, counts: counts) }
+    let packer = ParquetPacker(files: files, settings: settings)
+    try pass.run(
+      .writing,
+      makeWorker: { () throws(ExportError) in
+        try ParquetSegmentWorker(pass, schema: schema, files: settings, recordLimit: limit)
+      }
+    ) { segment throws(ExportError) in
+      try committer.commit(segment.tally)
+      for rowGroup in segment.rowGroups { try packer.append(rowGroup) }
+      pass.meter.add(records: segment.tally.accepted)
+    }
+    try packer.finish()
+  }
+}
