@@ -1,0 +1,77 @@
+import Foundation
+import XDMExport
+
+extension Option {
+  static let demoRecords = Option(
+    "--records", "N", help: "How many events to make; the default is 100000.")
+}
+
+extension Command {
+  static let demo = Command(
+    name: "demo",
+    summary: "make events, export them both ways, and show what came of it",
+    usage: "[OPTION…]",
+    details: """
+      Makes synthetic events in a new temporary folder, exports them as Parquet and as JSON, and
+      prints what it made. The folder stays, to be looked at.
+      """,
+    options: [.demoRecords, .threads],
+    examples: [
+      Example(line: "xdm-export demo", meaning: "A hundred thousand events."),
+      Example(line: "xdm-export demo --records 1000000", meaning: "A million of them."),
+    ],
+    run: DemoCommand.run)
+}
+
+/// `xdm-export demo`
+enum DemoCommand {
+  @Sendable
+  static func run(_ arguments: Arguments) throws -> ExitCode {
+    let records =
+      try arguments.integer(of: .demoRecords, in: 1...RecordGenerator.maximumRecords) ?? 100_000
+    let threads =
+      try arguments.integer(of: .threads, in: 1...1024)
+      ?? ProcessInfo.processInfo.activeProcessorCount
+    let folder = try makeTemporaryFolder()
+    let events = "\(folder)/events.ndjson"
+    try generate(records, to: events, threads: threads)
+    for (format, name) in [(ExportFormat.parquet, "Parquet"), (.json, "JSON")] {
+      var options = ExportOptions(
+        inputs: [events], dataset: try DatasetID("demo"), folder: "\(folder)/\(format.rawValue)")
+      options.format = format
+      options.writesManifest = true
+      options.threads = threads
+      let run = try ExportRun(options)
+      Interruption.cancels(run)
+      let summary = try run.run()
+      try Terminal.print("\n\(name)\n\(SummaryOutput.text(summary))")
+    }
+    try Terminal.print("\nEverything is in \(folder): remove it when you have seen it.\n")
+    return .success
+  }
+
+  private static func generate(_ records: Int, to path: String, threads: Int) throws {
+    let file = try FileOutput(creating: path)
+    var size = 0
+    let start = ProcessInfo.processInfo.systemUptime
+    try RecordGenerator(kind: .events, seed: 1).generate(0..<records, threads: threads) {
+      try file.write($0)
+      size += $0.count
+    }
+    try file.close()
+    let seconds = ProcessInfo.processInfo.systemUptime - start
+    try Terminal.print(
+      "made \(path): \(HumanText.count(records)) events, \(HumanText.size(size)) in "
+        + "\(HumanText.fixed(seconds, 2)) s\n")
+  }
+
+  private static func makeTemporaryFolder() throws -> String {
+    let parent = FileManager.default.temporaryDirectory.path
+    var template = Array("\(parent)/xdm-export-demo-XXXXXX".utf8CString)
+    guard let path = mkdtemp(&template) else {
+      throw FileOutput.Failure(
+        description: "cannot make a folder in \(parent): \(String(cString: strerror(errno)))")
+    }
+    return String(cString: path)
+  }
+}
