@@ -18,7 +18,7 @@ def parquet_with_pyarrow(path):
 def parquet_with_duckdb(path):
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'; SET preserve_insertion_order = true")
-        rows = connection.sql("SELECT * FROM read_parquet($path)", params={"path": path})
+        rows = connection.sql("SELECT * FROM read_parquet($path, hive_partitioning = false)", params={"path": path})
         # DuckDB renames columns whose names differ in case alone, or are empty.
         return rows.to_arrow_table().rename_columns(pyarrow.parquet.read_schema(path).names)
 
