@@ -30,6 +30,8 @@ struct SegmentPlanTests {
     #expect(SegmentPlan(Self.plain(size), segmentSize: nil).steps.count == 4)
     #expect(SegmentPlan(Self.plain(size), segmentSize: 64 * Self.mebibyte).steps.count == 1)
     #expect(SegmentPlan(Self.plain(31 * Self.mebibyte), segmentSize: nil).steps.count == 1)
+    #expect(SegmentPlan(Self.plain(100 * Self.mebibyte), segmentSize: nil).steps.count == 7)
+    #expect(SegmentPlan(Self.plain(256 * Self.mebibyte), segmentSize: nil).steps.count == 8)
     #expect(SegmentPlan(Self.plain(640 * Self.mebibyte), segmentSize: nil).steps.count == 10)
   }
 

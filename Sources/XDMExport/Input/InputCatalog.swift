@@ -12,6 +12,13 @@ struct InputCatalog: Sendable {
   /// Bytes of all files as stored.
   var size: Int { files.reduce(0) { $0 &+ $1.size } }
 
+  /// How the files are cut into segments.
+  func plan(segmentSize: Int?, ceiling: Int = SegmentPlan.defaultSize) -> SegmentPlan {
+    SegmentPlan(
+      files.map { (size: $0.size, compression: $0.compression) }, segmentSize: segmentSize,
+      ceiling: ceiling)
+  }
+
   private static let extensions = ["json", "ndjson", "jsonl"]
   private static let compressedExtensions = ["gz", "zst"]
 

@@ -33,12 +33,17 @@ struct SegmentPlan: Sendable, Equatable {
 
   /// Bytes of JSON text in a row group, where the options do not say otherwise.
   static let defaultSize = 64 << 20
-  /// From this much input on, there is work for this many threads.
+  /// From this much input on, there is work for several threads.
   private static let sharedSize = 32 << 20
-  private static let shares = 4
   /// The text of a segment of compressed files is held in memory, once for each thread.
   private static let maximumStreamLimit = 32 << 20
   private static let minimumSize = 1
+
+  /// A quarter of little input, an eighth of much: many segments keep threads busy to the end, but
+  /// small row groups compress less.
+  private static func share(of size: Int) -> Int {
+    max((size + 7) / 8, min((size + 3) / 4, 16 << 20))
+  }
 
   /// - Parameters:
   ///   - files: Size and compression of each input.
@@ -50,7 +55,7 @@ struct SegmentPlan: Sendable, Equatable {
     let plain = files.reduce(0) { $1.compression == .none ? $0 &+ $1.size : $0 }
     var limit = max(segmentSize ?? ceiling, Self.minimumSize)
     if segmentSize == nil, plain >= Self.sharedSize {
-      limit = min(limit, (plain + Self.shares - 1) / Self.shares)
+      limit = min(limit, Self.share(of: plain))
     }
     streamLimit = min(limit, Self.maximumStreamLimit)
 

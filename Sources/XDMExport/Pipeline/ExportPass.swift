@@ -2,7 +2,7 @@
 struct ExportPass {
   let options: ExportOptions
   let catalog: InputCatalog
-  let plan: SegmentPlan
+  var plan: SegmentPlan
   let stop: StopFlag
   let meter: ProgressMeter
 

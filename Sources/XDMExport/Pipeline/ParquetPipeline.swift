@@ -5,6 +5,8 @@ import XDM
 struct ParquetPipeline {
   static let passes = 2
   private static let minimumCeiling = 1 << 20
+  /// Bytes of JSON text that are read for their schema at a time: small, to keep threads busy.
+  private static let inferenceSize = 8 << 20
 
   let pass: ExportPass
   let files: ExportFiles
@@ -24,7 +26,12 @@ struct ParquetPipeline {
     let inferred = SchemaInferrer()
     let counter = RecordCommitter(
       catalog: pass.catalog, policy: pass.options.onError, quarantine: nil)
-    try pass.run(.inspecting, makeWorker: { InferenceWorker(pass) }) {
+    var first = pass
+    // Where records have to be counted for each segment, both passes need the same.
+    if pass.options.maximumFileRecords == nil {
+      first.plan = pass.catalog.plan(segmentSize: Self.inferenceSize)
+    }
+    try first.run(.inspecting, makeWorker: { InferenceWorker(pass) }) {
       segment throws(ExportError) in
       try counter.commit(segment.tally)
       inferred.merge(segment.inferrer)
@@ -34,7 +41,7 @@ struct ParquetPipeline {
       throw .failure("the records cannot be given a schema: \(error)")
     }
     try write(schema, counts: counter.counts)
-    guard committer.counts == counter.counts else {
+    guard committer.accepted == counter.accepted, committer.rejected == counter.rejected else {
       throw .failure(
         "the input held \(counter.accepted) records when it was read first, and"
           + " \(committer.accepted) then: export it when nothing writes to it")

@@ -63,20 +63,19 @@ public final class ExportRun: Sendable {
     _ catalog: InputCatalog, _ files: ExportFiles, _ committer: RecordCommitter,
     _ flowRun: FlowRunID, _ time: ExportTime, _ meter: ProgressMeter
   ) throws(ExportError) -> UInt64? {
-    let sizes = catalog.files.map { (size: $0.size, compression: $0.compression) }
     func pass(_ plan: SegmentPlan) -> ExportPass {
       ExportPass(options: options, catalog: catalog, plan: plan, stop: stop, meter: meter)
     }
     switch options.format {
     case .json:
       meter.begin(bytesTotal: catalog.size * JSONPipeline.passes(options))
-      let plan = SegmentPlan(sizes, segmentSize: JSONPipeline.segmentSize)
+      let plan = catalog.plan(segmentSize: JSONPipeline.segmentSize)
       try JSONPipeline(pass: pass(plan), files: files, committer: committer).run()
       return nil
     case .parquet:
       meter.begin(bytesTotal: catalog.size * ParquetPipeline.passes)
-      let plan = SegmentPlan(
-        sizes, segmentSize: options.rowGroupSize, ceiling: ParquetPipeline.ceiling(options))
+      let plan = catalog.plan(
+        segmentSize: options.rowGroupSize, ceiling: ParquetPipeline.ceiling(options))
       // What a seed makes is the same at any time.
       let created =
         options.seed == nil
