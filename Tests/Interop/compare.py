@@ -97,11 +97,14 @@ def is_list(type):
 def compare_struct(type, found, source, path):
     if not isinstance(source, dict):
         raise Difference(path, source, found)
+    # By place: DuckDB renames fields whose names differ in case alone.
+    values = list(found.values())
+    if len(values) != type.num_fields:
+        raise Difference(path, f"{type.num_fields} fields", found)
     names = set()
-    for i in range(type.num_fields):
-        field = type.field(i)
+    for field, value in zip(type, values):
         names.add(field.name)
-        compare_value(field.type, found[field.name], source.get(field.name), f"{path}.{field.name}")
+        compare_value(field.type, value, source.get(field.name), f"{path}.{field.name}")
     for name, value in source.items():
         if name not in names and value is not None:
             raise Difference(f"{path}.{name}", value, "no column")
