@@ -61,7 +61,7 @@ struct ChunkReaderTests {
 
   func lines(of segment: Segment, _ reader: ChunkReader) throws -> [ReadLine] {
     var lines: [ReadLine] = []
-    try reader.open(segment)
+    reader.open(segment)
     while let chunk = try reader.next() {
       #expect(chunk.count > 0 && chunk.base[chunk.count - 1] == UInt8(ascii: "\n"))
       var start = 0
@@ -181,7 +181,7 @@ struct ChunkReaderTests {
     let reader = ChunkReader(catalog: catalog, chunkSize: 800)
     let segment = try #require(
       try SegmentSource(catalog: catalog, plan: plan).next(SegmentText()))
-    try reader.open(segment)
+    reader.open(segment)
     #expect(try reader.next() != nil)
     #expect(truncate(path, 900) == 0)
     #expect(throws: ExportError.self) { while try reader.next() != nil {} }

@@ -18,7 +18,7 @@ private final class CountingWorker: SegmentWorker, @unchecked Sendable {
   }
 
   func work(on segment: Segment) throws(ExportError) -> (index: Int, bytes: Int) {
-    try reader.open(segment)
+    reader.open(segment)
     var bytes = 0
     while let chunk = try reader.next() { bytes += chunk.count }
     for _ in 0..<(segment.index % 5) { sched_yield() }

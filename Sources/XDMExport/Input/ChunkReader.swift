@@ -32,8 +32,10 @@ final class ChunkReader {
   private var chunk: ByteBuffer
   /// The start of a line behind the last chunk.
   private var partial = ByteBuffer()
-  private var supplies: [Supply] = []
-  private var current = 0
+  private var segment: Segment?
+  /// Parts of the segment that have been opened: the last of them is read.
+  private var opened = 0
+  private var supply: Supply?
 
   /// Lines that are to be read: a range of a file, or of text in memory.
   private struct Supply {
@@ -57,53 +59,60 @@ final class ChunkReader {
 
   /// Starts with `segment`, whose text must not change until it is read. May be called again for
   /// the same segment.
-  func open(_ segment: Segment) throws(ExportError) {
-    supplies.removeAll()
-    current = 0
+  func open(_ segment: Segment) {
+    self.segment = segment
+    opened = 0
+    supply = nil
     partial.removeAll()
-    switch segment.content {
-    case .stretches(let stretches):
-      for stretch in stretches {
-        let handle = try catalog.files[stretch.input].open()
-        let start = try LineSearch.lineStart(handle, at: stretch.range.lowerBound)
-        let end = try LineSearch.lineStart(handle, at: stretch.range.upperBound)
-        supplies.append(
-          Supply(input: stretch.input, offset: start, rest: end - start, handle: handle))
-      }
-    case .text(let text):
-      for part in text.parts {
-        supplies.append(
-          Supply(
-            input: part.input, offset: part.offset, rest: part.range.count, handle: nil,
-            text: text.buffer.base + part.range.lowerBound))
-      }
-    }
-    try skipByteOrderMarks()
   }
 
   /// The next lines; nil at the end of the segment. Never empty.
   func next() throws(ExportError) -> LineChunk? {
-    while current < supplies.count {
-      if partial.isEmpty, supplies[current].rest == 0 {
-        current += 1
-        continue
+    while true {
+      if var current = supply, current.rest > 0 || !partial.isEmpty {
+        defer { supply = current }
+        return try fill(from: &current)
       }
-      return try fill()
+      supply = try openNext()
+      if supply == nil { return nil }
     }
-    return nil
   }
 
-  private func fill() throws(ExportError) -> LineChunk {
-    let input = supplies[current].input
-    let offset = supplies[current].offset - partial.count
+  /// The next part of the segment. Files are opened one at a time: a segment may share thousands.
+  private func openNext() throws(ExportError) -> Supply? {
+    var next: Supply
+    switch segment?.content {
+    case .stretches(let stretches) where opened < stretches.count:
+      let stretch = stretches[opened]
+      let handle = try catalog.files[stretch.input].open()
+      let start = try LineSearch.lineStart(handle, at: stretch.range.lowerBound)
+      let end = try LineSearch.lineStart(handle, at: stretch.range.upperBound)
+      next = Supply(
+        input: stretch.input, offset: start, rest: max(end - start, 0), handle: handle)
+    case .text(let text) where opened < text.parts.count:
+      let part = text.parts[opened]
+      next = Supply(
+        input: part.input, offset: part.offset, rest: part.range.count, handle: nil,
+        text: text.buffer.base + part.range.lowerBound)
+    default:
+      segment = nil
+      return nil
+    }
+    opened += 1
+    try skipByteOrderMark(&next)
+    return next
+  }
+
+  private func fill(from supply: inout Supply) throws(ExportError) -> LineChunk {
+    let offset = supply.offset - partial.count
     chunk.removeAll(keepingAtMost: max(Self.keptCapacity, Self.room(partial.count)))
     chunk.append(partial.bytes)
     partial.removeAll()
     var target = max(chunkSize, chunk.count + chunkSize / 2)
     while true {
       let searched = chunk.count
-      try read(upTo: target)
-      if supplies[current].rest == 0 {
+      try read(from: &supply, upTo: target)
+      if supply.rest == 0 {
         if chunk.base[chunk.count - 1] != UInt8(ascii: "\n") { chunk.append(UInt8(ascii: "\n")) }
         break
       }
@@ -113,30 +122,30 @@ final class ChunkReader {
         break
       }
       guard chunk.count <= Self.maximumLineLength else {
-        throw .lineTooLong(catalog.files[input].name)
+        throw .lineTooLong(catalog.files[supply.input].name)
       }
       target = chunk.count * 2
     }
     chunk.reserve(Self.room(chunk.count) - chunk.count)
-    return LineChunk(base: chunk.base, count: chunk.count, input: input, offset: offset)
+    return LineChunk(base: chunk.base, count: chunk.count, input: supply.input, offset: offset)
   }
 
   /// Appends to the chunk until it holds `target` bytes or the supply ends.
-  private func read(upTo target: Int) throws(ExportError) {
+  private func read(from supply: inout Supply, upTo target: Int) throws(ExportError) {
     chunk.reserve(Self.room(target) - chunk.count)
-    while chunk.count < target, supplies[current].rest > 0 {
-      let wanted = min(target - chunk.count, supplies[current].rest)
+    while chunk.count < target, supply.rest > 0 {
+      let wanted = min(target - chunk.count, supply.rest)
       var got = wanted
-      if let handle = supplies[current].handle {
-        got = try handle.read(at: supplies[current].offset, into: chunk.end, room: wanted)
+      if let handle = supply.handle {
+        got = try handle.read(at: supply.offset, into: chunk.end, room: wanted)
         guard got > 0 else { throw .failure("\(handle.name) was cut short while it was read") }
-      } else if let text = supplies[current].text {
+      } else if let text = supply.text {
         chunk.end.update(from: text, count: wanted)
-        supplies[current].text = text + wanted
+        supply.text = text + wanted
       }
       chunk.advance(by: got)
-      supplies[current].offset += got
-      supplies[current].rest -= got
+      supply.offset += got
+      supply.rest -= got
     }
   }
 
@@ -151,20 +160,19 @@ final class ChunkReader {
     return nil
   }
 
-  private func skipByteOrderMarks() throws(ExportError) {
+  private func skipByteOrderMark(_ supply: inout Supply) throws(ExportError) {
     let mark: [UInt8] = [0xef, 0xbb, 0xbf]
-    for index in supplies.indices where supplies[index].offset == 0 && supplies[index].rest >= 3 {
-      var first = ByteBuffer(capacity: 3)
-      if let handle = supplies[index].handle {
-        first.advance(by: try handle.read(at: 0, into: first.base, room: 3))
-      } else if let text = supplies[index].text {
-        first.append(text, count: 3)
-      }
-      guard first.bytes.elementsEqual(mark) else { continue }
-      supplies[index].offset = 3
-      supplies[index].rest -= 3
-      supplies[index].text = supplies[index].text.map { $0 + 3 }
+    guard supply.offset == 0, supply.rest >= mark.count else { return }
+    var first = ByteBuffer(capacity: mark.count)
+    if let handle = supply.handle {
+      first.advance(by: try handle.read(at: 0, into: first.base, room: mark.count))
+    } else if let text = supply.text {
+      first.append(text, count: mark.count)
     }
+    guard first.bytes.elementsEqual(mark) else { return }
+    supply.offset += mark.count
+    supply.rest -= mark.count
+    supply.text = supply.text.map { $0 + mark.count }
   }
 }
 

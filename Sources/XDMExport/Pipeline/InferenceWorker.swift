@@ -20,7 +20,7 @@ final class InferenceWorker: SegmentWorker, @unchecked Sendable {
   func work(on segment: Segment) throws(ExportError) -> InferredSegment {
     let tally = SegmentTally(keepsRejects: pass.stopsAtReject)
     let inferrer = SchemaInferrer()
-    try reader.open(segment)
+    reader.open(segment)
     while let chunk = try reader.next() {
       try pass.stop.check()
       tally.add(inferrer.consume(Chunk(base: chunk.base, count: chunk.count)), of: chunk)

@@ -68,7 +68,7 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
   func work(on segment: Segment) throws(ExportError) -> JSONSegment {
     let tally = SegmentTally(keepsRejects: !settings.countsOnly || settings.stopsAtReject)
     blocks = []
-    try reader.open(segment)
+    reader.open(segment)
     while let chunk = try reader.next() {
       try stop.check()
       try take(chunk, segment.index, tally)

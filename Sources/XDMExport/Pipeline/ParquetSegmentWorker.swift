@@ -68,7 +68,7 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
     let tally = SegmentTally(keepsRejects: true)
     var rowGroups: [EncodedRowGroup] = []
     startRowGroup()
-    try reader.open(segment)
+    reader.open(segment)
     while let chunk = try reader.next() {
       try pass.stop.check()
       // Decoding writes behind the chunk, never into it.
