@@ -38,6 +38,8 @@ struct SegmentPlan: Sendable, Equatable {
   /// The text of a segment of compressed files is held in memory, once for each thread.
   private static let maximumStreamLimit = 32 << 20
   private static let minimumSize = 1
+  /// Segments of a file: a size that makes no sense must not make a list that fills the memory.
+  private static let maximumCount = 1 << 20
 
   /// A quarter of little input, an eighth of much: many segments keep threads busy to the end, but
   /// small row groups compress less.
@@ -81,7 +83,7 @@ struct SegmentPlan: Sendable, Equatable {
         shared.append(Stretch(input: input, range: 0..<file.size))
         sharedSize += file.size
       } else {
-        let count = (file.size - 1) / limit + 1
+        let count = min((file.size - 1) / limit + 1, Self.maximumCount)
         let (length, longer) = file.size.quotientAndRemainder(dividingBy: count)
         var start = 0
         for segment in 0..<count {

@@ -24,7 +24,7 @@ final class ExportTransaction {
     folder: String, dataset: DatasetID, time: ExportTime, flowRun: FlowRunID,
     cleanLeftovers: Bool = false
   ) throws(ExportError) {
-    datasetFolder = "\(folder)/\(dataset)"
+    datasetFolder = folder.hasSuffix("/") ? "\(folder)\(dataset)" : "\(folder)/\(dataset)"
     publishedPath = "\(datasetFolder)/exportTime=\(time)"
     try Self.refuseExisting(publishedPath)
     createdFolders = try Self.makeFolders(datasetFolder)

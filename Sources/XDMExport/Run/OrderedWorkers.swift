@@ -93,8 +93,6 @@ final class OrderedWorkers<Worker: SegmentWorker>: @unchecked Sendable {
     }
   }
 
-  // MARK: The committing thread
-
   private func nextResult() -> Result<Worker.Output, ExportError>? {
     condition.lock()
     defer { condition.unlock() }
@@ -120,8 +118,6 @@ final class OrderedWorkers<Worker: SegmentWorker>: @unchecked Sendable {
     condition.broadcast()
     while running > 0 { condition.wait() }
   }
-
-  // MARK: The working threads
 
   private func loop(_ worker: Worker) {
     let text = SegmentText()
