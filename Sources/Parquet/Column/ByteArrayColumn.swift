@@ -9,12 +9,16 @@ final class ByteArrayColumn {
   /// All values in PLAIN form, once the dictionary is given up.
   private(set) var plain = ByteBuffer()
 
-  /// Values after which a dictionary has to have shown that it saves something.
+  /// Values after which, each time, a dictionary has to have shown that it saves something.
   private static let trial = 2048
+  /// Offsets in a dictionary have 32 bits.
+  private static let largestDictionary = 1 << 30
   private static let keptPlain = 1 << 18
   private let dictionaryLimit: Int
 
-  init(dictionaryLimit: Int) { self.dictionaryLimit = dictionaryLimit }
+  init(dictionaryLimit: Int) {
+    self.dictionaryLimit = min(dictionaryLimit, Self.largestDictionary)
+  }
 
   /// Bytes that the values take in memory.
   var byteCount: Int {
@@ -25,16 +29,22 @@ final class ByteArrayColumn {
   func append(
     _ base: UnsafePointer<UInt8>, _ references: UnsafePointer<ByteReference>, count added: Int
   ) {
-    count += added
-    if isPlain {
-      appendPlain(base, references, added)
-      return
+    var done = 0
+    while !isPlain, done < added {
+      // The rule is asked at fixed counts, so that it does not matter how values come in batches.
+      let step = min(added &- done, Self.trial &- count % Self.trial)
+      dictionary.append(base, references + done, count: step)
+      count += step
+      done += step
+      if dictionary.arena.count > dictionaryLimit
+        || (count % Self.trial == 0 && dictionary.count > count / 2)
+      {
+        giveUpDictionary()
+      }
     }
-    dictionary.append(base, references, count: added)
-    if dictionary.arena.count > dictionaryLimit
-      || (count >= Self.trial && dictionary.count > count / 2)
-    {
-      giveUpDictionary()
+    if done < added {
+      appendPlain(base, references + done, added - done)
+      count += added - done
     }
   }
 
