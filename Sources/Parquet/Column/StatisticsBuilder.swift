@@ -92,7 +92,10 @@ enum StatisticsBuilder {
 
   /// UTF-8 orders texts as their scalars do, so the last scalar that has a successor is replaced.
   private static func incrementedText(_ bytes: [UInt8]) -> [UInt8]? {
-    var scalars = Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)
+    let text = String(decoding: bytes, as: UTF8.self)
+    // Repairing what is not UTF-8 can make it smaller.
+    guard text.utf8.elementsEqual(bytes) else { return incrementedBytes(bytes) }
+    var scalars = Array(text.unicodeScalars)
     while let last = scalars.popLast() {
       let next = last.value == 0xd7ff ? 0xe000 : last.value + 1
       if let scalar = Unicode.Scalar(next) {
