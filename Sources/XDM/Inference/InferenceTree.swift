@@ -13,65 +13,114 @@ struct InferenceNode: BitwiseCopyable {
   var fieldCount: Int32 = 0
   /// Objects and arrays around this place.
   var depth: Int32 = 0
+  /// Tells which of two fields appeared first in the input.
+  var order = InferenceNode.unordered
+
+  /// Later than all fields of any input.
+  static let unordered = UInt64.max >> 1
 }
 
 /// Everything that was seen in the records, by place.
 ///
-/// Evidence only grows, so a record that turns out to be bad is undone by putting back the few
-/// nodes that it changed. Nodes and fields that only bad records had stay behind without evidence.
+/// A record that turns out to be bad is undone: nodes that it changed are put back, nodes and fields
+/// that it added are removed.
 struct InferenceTree: ~Copyable {
   static let root: Int32 = 0
-  /// Fields beyond which an object's keys are taken for data.
+  /// Fields beyond which an object's keys are taken for data. The record itself stays an object.
   static let mapThreshold = 8192
   /// Objects and arrays around a value beyond which it has no columns of its own.
   static let maximumDepth: Int32 = 48
 
   struct Change: BitwiseCopyable {
-    var node: Int32
-    var evidence: Evidence
+    var index: Int32
+    var node: InferenceNode
   }
 
   var nodes = TypedBuffer<InferenceNode>()
   var fields = FieldTable()
+  /// The order of the field that appears next.
+  var nextOrder: UInt64 = 0
+  /// What nodes were before the current record changed them.
   private var journal = TypedBuffer<Change>()
-  /// Objects that have outgrown `mapThreshold` in the current record.
-  private var outgrown: [Int32] = []
+  /// Fields for which the current record predicts one that it added.
+  private var forecasts = TypedBuffer<Int32>()
+  /// Nodes and fields from before the current record.
+  private var keptNodes = 0
+  private var keptFields = 0
+  /// Nodes whose objects the current record makes maps.
+  private var futureMaps: [Int32] = []
 
   init() {
     nodes.append(InferenceNode(evidence: .object))
+    keptNodes = 1
   }
 
   @inline(__always)
   mutating func note(_ node: Int32, _ evidence: Evidence) {
     let held = nodes.base[Int(node)].evidence
-    if !held.isSuperset(of: evidence) { grow(node, held, evidence) }
+    if !held.isSuperset(of: evidence) { grow(node, held.union(evidence)) }
   }
 
   @inline(never)
-  private mutating func grow(_ node: Int32, _ held: Evidence, _ evidence: Evidence) {
-    journal.append(Change(node: node, evidence: held))
-    nodes.base[Int(node)].evidence = held.union(evidence)
+  private mutating func grow(_ node: Int32, _ evidence: Evidence) {
+    save(node)
+    nodes.base[Int(node)].evidence = evidence
   }
 
-  /// Forgets the evidence since the last `keep`.
+  /// Writes down what a node is, before it changes.
+  private mutating func save(_ node: Int32) {
+    if node < keptNodes { journal.append(Change(index: node, node: nodes.base[Int(node)])) }
+  }
+
+  /// Forgets all that the current record changed. O(changes).
   mutating func rollBack() {
-    for change in journal.elements.reversed() {
-      nodes.base[Int(change.node)].evidence = change.evidence
+    for change in journal.elements.reversed() { nodes.base[Int(change.index)] = change.node }
+    for change in journal.elements {
+      let last = nodes.base[Int(change.index)].lastField
+      if last >= 0 { fields.fields.base[Int(last)].nextSibling = FieldTable.none }
     }
-    journal.removeAll()
-    outgrown = []
+    for field in forecasts.elements where field < keptFields {
+      fields.fields.base[Int(field)].predicted = FieldTable.none
+    }
+    nodes.truncate(to: keptNodes)
+    fields.truncate(to: keptFields)
+    forget()
   }
 
-  /// Keeps the evidence so far.
+  /// Keeps what the current record changed.
   @inline(__always)
   mutating func keep() {
-    if !journal.isEmpty { journal.removeAll() }
-    if !outgrown.isEmpty { convertOutgrown() }
+    if !journal.isEmpty { keepChanges() }
   }
 
-  private mutating func convertOutgrown() {
-    for node in outgrown where !nodes.base[Int(node)].isMap { convertToMap(node) }
-    outgrown = []
+  @inline(never)
+  mutating func keepChanges() {
+    while let node = futureMaps.popLast() {
+      if !nodes.base[Int(node)].isMap { convertToMap(node) }
+    }
+    keptNodes = nodes.count
+    keptFields = fields.count
+    forget()
+  }
+
+  private mutating func forget() {
+    journal.removeAll()
+    forecasts.removeAll()
+    futureMaps = []
+  }
+
+  /// Makes the objects at `node` maps once the record is kept.
+  mutating func becomeMap(_ node: Int32) {
+    guard !nodes.base[Int(node)].isMap else { return }
+    save(node)
+    futureMaps.append(node)
+  }
+
+  /// Notes that one field followed another of its object.
+  @inline(never)
+  mutating func predict(_ field: Int32, after previous: Int32) {
+    fields.fields.base[Int(previous)].predicted = field
+    if field >= keptFields { forecasts.append(previous) }
   }
 
   private mutating func addNode(depth: Int32) -> Int32 {
@@ -87,6 +136,7 @@ struct InferenceTree: ~Copyable {
   }
 
   private mutating func addElement(_ node: Int32) -> Int32 {
+    save(node)
     let element = addNode(depth: nodes.base[Int(node)].depth + 1)
     nodes.base[Int(node)].element = element
     return element
@@ -94,9 +144,10 @@ struct InferenceTree: ~Copyable {
 
   /// Adds a field to the objects at `parent`; `key` is decoded.
   mutating func addField(_ key: UnsafePointer<UInt8>, _ count: Int, parent: Int32) -> Int32 {
+    save(parent)
     let node = addNode(depth: nodes.base[Int(parent)].depth + 1)
     let field = fields.add(key, count, parent: parent, node: node)
-    if fields.name(field) == "identityMap" { nodes.base[Int(node)].isMap = true }
+    if Self.isMapKey(key, count) { nodes.base[Int(node)].isMap = true }
     let last = nodes.base[Int(parent)].lastField
     if last >= 0 {
       fields.fields.base[Int(last)].nextSibling = field
@@ -105,11 +156,33 @@ struct InferenceTree: ~Copyable {
     }
     nodes.base[Int(parent)].lastField = field
     nodes.base[Int(parent)].fieldCount += 1
-    if nodes.base[Int(parent)].fieldCount > Self.mapThreshold { outgrown.append(parent) }
+    if nodes.base[Int(parent)].fieldCount > Self.mapThreshold, parent != Self.root {
+      becomeMap(parent)
+    }
     return field
   }
 
-  /// The fields of the objects at `node`, in order of appearance.
+  /// Adds a field that appears now.
+  mutating func addNextField(
+    _ key: UnsafePointer<UInt8>, _ count: Int, parent: Int32
+  ) -> Int32 {
+    let field = addField(key, count, parent: parent)
+    nodes.base[Int(fields.fields.base[Int(field)].node)].order = nextOrder
+    nextOrder += 1
+    return field
+  }
+
+  /// Whether objects under this key are maps, whatever they hold.
+  @inline(__always)
+  static func isMapKey(_ key: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    count == mapKey.utf8CodeUnitCount
+      && UnsafeBufferPointer(start: key, count: count).elementsEqual(
+        UnsafeBufferPointer(start: mapKey.utf8Start, count: count))
+  }
+
+  private static var mapKey: StaticString { "identityMap" }
+
+  /// The fields of the objects at `node`.
   func fieldIndices(of node: Int32) -> [Int32] {
     var result: [Int32] = []
     var field = nodes.base[Int(node)].firstField
@@ -118,65 +191,5 @@ struct InferenceTree: ~Copyable {
       field = fields.fields.base[Int(field)].nextSibling
     }
     return result
-  }
-
-  /// Makes the objects at `node` maps: what was known of their fields is united.
-  mutating func convertToMap(_ node: Int32) {
-    let value = element(of: node)
-    nodes.base[Int(node)].isMap = true
-    for field in fieldIndices(of: node) {
-      unite(fields.fields.base[Int(field)].node, into: value)
-    }
-    nodes.base[Int(node)].firstField = -1
-    nodes.base[Int(node)].lastField = -1
-    nodes.base[Int(node)].fieldCount = 0
-  }
-
-  /// Adds all that is known of one node of this tree to another.
-  private mutating func unite(_ source: Int32, into target: Int32) {
-    let from = nodes.base[Int(source)]
-    uniteCore(from, into: target)
-    if from.element >= 0 { unite(from.element, into: element(of: target)) }
-    for field in fieldIndices(of: source) {
-      let entry = fields.fields.base[Int(field)]
-      let key = Array(fields.keyBytes(field)) + [UInt8](repeating: 0, count: 8)
-      unite(entry.node, into: place(of: key, Int(entry.length), in: target))
-    }
-  }
-
-  /// Adds all that a tree of later records knows.
-  mutating func merge(_ later: borrowing InferenceTree) {
-    merge(later, Self.root, into: Self.root)
-    keep()
-  }
-
-  private mutating func merge(
-    _ later: borrowing InferenceTree, _ source: Int32, into target: Int32
-  ) {
-    let from = later.nodes.base[Int(source)]
-    uniteCore(from, into: target)
-    if from.element >= 0 {
-      merge(later, from.element, into: element(of: target))
-    }
-    for field in later.fieldIndices(of: source) {
-      let entry = later.fields.fields.base[Int(field)]
-      let key = Array(later.fields.keyBytes(field)) + [UInt8](repeating: 0, count: 8)
-      merge(later, entry.node, into: place(of: key, Int(entry.length), in: target))
-    }
-  }
-
-  private mutating func uniteCore(_ from: InferenceNode, into target: Int32) {
-    nodes.base[Int(target)].evidence.formUnion(from.evidence)
-    if from.isMap, !nodes.base[Int(target)].isMap { convertToMap(target) }
-  }
-
-  /// The node of a key's value in the objects at `node`. The key has 8 bytes more than `count`.
-  private mutating func place(of key: [UInt8], _ count: Int, in node: Int32) -> Int32 {
-    if nodes.base[Int(node)].isMap { return element(of: node) }
-    return key.withUnsafeBufferPointer {
-      let found = fields.find($0.baseAddress!, count, parent: node)
-      let field = found >= 0 ? found : addField($0.baseAddress!, count, parent: node)
-      return fields.fields.base[Int(field)].node
-    }
   }
 }

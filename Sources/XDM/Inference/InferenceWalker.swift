@@ -145,9 +145,7 @@ struct InferenceWalker: RecordWalker, ~Copyable {
         return cursor.failDuplicate(tree.fields.name(field))
       }
       entry.pointee.stamp = instance
-      if field != expected, previous >= 0 {
-        tree.fields.fields.base[Int(previous)].predicted = field
-      }
+      if field != expected, previous >= 0 { tree.predict(field, after: previous) }
       guard cursor.pass(Byte.colon, else: .colonExpected) else { return false }
       guard walkValue(entry.pointee.node) else { return fail(tree.fields.name(field)) }
       if cursor.byte != Byte.comma {
@@ -177,7 +175,7 @@ struct InferenceWalker: RecordWalker, ~Copyable {
     guard key.isValid else { return FieldTable.none }
     let start = cursor.base + key.offset
     let found = tree.fields.find(start, key.count, parent: node)
-    return found >= 0 ? found : tree.addField(start, key.count, parent: node)
+    return found >= 0 ? found : tree.addNextField(start, key.count, parent: node)
   }
 
   private mutating func walkMap(_ node: Int32) -> Bool {
@@ -191,6 +189,7 @@ struct InferenceWalker: RecordWalker, ~Copyable {
       guard mapKeys.insert(start, key.count) else {
         return cursor.failDuplicate(Self.name(start, key.count))
       }
+      if InferenceTree.isMapKey(start, key.count) { tree.becomeMap(value) }
       guard cursor.pass(Byte.colon, else: .colonExpected) else { return false }
       guard walkValue(value) else { return fail(Self.name(start, key.count)) }
       if cursor.byte != Byte.comma {

@@ -13,14 +13,16 @@ struct SchemaResolver: ~Copyable {
   mutating func fields() -> [XDMField] { fields(of: InferenceTree.root) }
 
   private mutating func fields(of node: Int32) -> [XDMField] {
-    var result: [XDMField] = []
+    var fields: [(order: UInt64, field: XDMField)] = []
     for field in tree.fieldIndices(of: node) {
       let child = tree.fields.fields.base[Int(field)].node
-      // Only rejected records had a field without evidence.
-      if tree.nodes.base[Int(child)].evidence.isEmpty { continue }
-      result.append(XDMField(name: tree.fields.name(field), type: type(of: child)))
+      fields.append(
+        (
+          tree.nodes.base[Int(child)].order,
+          XDMField(name: tree.fields.name(field), type: type(of: child))
+        ))
     }
-    return result
+    return fields.sorted { $0.order < $1.order }.map(\.field)
   }
 
   private mutating func type(of node: Int32) -> XDMType {
@@ -43,13 +45,20 @@ struct SchemaResolver: ~Copyable {
   }
 
   private mutating func objectType(_ node: Int32) -> XDMType {
-    if !tree.nodes.base[Int(node)].isMap, hasDataKeys(node) { tree.convertToMap(node) }
+    if !tree.nodes.base[Int(node)].isMap, hasTooManyKeys(node) || hasDataKeys(node) {
+      tree.convertToMap(node)
+    }
     if tree.nodes.base[Int(node)].isMap {
       let element = tree.nodes.base[Int(node)].element
       return .map(element < 0 ? .json : type(of: element))
     }
     let fields = fields(of: node)
     return fields.isEmpty ? .json : .object(fields)
+  }
+
+  /// Only objects brought together here are not maps yet in spite of it.
+  private func hasTooManyKeys(_ node: Int32) -> Bool {
+    Int(tree.nodes.base[Int(node)].fieldCount) > InferenceTree.mapThreshold
   }
 
   /// Whether an object's keys are numbers or UUIDs, all of them, and many; and their values alike.

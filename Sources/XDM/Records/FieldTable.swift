@@ -85,13 +85,30 @@ struct FieldTable: ~Copyable {
     return index
   }
 
+  /// Removes the fields added last. Others must not predict them any more. O(what is removed).
+  mutating func truncate(to count: Int) {
+    guard count < fields.count else { return }
+    let textCount = Int(fields.base[count].offset)
+    // No key was put behind one that came later, so that no other is cut off by the gap.
+    for index in (count..<fields.count).reversed() {
+      slots.base[slot(of: Int32(index), where: { $0 == Int32(index) + 1 })] = 0
+    }
+    fields.truncate(to: count)
+    text.truncate(to: textCount)
+  }
+
   private mutating func insert(_ index: Int32) {
+    slots.base[slot(of: index, where: { $0 == 0 })] = index + 1
+  }
+
+  /// The first slot that `isWanted` among those in which the field may be.
+  private func slot(of index: Int32, where isWanted: (Int32) -> Bool) -> Int {
     let field = fields.base[Int(index)]
     let hash = KeyText.hash(
       text.base + Int(field.offset), Int(field.length), parent: field.parent)
     var at = Int(truncatingIfNeeded: hash) & mask
-    while slots.base[at] != 0 { at = (at &+ 1) & mask }
-    slots.base[at] = index + 1
+    while !isWanted(slots.base[at]) { at = (at &+ 1) & mask }
+    return at
   }
 
   private mutating func rebuild() {
