@@ -6,7 +6,6 @@ struct InferenceWalker: RecordWalker, ~Copyable {
   var cursor = RecordCursor()
   var tree = InferenceTree()
   private var stamp: UInt32 = 0
-  private var mapKeys = MapKeys()
   /// The largest integer that a double and all its neighbours hold exactly.
   private static let exactLimit: UInt64 = 1 << 53
 
@@ -23,9 +22,9 @@ struct InferenceWalker: RecordWalker, ~Copyable {
     return walkObject(InferenceTree.root)
   }
 
-  mutating func unwalkRecord() {
+  mutating func unwalkRecord(_ line: UnsafeBufferPointer<UInt8>) {
     tree.rollBack()
-    mapKeys.reset()
+    cursor.keys.reset()
   }
 
   @inline(__always)
@@ -56,7 +55,7 @@ struct InferenceWalker: RecordWalker, ~Copyable {
 
   private mutating func walkOpaque(_ node: Int32) -> Bool {
     tree.note(node, .opaque)
-    return cursor.skipValue().isValid
+    return cursor.skipValue(depth: tree.nodes.base[Int(node)].depth).isValid
   }
 
   @inline(__always)
@@ -180,28 +179,20 @@ struct InferenceWalker: RecordWalker, ~Copyable {
 
   private mutating func walkMap(_ node: Int32) -> Bool {
     let value = tree.element(of: node)
-    let outer = mapKeys.begin()
+    cursor.keys.begin()
     while true {
       guard cursor.byte == Byte.quote else { return cursor.fail(.keyExpected) }
       let key = cursor.string()
-      guard key.isValid else { return false }
-      let start = cursor.base + key.offset
-      guard mapKeys.insert(start, key.count) else {
-        return cursor.failDuplicate(Self.name(start, key.count))
-      }
-      if InferenceTree.isMapKey(start, key.count) { tree.becomeMap(value) }
+      guard key.isValid, cursor.add(key) else { return false }
+      if InferenceTree.isMapKey(cursor.base + key.offset, key.count) { tree.becomeMap(value) }
       guard cursor.pass(Byte.colon, else: .colonExpected) else { return false }
-      guard walkValue(value) else { return fail(Self.name(start, key.count)) }
+      guard walkValue(value) else { return fail(cursor.name(key)) }
       if cursor.byte != Byte.comma {
-        mapKeys.end(outer)
+        cursor.keys.end()
         return cursor.pass(Byte.closeBrace, else: .commaOrBraceExpected)
       }
       cursor.next &+= 1
     }
-  }
-
-  private static func name(_ start: UnsafePointer<UInt8>, _ count: Int) -> String {
-    String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   }
 }
 
@@ -210,13 +201,5 @@ extension RecordCursor {
   @inline(never)
   mutating func failNotAnObject() -> Bool {
     fail("a record must be a JSON object", at: at)
-  }
-
-  /// Fails at a key that its object had before.
-  @inline(never)
-  mutating func failDuplicate(_ key: String) -> Bool {
-    let failed = fail("the key comes twice in its object", at: Int(positions[next - 2]))
-    failure?.path.append(key)
-    return failed
   }
 }

@@ -5,21 +5,24 @@ extension RecordCursor {
   /// Passes a whole value, checked; its text as it stands in the chunk is returned.
   ///
   /// Open containers are kept in bits rather than on the stack.
-  mutating func skipValue() -> Text {
+  ///
+  /// - Parameter depth: Objects and arrays around the value.
+  mutating func skipValue(depth: Int32) -> Text {
     let start = at
-    var kinds = ContainerBits()
+    var kinds = ContainerBits(limit: Self.maximumDepth - Int(depth))
     while true {
       // A value.
       switch byte {
       case Byte.openBrace:
-        next &+= 1
         guard kinds.push(isObject: true) else { return failText(.tooDeep) }
+        next &+= 1
+        keys.begin()
         if byte == Byte.closeBrace { break }
         guard skipKey() else { return bad }
         continue
       case Byte.openBracket:
-        next &+= 1
         guard kinds.push(isObject: false) else { return failText(.tooDeep) }
+        next &+= 1
         if byte == Byte.closeBracket { break }
         continue
       default:
@@ -30,6 +33,7 @@ extension RecordCursor {
         let close = kinds.isObject ? Byte.closeBrace : Byte.closeBracket
         guard byte == close else { break }
         next &+= 1
+        if kinds.isObject { keys.end() }
         kinds.pop()
       }
       if kinds.depth == 0 { return text(from: start) }
@@ -63,8 +67,28 @@ extension RecordCursor {
 
   private mutating func skipKey() -> Bool {
     guard byte == Byte.quote else { return fail(.keyExpected) }
-    guard skipString() else { return false }
+    let key = string()
+    guard key.isValid, add(key) else { return false }
     return pass(Byte.colon, else: .colonExpected)
+  }
+
+  /// Adds a key, which was just passed, to those of the innermost object; fails when it is there.
+  @inline(__always)
+  mutating func add(_ key: Text) -> Bool {
+    keys.insert(base + key.offset, key.count) || failDuplicate(name(key))
+  }
+
+  /// Fails at a key, just passed, that its object had before.
+  @inline(never)
+  mutating func failDuplicate(_ key: String) -> Bool {
+    let failed = fail("the key comes twice in its object", at: Int(positions[next - 2]))
+    failure?.path.append(key)
+    return failed
+  }
+
+  func name(_ text: Text) -> String {
+    String(
+      decoding: UnsafeBufferPointer(start: base + text.offset, count: text.count), as: UTF8.self)
   }
 
   /// Passes a scalar, checked.
@@ -87,9 +111,12 @@ extension RecordCursor {
 
 /// Which open containers are objects: a bit each.
 private struct ContainerBits {
+  let limit: Int
   private(set) var depth = 0
   private var words: [UInt64] = []
   private var word: UInt64 = 0
+
+  init(limit: Int) { self.limit = limit }
 
   @inline(__always)
   var isObject: Bool { word & 1 != 0 }
@@ -97,7 +124,7 @@ private struct ContainerBits {
   /// False when too many are open.
   @inline(__always)
   mutating func push(isObject: Bool) -> Bool {
-    if depth >= RecordCursor.maximumDepth { return false }
+    if depth >= limit { return false }
     if depth & 63 == 0, depth > 0 { words.append(word) }
     word = word << 1 | (isObject ? 1 : 0)
     depth &+= 1

@@ -27,7 +27,7 @@ struct RecordFailure {
 /// `failure` says why. No entry behind the newline of the record is passed: a newline fits nowhere
 /// inside a record.
 struct RecordCursor: ~Copyable {
-  /// Objects and arrays that may be open at once in a value.
+  /// Objects and arrays that may be open at once in a record.
   static let maximumDepth = 512
 
   private(set) var index = StructuralIndex()
@@ -42,6 +42,7 @@ struct RecordCursor: ~Copyable {
   /// The entry that is next.
   var next = 0
   var failure: RecordFailure?
+  var keys = ObjectKeys()
 
   init() {
     chunk = Chunk(base: UnsafeMutablePointer(bitPattern: 64)!, count: 0)

@@ -7,8 +7,9 @@ protocol RecordWalker: ~Copyable {
   /// Walks the record that starts at the cursor, up to its newline; false when it must be
   /// rejected, and then the cursor holds the failure.
   mutating func walkRecord() -> Bool
-  /// Undoes what `walkRecord` did before it returned false.
-  mutating func unwalkRecord()
+  /// Undoes what `walkRecord` did before it returned false, and may say better why. `line` is the
+  /// record's, with its newline.
+  mutating func unwalkRecord(_ line: UnsafeBufferPointer<UInt8>)
   /// Keeps what `walkRecord` did.
   mutating func keepRecord()
 }
@@ -36,9 +37,11 @@ extension RecordWalker where Self: ~Copyable {
       keepRecord()
       outcome.records += 1
     } else {
-      unwalkRecord()
       while cursor.byte != Byte.newline { cursor.next += 1 }
-      reject(chunk, firstEntry: first, &outcome)
+      let start = lineStart(before: Int(cursor.positions[first]))
+      let count = cursor.at - start
+      unwalkRecord(UnsafeBufferPointer(start: cursor.bytes + start, count: count + 1))
+      reject(offset: cursor.offsetOfBytes + start, count: count, &outcome)
     }
     outcome.lines += 1
     cursor.next &+= 1
@@ -62,23 +65,11 @@ extension RecordWalker where Self: ~Copyable {
         let error = JSONValidator.diagnose(chunk.base + offset, count: count)
         _ = cursor.fail(
           (error?.reason ?? .invalidLiteral).sentence, at: error?.offset ?? 0)
-        reject(chunk, offset: offset, count: count - 1, &outcome)
+        reject(offset: offset, count: count - 1, &outcome)
         outcome.lines += 1
       }
       offset = end + 1
     }
-  }
-
-  /// Notes that the line whose first entry is `firstEntry`, and whose newline is at the cursor, is
-  /// rejected.
-  private mutating func reject(
-    _ chunk: Chunk, firstEntry: Int, _ outcome: inout ChunkOutcome
-  ) {
-    let lineStart =
-      firstEntry == 0
-      ? 0 : lineStart(before: Int(cursor.positions[firstEntry]))
-    reject(
-      chunk, offset: cursor.offsetOfBytes + lineStart, count: cursor.at - lineStart, &outcome)
   }
 
   private func lineStart(before position: Int) -> Int {
@@ -87,9 +78,7 @@ extension RecordWalker where Self: ~Copyable {
     return start
   }
 
-  private mutating func reject(
-    _ chunk: Chunk, offset: Int, count: Int, _ outcome: inout ChunkOutcome
-  ) {
+  private mutating func reject(offset: Int, count: Int, _ outcome: inout ChunkOutcome) {
     let failure = cursor.failure ?? RecordFailure(offset: offset, reason: "it is not valid")
     cursor.failure = nil
     outcome.rejects.append(

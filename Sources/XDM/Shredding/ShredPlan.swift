@@ -15,6 +15,8 @@ struct ShredNode: BitwiseCopyable {
   var leaf: Int32
   /// The space in which the field's positions count.
   var space: Int32
+  /// Objects and arrays around this place.
+  var depth: Int32
   /// Arrays and maps: the repeated Parquet node, the space of its elements, and the shred node of
   /// elements or values.
   var repeatedNode: Int32 = -1
@@ -60,7 +62,7 @@ struct ShredPlan: ~Copyable {
   init(_ schema: XDMSchema) {
     spaceCount = schema.parquet.spaceCount
     nodes.append(
-      ShredNode(kind: .object, parquetNode: 0, leaf: -1, space: 0))
+      ShredNode(kind: .object, parquetNode: 0, leaf: -1, space: 0, depth: 0))
     addFields(schema.fields, of: 0, schema.parquet)
     addSlots()
   }
@@ -90,7 +92,7 @@ struct ShredPlan: ~Copyable {
     let columns = parquet.nodes[Int(nodes.base[Int(parent)].parquetNode)].children
     var previous = FieldTable.none
     for (field, column) in zip(fields, columns) {
-      let node = addNode(field.type, column, parquet)
+      let node = addNode(field.type, column, depth: nodes.base[Int(parent)].depth + 1, parquet)
       let key = Array(field.name.utf8) + [UInt8](repeating: 0, count: 8)
       let added = key.withUnsafeBufferPointer {
         self.fields.add($0.baseAddress!, $0.count - 8, parent: parent, node: node)
@@ -105,13 +107,13 @@ struct ShredPlan: ~Copyable {
   }
 
   private mutating func addNode(
-    _ type: XDMType, _ column: Int, _ parquet: ParquetSchema
+    _ type: XDMType, _ column: Int, depth: Int32, _ parquet: ParquetSchema
   ) -> Int32 {
     let place = parquet.nodes[column]
     let index = Int32(nodes.count)
     var node = ShredNode(
       kind: Self.kind(of: type), parquetNode: Int32(column), leaf: Int32(place.leaf ?? -1),
-      space: Int32(place.space))
+      space: Int32(place.space), depth: depth)
     if case .array = type { node.setRepeated(place.children[0], parquet) }
     if case .map = type {
       node.setRepeated(place.children[0], parquet)
@@ -122,11 +124,11 @@ struct ShredPlan: ~Copyable {
     case .object(let fields): addFields(fields, of: index, parquet)
     case .array(let element):
       let child = parquet.nodes[place.children[0]].children[0]
-      let node = addNode(element, child, parquet)
+      let node = addNode(element, child, depth: depth + 1, parquet)
       nodes.base[Int(index)].element = node
     case .map(let value):
       let child = parquet.nodes[place.children[0]].children[1]
-      let node = addNode(value, child, parquet)
+      let node = addNode(value, child, depth: depth + 1, parquet)
       nodes.base[Int(index)].element = node
     default: break
     }

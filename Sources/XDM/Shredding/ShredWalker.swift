@@ -10,7 +10,6 @@ struct ShredWalker: RecordWalker, ~Copyable {
   /// Elements of each space so far in the row group; rows in the first.
   private let spaces: TypedBuffer<UInt32>
   private var stamp: UInt32 = 0
-  private var mapKeys = MapKeys()
   private static let exactLimit: UInt64 = 1 << 53
 
   init(_ schema: XDMSchema) {
@@ -43,9 +42,12 @@ struct ShredWalker: RecordWalker, ~Copyable {
     return walkMembers(0, spaces.base[0])
   }
 
-  mutating func unwalkRecord() {
+  mutating func unwalkRecord(_ line: UnsafeBufferPointer<UInt8>) {
+    // What does not fit the schema may have a mistake that fits no schema, which says more.
+    let offset = line.baseAddress! - cursor.base
+    if let failure = LineJudge.failure(of: line, at: offset) { cursor.failure = failure }
     batches.rollBack(to: spaces.base[0], plan, spaces: spaces.base)
-    mapKeys.reset()
+    cursor.keys.reset()
   }
 
   @inline(__always)
@@ -64,19 +66,19 @@ struct ShredWalker: RecordWalker, ~Copyable {
       append(index, position, text)
       return true
     case .object:
-      guard byte == Byte.openBrace else { return failType(.object) }
+      guard byte == Byte.openBrace else { return failType(node.pointee.kind) }
       batches.append(index, position: position)
       return walkMembers(index, position)
     case .array:
-      guard byte == Byte.openBracket else { return failType(.array) }
+      guard byte == Byte.openBracket else { return failType(node.pointee.kind) }
       batches.append(index, position: position)
       return walkArray(node.pointee, position)
     case .map:
-      guard byte == Byte.openBrace else { return failType(.map) }
+      guard byte == Byte.openBrace else { return failType(node.pointee.kind) }
       batches.append(index, position: position)
       return walkMap(node.pointee, position)
     case .json:
-      let text = cursor.skipValue()
+      let text = cursor.skipValue(depth: node.pointee.depth)
       guard text.isValid else { return false }
       append(index, position, text)
       return true
@@ -210,19 +212,14 @@ struct ShredWalker: RecordWalker, ~Copyable {
     }
     let inner = spaces.base + Int(node.innerSpace)
     let first = inner.pointee
-    let outer = mapKeys.begin()
+    cursor.keys.begin()
     while true {
       guard cursor.byte == Byte.quote else {
         _ = cursor.fail(.keyExpected)
         return failInMap(node, position, first)
       }
       let key = cursor.string()
-      guard key.isValid else { return failInMap(node, position, first) }
-      let start = cursor.base + key.offset
-      guard mapKeys.insert(start, key.count) else {
-        _ = cursor.failDuplicate(Self.name(start, key.count))
-        return failInMap(node, position, first)
-      }
+      guard key.isValid, cursor.add(key) else { return failInMap(node, position, first) }
       let element = inner.pointee
       inner.pointee = element &+ 1
       append(node.keySlot, element, key)
@@ -230,11 +227,11 @@ struct ShredWalker: RecordWalker, ~Copyable {
         return failInMap(node, position, first)
       }
       guard walkValue(node.element, element) else {
-        return failInside(node, position, first, Self.name(start, key.count))
+        return failInside(node, position, first, cursor.name(key))
       }
       if cursor.byte != Byte.comma {
         appendLength(node, position, inner.pointee &- first)
-        mapKeys.end(outer)
+        cursor.keys.end()
         return cursor.pass(Byte.closeBrace, else: .commaOrBraceExpected)
       }
       cursor.next &+= 1
@@ -248,10 +245,6 @@ struct ShredWalker: RecordWalker, ~Copyable {
     let length = spaces.base[Int(node.innerSpace)] &- first
     if length > 0 { appendLength(node, position, length) }
     return false
-  }
-
-  private static func name(_ start: UnsafePointer<UInt8>, _ count: Int) -> String {
-    String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
   }
 }
 
@@ -307,7 +300,7 @@ extension ShredWalker {
     guard key.isValid else { return FieldTable.none }
     let field = plan.fields.find(cursor.base + key.offset, key.count, parent: node)
     if field < 0 {
-      let name = Self.name(cursor.base + key.offset, key.count)
+      let name = cursor.name(key)
       _ = cursor.fail("the schema has no such field", at: start)
       cursor.failure?.path.append(name)
     }
@@ -335,12 +328,10 @@ extension ShredWalker {
     cursor.fail("the number does not fit its column without loss", at: start)
   }
 
-  /// Fails because the value is of another type, or malformed.
+  /// Fails because the value is of another type.
   @inline(never)
   private mutating func failType(_ kind: ShredNode.Kind) -> Bool {
-    let start = cursor.at
-    guard cursor.skipValue().isValid else { return false }
-    return cursor.fail(Self.expectation(kind), at: start)
+    cursor.fail(Self.expectation(kind), at: cursor.at)
   }
 
   private static func expectation(_ kind: ShredNode.Kind) -> String {

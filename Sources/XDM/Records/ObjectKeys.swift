@@ -1,9 +1,10 @@
 import ByteBuffers
 
-/// The keys of one map instance, to notice one that comes twice.
+/// The keys of open objects that have no fields of their own, maps and JSON text, to notice one that
+/// comes twice.
 ///
 /// Few keys are compared with each other; many are looked up in a set.
-struct MapKeys: ~Copyable {
+struct ObjectKeys: ~Copyable {
   struct Key: BitwiseCopyable {
     var prefix: UInt64
     var start: UnsafePointer<UInt8>
@@ -13,31 +14,35 @@ struct MapKeys: ~Copyable {
   private static let comparedAtMost = 16
 
   private var keys = TypedBuffer<Key>()
-  /// Where the current instance's keys begin: instances nest.
-  private(set) var first = 0
+  /// Where the innermost object's keys begin, and those of the objects around it.
+  private var first = 0
+  private var outer = TypedBuffer<Int>()
+  /// The keys of objects with many, by where they begin.
   private var sets: [Int: Set<[UInt8]>] = [:]
 
-  /// Starts an instance inside the current one; the result ends it.
-  mutating func begin() -> Int {
-    let outer = first
+  /// Opens an object inside the innermost one.
+  mutating func begin() {
+    outer.append(first)
     first = keys.count
-    return outer
   }
 
-  mutating func end(_ outer: Int) {
+  /// Closes the innermost object.
+  mutating func end() {
     if keys.count &- first > Self.comparedAtMost { sets[first] = nil }
     keys.truncate(to: first)
-    first = outer
+    first = outer[outer.count &- 1]
+    outer.truncate(to: outer.count &- 1)
   }
 
-  /// Forgets all instances: a record was abandoned.
+  /// Closes all objects: a record was abandoned.
   mutating func reset() {
     keys.removeAll()
+    outer.removeAll()
     first = 0
     sets = [:]
   }
 
-  /// Adds a key; false when the instance has it. The key stays where it is until the end.
+  /// Adds a key to the innermost object; false when it is there. Its text stays until the end.
   mutating func insert(_ start: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     let key = Key(prefix: KeyText.prefix(start, count), start: start, count: count)
     let held = keys.count &- first
