@@ -1,13 +1,11 @@
-import TestSupport
-
-/// Random JSON values as text, with white space and escapes in all their forms.
-struct RandomJSON {
+/// Random JSON values as text, with white space and escapes in all their forms. Keys may come twice.
+public struct RandomJSON {
   private var generator: SeededGenerator
   private var text: [UInt8] = []
 
-  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+  public init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-  mutating func next() -> [UInt8] {
+  public mutating func next() -> [UInt8] {
     text = []
     space()
     value(depth: 0)

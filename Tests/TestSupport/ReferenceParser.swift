@@ -1,12 +1,12 @@
 /// A plain recursive-descent parser of RFC 8259, written after its grammar, to judge the fast one.
-struct ReferenceParser {
+public struct ReferenceParser {
   private let bytes: [UInt8]
   private var at = 0
 
   private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// Whether `line` is one JSON value, with white space around it.
-  static func isValid(_ line: [UInt8]) -> Bool {
+  public static func isValid(_ line: [UInt8]) -> Bool {
     guard String(validating: line, as: UTF8.self) != nil else { return false }
     var parser = ReferenceParser(line)
     parser.skipSpace()
@@ -15,7 +15,7 @@ struct ReferenceParser {
     return parser.at == line.count
   }
 
-  static func isNumber(_ text: [UInt8]) -> Bool {
+  public static func isNumber(_ text: [UInt8]) -> Bool {
     var parser = ReferenceParser(text)
     return parser.number() && parser.at == text.count
   }

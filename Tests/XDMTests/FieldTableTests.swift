@@ -1,0 +1,99 @@
+import TestSupport
+import Testing
+
+@testable import XDM
+
+@Suite("FieldTable")
+struct FieldTableTests {
+  /// Lends a key with the bytes that may be read behind it, which are no part of it.
+  private func withKey<Result>(
+    _ key: String, tail: UInt8 = 0xff, _ body: (UnsafePointer<UInt8>, Int) -> Result
+  ) -> Result {
+    let bytes = Array(key.utf8)
+    return (bytes + [UInt8](repeating: tail, count: 16)).withUnsafeBufferPointer {
+      body($0.baseAddress!, bytes.count)
+    }
+  }
+
+  private func add(
+    _ key: String, to table: inout FieldTable, parent: Int32 = 0, node: Int32 = 7
+  ) -> Int32 {
+    withKey(key) { table.add($0, $1, parent: parent, node: node) }
+  }
+
+  private func find(_ key: String, in table: borrowing FieldTable, parent: Int32 = 0) -> Int32 {
+    withKey(key, tail: 0xaa) { table.find($0, $1, parent: parent) }
+  }
+
+  private static let keys: [String] =
+    (0...40).map { String(repeating: "k", count: $0) }
+    + ["é", "e\u{301}", "漢字", "a.b", "a\"b", "a\\b", "a\nb", "\u{0}", "12345678", "12345679"]
+    + ["abcdefghi", "abcdefghj", "abcdefghijklmnop", "abcdefgXijklmnop", "abcdefghijklmnoX"]
+
+  @Test("a key is found under its own parent, and no other")
+  func keysAreFound() {
+    var table = FieldTable()
+    var fields: [Int32] = []
+    for parent in Int32(0)..<3 {
+      for key in Self.keys { fields.append(add(key, to: &table, parent: parent)) }
+    }
+    #expect(fields == Array(0..<Int32(fields.count)))
+    for parent in Int32(0)..<3 {
+      for (i, key) in Self.keys.enumerated() {
+        let field = find(key, in: table, parent: parent)
+        #expect(field == parent * Int32(Self.keys.count) + Int32(i))
+        #expect(Array(table.keyBytes(field)) == Array(key.utf8))
+      }
+    }
+    #expect(find("missing", in: table) == FieldTable.none)
+    #expect(find("k", in: table, parent: 3) == FieldTable.none)
+    let empty = FieldTable()
+    #expect(find("k", in: empty) == FieldTable.none)
+  }
+
+  @Test("a prediction holds exactly for the bytes of the key, whatever follows them")
+  func predictionsAreCompared() {
+    var table = FieldTable()
+    for key in Self.keys { _ = add(key, to: &table) }
+    for (i, predicted) in Self.keys.enumerated() {
+      // In JSON text these three stand escaped.
+      let isRaw = !predicted.utf8.contains { $0 == 0x22 || $0 == 0x5c || $0 < 0x20 }
+      for key in Self.keys {
+        for tail: UInt8 in [0, 0x22, 0x6b, 0xff] {
+          let matches = withKey(key, tail: tail) { table.matches(Int32(i), $0, $1) }
+          #expect(matches == (isRaw && Array(predicted.utf8) == Array(key.utf8)))
+        }
+      }
+    }
+    #expect(!withKey("") { table.matches(FieldTable.none, $0, $1) })
+  }
+
+  @Test("fields added last can be removed again, through growth of the table")
+  func fieldsAreRemoved() {
+    var generator = SeededGenerator(seed: 11)
+    var table = FieldTable()
+    var held: [String] = []
+    for round in 0..<200 {
+      let count = Int.random(in: 0...held.count, using: &generator)
+      let kept = Bool.random(using: &generator) ? held.count : max(count, held.count - 20)
+      for key in held[kept...] { #expect(find(key, in: table) >= 0) }
+      table.truncate(to: kept)
+      for key in held[kept...] { #expect(find(key, in: table) == FieldTable.none) }
+      held.removeLast(held.count - kept)
+      for i in 0..<Int.random(in: 0...15, using: &generator) {
+        held.append("key \(round) \(i)")
+        _ = add(held.last!, to: &table)
+      }
+      #expect(table.count == held.count)
+      for (i, key) in held.enumerated() { #expect(find(key, in: table) == Int32(i)) }
+    }
+  }
+
+  @Test("stamps are cleared")
+  func stampsAreCleared() {
+    var table = FieldTable()
+    for key in Self.keys { table.fields.base[Int(add(key, to: &table))].stamp = 5 }
+    table.clearStamps()
+    #expect(table.fields.elements.allSatisfy { $0.stamp == 0 })
+  }
+}

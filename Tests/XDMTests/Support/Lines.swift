@@ -1,0 +1,40 @@
+@testable import XDM
+
+/// Lines as a chunk, with padding that would disturb whoever takes it for text.
+final class Lines {
+  let chunk: Chunk
+  private let storage: UnsafeMutableBufferPointer<UInt8>
+
+  /// Takes lines, of which the last may lack its newline.
+  init(_ text: [UInt8]) {
+    let count = text.count + (text.last.map { $0 == Byte.newline ? 0 : 1 } ?? 0)
+    storage = .allocate(capacity: Chunk.room(count))
+    storage.initialize(repeating: UInt8(ascii: "\""))
+    for (i, byte) in text.enumerated() { storage[i] = byte }
+    if count > text.count { storage[count - 1] = Byte.newline }
+    chunk = Chunk(base: storage.baseAddress!, count: count)
+  }
+
+  convenience init(_ text: String) { self.init(Array(text.utf8)) }
+
+  convenience init(_ lines: [String]) { self.init(lines.map { $0 + "\n" }.joined()) }
+
+  deinit { storage.deallocate() }
+}
+
+extension Array where Element == UInt8 {
+  /// The lines of a text, each with its newline.
+  var lines: [[UInt8]] {
+    var result: [[UInt8]] = []
+    var line: [UInt8] = []
+    for byte in self {
+      line.append(byte)
+      if byte == Byte.newline {
+        result.append(line)
+        line = []
+      }
+    }
+    if !line.isEmpty { result.append(line) }
+    return result
+  }
+}
