@@ -15,12 +15,12 @@ struct PositionRuns: ~Copyable {
   /// Whether every position was larger than the one before.
   private(set) var isAscending = true
 
-  /// Adds strictly ascending positions. O(count), O(1) when they are all neighbours.
+  /// Adds strictly ascending positions. O(count).
   mutating func append(_ positions: UnsafePointer<UInt32>, count added: Int) {
     guard added > 0 else { return }
     let first = positions[0]
     let last = positions[added - 1]
-    if last >= first, Int(last - first) + 1 == added {
+    if last >= first, Int(last - first) + 1 == added, areNeighbours(positions, added) {
       append(start: first, count: UInt32(added))
     } else {
       var i = 0
@@ -35,6 +35,14 @@ struct PositionRuns: ~Copyable {
         append(start: start, count: next &- start)
       }
     }
+  }
+
+  /// Whether each position follows the one before, seen many at a time.
+  private func areNeighbours(_ positions: UnsafePointer<UInt32>, _ count: Int) -> Bool {
+    let first = positions[0]
+    var difference: UInt32 = 0
+    for i in 0..<count { difference |= positions[i] ^ (first &+ UInt32(truncatingIfNeeded: i)) }
+    return difference == 0
   }
 
   /// Adds a run of neighbours.
