@@ -89,18 +89,23 @@ struct ColumnChunkWriter: ~Copyable {
     }
   }
 
+  /// Describes byte arrays, except decimals, which compare as signed numbers.
+  private mutating func describe(plain values: UnsafeRawBufferPointer) {
+    if case .decimal = leaf.logicalType { return }
+    describe(StatisticsBuilder.bounds(plain: values, isText: leaf.logicalType?.isText ?? false))
+  }
+
   private mutating func writeByteArrays(_ column: ByteArrayColumn) throws(ParquetError) {
     column.settle()
-    let isText = leaf.logicalType?.isText ?? false
     if column.isPlain || column.count == 0 {
-      describe(StatisticsBuilder.bounds(plain: column.plain.bytes, isText: isText))
+      describe(plain: column.plain.bytes)
       try writePages(
         .byteArrays(UnsafeRawPointer(column.plain.base)), count: column.count,
         byteCount: column.plain.count)
     } else {
       let entries = column.dictionary.arena.bytes
       let count = column.dictionary.count
-      describe(StatisticsBuilder.bounds(plain: entries, isText: isText))
+      describe(plain: entries)
       try writeDictionary(entries, count: count)
       let width = max(1, BitPacking.width(of: UInt32(count - 1)))
       try writePages(.indices(column.dictionary.indices.base, width: width), count: column.count)
@@ -178,10 +183,7 @@ struct ColumnChunkWriter: ~Copyable {
   private mutating func writePage(
     _ body: UnsafeRawBufferPointer, _ content: () -> PageHeader.Content
   ) throws(ParquetError) {
-    guard body.count <= Int(Int32.max) else {
-      throw .invalidData(
-        "a page of the column \(leaf.dottedPath) exceeds 2 GiB; make row groups smaller")
-    }
+    try checkSize(body.count)
     var stored = body
     if compressor.codec != .none {
       scratch.compressed.removeAll()
@@ -191,6 +193,7 @@ struct ColumnChunkWriter: ~Copyable {
         throw .codec(error)
       }
       stored = scratch.compressed.bytes
+      try checkSize(stored.count)
     }
     let start = output.count
     let header = PageHeader(
@@ -199,6 +202,13 @@ struct ColumnChunkWriter: ~Copyable {
     header.append(to: &output)
     uncompressedSize += output.count - start + body.count
     output.append(stored)
+  }
+
+  private func checkSize(_ count: Int) throws(ParquetError) {
+    guard count <= Int(Int32.max) else {
+      throw .invalidData(
+        "a page of the column \(leaf.dottedPath) exceeds 2 GiB; make row groups smaller")
+    }
   }
 
   /// The chunk, with what its metadata needs.
