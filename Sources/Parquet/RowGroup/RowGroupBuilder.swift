@@ -54,7 +54,12 @@ public final class RowGroupBuilder {
   public var estimatedByteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
 
   /// Counts `count` more rows.
-  public func addRows(_ count: Int) { rowCount += count }
+  public func addRows(_ count: Int) {
+    guard count >= 0, count <= Int(Int32.max) - rowCount else {
+      return fail(.invalidData("a row group holds 2,147,483,647 rows at most"))
+    }
+    rowCount += count
+  }
 
   /// Says where the optional field `node`, a leaf or a group, is present in its space.
   public func appendPresence(node: Int, positions: UnsafePointer<UInt32>, count: Int) {
@@ -130,10 +135,12 @@ public final class RowGroupBuilder {
     return EncodedRowGroup(columns: chunks, rowCount: rowCount)
   }
 
+  private func fail(_ error: ParquetError) {
+    if failure == nil { failure = error }
+  }
+
   private func fail(_ node: Int, _ reason: String) {
-    if failure == nil {
-      failure = .invalidData("the field \(schema.nodes[node].dottedPath) \(reason)")
-    }
+    fail(.invalidData("the field \(schema.nodes[node].dottedPath) \(reason)"))
   }
 
   private func fail(leaf: Int) {
