@@ -44,7 +44,7 @@ final class ColumnChunkEncoder {
   ) throws(ParquetError) -> EncodedColumnChunk {
     guard let group else { throw .invalidData("no row group has begun") }
     let leaf = schema.leaves[index]
-    let (levels, source) = stack.levels(of: leaf.node, builder, group)
+    let (levels, source) = try stack.levels(of: leaf.node, builder, group)
     let space = group.spaces[schema.nodes[leaf.node].space]
     var chunk = ColumnChunkWriter(
       leaf: leaf, levels: levels,

@@ -43,13 +43,13 @@ final class DefinitionLevelStack {
   /// The levels of `node`, and the node whose levels they are in fact. Valid until the next call.
   func levels(
     of node: Int, _ builder: RowGroupBuilder, _ group: RowGroupLevels
-  ) -> (levels: DefinitionLevels, source: Int) {
+  ) throws(ParquetError) -> (levels: DefinitionLevels, source: Int) {
     let parent = schema.nodes[node].parent
     while let last = frames.last, last.node != 0, !isAncestor(last.node, of: node) {
       frames.removeLast()
     }
-    extend(to: parent, builder, group)
-    let frame = makeFrame(node, builder, group)
+    try extend(to: parent, builder, group)
+    let frame = try makeFrame(node, builder, group)
     return (frame.levels, frame.source)
   }
 
@@ -60,54 +60,69 @@ final class DefinitionLevelStack {
     return at == ancestor
   }
 
-  private func extend(to node: Int, _ builder: RowGroupBuilder, _ group: RowGroupLevels) {
+  private func extend(
+    to node: Int, _ builder: RowGroupBuilder, _ group: RowGroupLevels
+  ) throws(ParquetError) {
     guard frames[frames.count - 1].node != node else { return }
-    extend(to: schema.nodes[node].parent, builder, group)
-    frames.append(makeFrame(node, builder, group))
+    try extend(to: schema.nodes[node].parent, builder, group)
+    frames.append(try makeFrame(node, builder, group))
   }
 
   /// The levels of a child of the last frame's node.
   private func makeFrame(
     _ index: Int, _ builder: RowGroupBuilder, _ group: RowGroupLevels
-  ) -> Frame {
+  ) throws(ParquetError) -> Frame {
     let outer = frames[frames.count - 1]
     let node = schema.nodes[index]
     let level = UInt8(node.maxDefinitionLevel)
+    let parentLevel = UInt8(schema.nodes[node.parent].maxDefinitionLevel)
     if let list = builder.lists[index], list.value.elementCount > 0 {
       let levels = expand(
-        outer.levels, list.value, group.spaces[node.space], level, outerSpace(index, group))
+        outer.levels, list.value, group.spaces[node.space], level, parentLevel,
+        outerSpace(index, group))
+      guard let levels else { throw Self.orphan(node) }
       return Frame(node: index, levels: levels, source: index)
     }
     guard let runs = builder.presences[index], runs.value.count > 0 else {
       return Frame(node: index, levels: outer.levels, source: outer.source)
     }
     if runs.value.count == outer.levels.count {
+      guard group.presentCount[node.parent] == runs.value.count else { throw Self.orphan(node) }
       let levels = DefinitionLevels(bytes: nil, constant: level, count: runs.value.count)
       return Frame(node: index, levels: levels, source: index)
     }
     let bytes = buffer(outer.levels.count)
     copy(outer.levels, 0, outer.levels.count, to: bytes)
-    group.spaces[node.space].mark(runs.value, level: level, in: bytes)
+    let fits = group.spaces[node.space].mark(
+      runs.value, level: level, above: parentLevel, in: bytes)
+    guard fits else { throw Self.orphan(node) }
     return Frame(
       node: index,
       levels: DefinitionLevels(bytes: UnsafePointer(bytes), constant: 0, count: outer.levels.count),
       source: index)
   }
 
+  private static func orphan(_ node: ParquetSchema.Node) -> ParquetError {
+    .invalidData("the field \(node.dottedPath) is present where the group that holds it is not")
+  }
+
   private func outerSpace(_ node: Int, _ group: RowGroupLevels) -> SpaceLevels {
     group.spaces[schema.outerSpace(of: node)]
   }
 
-  /// The levels of a repeated field: `level` for each element, the outer ones for empty lists.
+  /// The levels of a repeated field: `level` for each element, the outer ones for empty lists. Nil
+  /// if a list lies where its parent is not present.
   private func expand(
     _ outer: DefinitionLevels, _ list: borrowing ListLengths, _ space: SpaceLevels, _ level: UInt8,
-    _ outerSpace: SpaceLevels
-  ) -> DefinitionLevels {
+    _ parentLevel: UInt8, _ outerSpace: SpaceLevels
+  ) -> DefinitionLevels? {
     let bytes = buffer(space.entryCount)
+    var misfit: UInt8 = 0
     var to = bytes
     var next = 0
     for i in 0..<list.positions.count {
       let entry = outerSpace.entry(of: list.positions[i])
+      misfit |= (outer.bytes?[entry] ?? outer.constant) ^ parentLevel
       copy(outer, next, entry, to: to)
       to += entry &- next
       let length = Int(list.lengths[i])
@@ -116,6 +131,7 @@ final class DefinitionLevelStack {
       next = entry &+ 1
     }
     copy(outer, next, outer.count, to: to)
+    guard misfit == 0 else { return nil }
     return DefinitionLevels(bytes: UnsafePointer(bytes), constant: 0, count: space.entryCount)
   }
 

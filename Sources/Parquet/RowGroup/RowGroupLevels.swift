@@ -31,7 +31,6 @@ struct RowGroupLevels {
   init(_ builder: RowGroupBuilder) throws(ParquetError) {
     rowCount = builder.rowCount
     guard rowCount > 0 else { throw .invalidData("a row group needs at least one row") }
-    guard rowCount <= Int(Int32.max) else { throw .invalidData("a row group holds too many rows") }
     try countPresent(builder)
     spaces.append(SpaceLevels(entryCount: rowCount))
     for space in 1..<max(builder.schema.spaceCount, 1) {
@@ -129,23 +128,30 @@ extension SpaceLevels {
     }
   }
 
-  /// Raises the definition level to `level` wherever a field is present.
-  func mark(_ runs: borrowing PositionRuns, level: UInt8, in levels: UnsafeMutablePointer<UInt8>) {
+  /// Raises the definition level from `parentLevel` to `level` wherever a field is present; returns
+  /// whether it was that of the parent everywhere.
+  func mark(
+    _ runs: borrowing PositionRuns, level: UInt8, above parentLevel: UInt8,
+    in levels: UnsafeMutablePointer<UInt8>
+  ) -> Bool {
+    var misfit: UInt8 = 0
     if entryOfElement.isEmpty {
       for run in runs.runs.elements {
-        if run.count == 1 {
-          levels[Int(run.start)] = level
-        } else {
-          (levels + Int(run.start)).update(repeating: level, count: Int(run.count))
+        let start = levels + Int(run.start)
+        for i in 0..<Int(run.count) {
+          misfit |= start[i] ^ parentLevel
+          start[i] = level
         }
       }
     } else {
       let entries = entryOfElement.base
       for run in runs.runs.elements {
         for element in Int(run.start)..<(Int(run.start) + Int(run.count)) {
+          misfit |= levels[Int(entries[element])] ^ parentLevel
           levels[Int(entries[element])] = level
         }
       }
     }
+    return misfit == 0
   }
 }
