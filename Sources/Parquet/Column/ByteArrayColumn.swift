@@ -13,7 +13,8 @@ final class ByteArrayColumn {
   private static let trial = 2048
   /// Offsets in a dictionary have 32 bits.
   private static let largestDictionary = 1 << 30
-  private static let keptPlain = 1 << 18
+  /// Room kept from row group to row group, at least.
+  private static let keptPlain = 1 << 14
   private let dictionaryLimit: Int
 
   init(dictionaryLimit: Int) {
@@ -85,7 +86,7 @@ final class ByteArrayColumn {
   func removeAll() {
     count = 0
     isPlain = false
-    plain.removeAll(keepingAtMost: Self.keptPlain)
+    plain.removeAll(keepingAtMost: max(Self.keptPlain, 2 * plain.count))
     dictionary.removeAll()
   }
 }

@@ -4,13 +4,19 @@ import CKernels
 /// The distinct byte arrays of a column, in order of appearance, and each value's index.
 ///
 /// The entries lie in PLAIN form, which is that of the dictionary page. The table has a 64-bit slot
-/// an entry: the hash above, the index plus one below, so that a probe touches one cache line and
-/// mostly one entry.
+/// an entry: the hash above, the index plus one below. An entry's length and edges lie beside its
+/// place, so that a probe touches one slot and one entry, and text only of long values.
 struct ByteArrayDictionary: ~Copyable {
+  struct Entry: BitwiseCopyable {
+    var edges: ValueEdges
+    /// Where its length lies in the arena.
+    var offset: UInt32
+    var length: UInt32
+  }
+
   /// Entries as PLAIN: a 4-byte length, then the bytes.
   private(set) var arena = ByteBuffer()
-  /// Where each entry's length lies in the arena.
-  private(set) var offsets = TypedBuffer<UInt32>()
+  private(set) var entries = TypedBuffer<Entry>()
   /// Each value's entry.
   private(set) var indices = TypedBuffer<UInt32>()
   /// Bytes that all values would take in PLAIN encoding.
@@ -20,15 +26,16 @@ struct ByteArrayDictionary: ~Copyable {
   private var mask = 0
   private var hashes = TypedBuffer<UInt32>()
 
-  var count: Int { offsets.count }
+  var count: Int { entries.count }
 
   private static let firstSlotCount = 64
   /// Values that are prefetched in one go: their slots fit the first-level cache.
   private static let window = 64
-  /// Room kept from row group to row group.
-  private static let keptArena = 1 << 18
+  /// Slots up to which the table stays in the first-level cache by itself.
+  private static let cachedSlots = 2048
+  /// Room kept from row group to row group, at least.
+  private static let keptArena = 1 << 14
   private static let keptSlots = 1 << 14
-  private static let keptIndices = 1 << 17
 
   /// Adds values; 8 bytes behind each are readable. Amortised O(bytes).
   mutating func append(
@@ -36,7 +43,6 @@ struct ByteArrayDictionary: ~Copyable {
   ) {
     hashes.removeAll()
     hashes.reserve(added)
-    indices.reserve(added)
     let hashes = hashes.base
     var bytes = 0
     for i in 0..<added {
@@ -45,64 +51,78 @@ struct ByteArrayDictionary: ~Copyable {
       bytes &+= Int(reference.length) &+ 4
     }
     plainByteCount += bytes
+    indices.reserve(added)
+    let target = indices.end
     var start = 0
     while start < added {
-      let length = min(Self.window, added &- start)
-      growTable(for: length)
-      for i in start..<(start &+ length) {
-        ck_prefetch(slots.base + (Int(hashes[i]) & mask))
+      let end = min(start &+ Self.window, added)
+      growTable(for: end &- start)
+      if slots.count > Self.cachedSlots {
+        let slots = slots.base
+        for i in start..<end { ck_prefetch(slots + (Int(hashes[i]) & mask)) }
       }
-      for i in start..<(start &+ length) {
+      for i in start..<end {
         let reference = references[i]
-        let index = index(
+        target[i] = index(
           of: base + Int(reference.offset), count: Int(reference.length), hash: hashes[i])
-        indices.append(index)
       }
-      start &+= length
+      start = end
     }
+    indices.advance(by: added)
   }
 
   /// The value's entry, made when it is new. The table has room.
   @inline(__always)
   private mutating func index(of value: UnsafePointer<UInt8>, count: Int, hash: UInt32) -> UInt32 {
+    let edges = ValueEdges(value, count)
     let slots = slots.base
+    let entries = entries.base
     var at = Int(hash) & mask
     while true {
       let slot = slots[at]
       if slot == 0 { break }
       if UInt32(truncatingIfNeeded: slot >> 32) == hash {
         let index = UInt32(truncatingIfNeeded: slot) &- 1
-        let entry = arena.base + Int(offsets.base[Int(index)])
-        let length = UnsafeRawPointer(entry).loadUnaligned(as: UInt32.self).littleEndian
-        if Int(length) == count, ValueHash.equal(entry + 4, value, count: count) { return index }
+        let entry = entries + Int(index)
+        if Int(entry.pointee.length) == count, entry.pointee.edges.first == edges.first,
+          entry.pointee.edges.last == edges.last,
+          count <= 16
+            || ValueEdges.equalBetween(
+              arena.base + (Int(entry.pointee.offset) &+ 4), value, count)
+        {
+          return index
+        }
       }
       at = (at &+ 1) & mask
     }
-    let index = UInt32(truncatingIfNeeded: offsets.count)
-    slots[at] = UInt64(hash) << 32 | UInt64(index &+ 1)
-    addEntry(value, count)
-    return index
+    slots[at] = UInt64(hash) << 32 | UInt64(self.entries.count &+ 1)
+    return addEntry(value, count, edges)
   }
 
   @inline(never)
-  private mutating func addEntry(_ value: UnsafePointer<UInt8>, _ count: Int) {
-    offsets.append(UInt32(truncatingIfNeeded: arena.count))
-    arena.appendLittleEndian(UInt32(truncatingIfNeeded: count))
+  private mutating func addEntry(
+    _ value: UnsafePointer<UInt8>, _ count: Int, _ edges: ValueEdges
+  ) -> UInt32 {
+    let length = UInt32(truncatingIfNeeded: count)
+    entries.append(
+      Entry(edges: edges, offset: UInt32(truncatingIfNeeded: arena.count), length: length))
+    arena.appendLittleEndian(length)
     arena.append(value, count: count)
     // Comparing reads a word beyond the entry.
     arena.reserve(8)
+    return UInt32(truncatingIfNeeded: entries.count &- 1)
   }
 
   /// Keeps the table at most half full with `added` more entries.
   @inline(__always)
   private mutating func growTable(for added: Int) {
-    if (offsets.count &+ added) &* 2 > slots.count { rebuildTable(for: added) }
+    if (entries.count &+ added) &* 2 > slots.count { rebuildTable(for: added) }
   }
 
   @inline(never)
   private mutating func rebuildTable(for added: Int) {
     var size = max(slots.count * 4, Self.firstSlotCount)
-    while size < (offsets.count + added) * 2 { size *= 4 }
+    while size < (entries.count + added) * 2 { size *= 4 }
     var larger = TypedBuffer<UInt64>(capacity: size)
     larger.append(repeating: 0, count: size)
     mask = size - 1
@@ -119,23 +139,22 @@ struct ByteArrayDictionary: ~Copyable {
   func appendPlain(to output: inout ByteBuffer) {
     output.reserve(plainByteCount + 8)
     for index in indices.elements {
-      let entry = arena.base + Int(offsets.base[Int(index)])
-      let length = UnsafeRawPointer(entry).loadUnaligned(as: UInt32.self).littleEndian
-      output.append(entry, count: Int(length) &+ 4)
+      let entry = entries.base[Int(index)]
+      output.append(arena.base + Int(entry.offset), count: Int(entry.length) &+ 4)
     }
   }
 
+  /// Forgets all values. Room is kept for about as many as there were.
   mutating func removeAll() {
-    arena.removeAll(keepingAtMost: Self.keptArena)
-    offsets.removeAll(keepingAtMost: Self.keptSlots)
-    indices.removeAll(keepingAtMost: Self.keptIndices)
-    hashes.removeAll(keepingAtMost: Self.keptSlots)
-    plainByteCount = 0
-    if slots.count > Self.keptSlots {
+    if slots.count > max(Self.keptSlots, 16 * entries.count) {
       slots = TypedBuffer<UInt64>()
       mask = 0
     } else {
       slots.base.update(repeating: 0, count: slots.count)
     }
+    arena.removeAll(keepingAtMost: max(Self.keptArena, 2 * arena.count))
+    entries.removeAll(keepingAtMost: 2 * entries.count)
+    indices.removeAll(keepingAtMost: 2 * indices.count)
+    plainByteCount = 0
   }
 }

@@ -31,13 +31,12 @@ extension Double: PlainNumber {
 final class NumberColumn<Value: PlainNumber> {
   private(set) var values = TypedBuffer<Value>()
 
-  private static var kept: Int { 1 << 16 }
-
   func append(_ source: UnsafePointer<Value>, count: Int) { values.append(source, count: count) }
 
   var byteCount: Int { values.count * MemoryLayout<Value>.stride }
 
-  func removeAll() { values.removeAll(keepingAtMost: Self.kept) }
+  /// Forgets all values. Room is kept for about as many as there were.
+  func removeAll() { values.removeAll(keepingAtMost: 2 * values.count) }
 }
 
 /// The distinct numbers of a column, in order of appearance, and each value's index.

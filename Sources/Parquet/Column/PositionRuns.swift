@@ -59,14 +59,11 @@ struct PositionRuns: ~Copyable {
   }
 
   mutating func removeAll() {
-    runs.removeAll(keepingAtMost: Self.keptRuns)
+    runs.removeAll(keepingAtMost: 2 * runs.count)
     count = 0
     end = 0
     isAscending = true
   }
-
-  /// Room kept from row group to row group.
-  private static let keptRuns = 1 << 14
 }
 
 /// How many elements the lists of a repeated field hold: positions of lists that hold any.
@@ -100,12 +97,10 @@ struct ListLengths: ~Copyable {
   }
 
   mutating func removeAll() {
-    positions.removeAll(keepingAtMost: Self.keptLists)
-    lengths.removeAll(keepingAtMost: Self.keptLists)
+    positions.removeAll(keepingAtMost: 2 * positions.count)
+    lengths.removeAll(keepingAtMost: 2 * lengths.count)
     elementCount = 0
     end = 0
     isAscending = true
   }
-
-  private static let keptLists = 1 << 14
 }

@@ -54,20 +54,4 @@ enum ValueHash {
   static func mask(_ count: Int) -> UInt64 {
     count >= 8 ? ~0 : (1 &<< UInt64(truncatingIfNeeded: count &* 8)) &- 1
   }
-
-  /// Whether `count` bytes are equal. Up to 8 bytes behind both are read.
-  @inline(__always)
-  static func equal(
-    _ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, count: Int
-  ) -> Bool {
-    let l = UnsafeRawPointer(left)
-    let r = UnsafeRawPointer(right)
-    if count <= 8 { return (load(l) ^ load(r)) & mask(count) == 0 }
-    var i = 0
-    while i &+ 8 < count {
-      if load(l + i) != load(r + i) { return false }
-      i &+= 8
-    }
-    return load(l + (count &- 8)) == load(r + (count &- 8))
-  }
 }
