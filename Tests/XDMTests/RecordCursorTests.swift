@@ -8,37 +8,37 @@ import Testing
 struct RecordCursorTests {
   /// What `skipValue` says of a line, without its newline: nil when it passes all of it.
   private static func skip(_ line: [UInt8], depth: Int32 = 0) -> (reason: String, offset: Int)? {
-    let lines = Lines(line + [Byte.newline])
-    var cursor = RecordCursor()
-    guard cursor.begin(lines.chunk) == .clean else {
-      let error = JSONValidator.diagnose(lines.chunk.base, count: lines.chunk.count)!
-      return (error.reason.sentence, error.offset)
+    Lines(line + [Byte.newline]).withChunk { chunk in
+      var cursor = RecordCursor()
+      guard cursor.begin(chunk) == .clean else { return diagnose(chunk) }
+      let text = cursor.skipValue(depth: depth)
+      guard text.isValid else { return (cursor.failure!.reason, cursor.failure!.offset) }
+      guard cursor.byte == Byte.newline else {
+        return (JSONError.Reason.textAfterValue.sentence, cursor.at)
+      }
+      let trimmed = line.drop { $0 <= 0x20 }.reversed().drop { $0 <= 0x20 }.reversed()
+      let skipped = UnsafeBufferPointer(start: cursor.base + text.offset, count: text.count)
+      #expect(Array(skipped) == Array(trimmed), "\(String(decoding: line, as: UTF8.self))")
+      return nil
     }
-    let text = cursor.skipValue(depth: depth)
-    guard text.isValid else { return (cursor.failure!.reason, cursor.failure!.offset) }
-    guard cursor.byte == Byte.newline else {
-      return (JSONError.Reason.textAfterValue.sentence, cursor.at)
-    }
-    let trimmed = line.drop { $0 <= 0x20 }.reversed().drop { $0 <= 0x20 }.reversed()
-    let skipped = UnsafeBufferPointer(start: cursor.base + text.offset, count: text.count)
-    #expect(Array(skipped) == Array(trimmed), "\(String(decoding: line, as: UTF8.self))")
-    return nil
   }
 
   /// What the validator says of it.
   private static func validate(_ line: [UInt8]) -> (reason: String, offset: Int)? {
-    let lines = Lines(line + [Byte.newline])
-    var index = StructuralIndex()
-    guard index.build(lines.chunk.base, count: lines.chunk.count) == .clean else {
-      let error = JSONValidator.diagnose(lines.chunk.base, count: lines.chunk.count)!
-      return (error.reason.sentence, error.offset)
+    Lines(line + [Byte.newline]).withChunk { chunk in
+      var index = StructuralIndex()
+      guard index.build(chunk.base, count: chunk.count) == .clean else { return diagnose(chunk) }
+      do throws(JSONError) {
+        _ = try JSONValidator.validateRecord(chunk.base, index: index, entry: 0)
+        return nil
+      } catch {
+        return (error.reason.sentence, error.offset)
+      }
     }
-    do throws(JSONError) {
-      _ = try JSONValidator.validateRecord(lines.chunk.base, index: index, entry: 0)
-      return nil
-    } catch {
-      return (error.reason.sentence, error.offset)
-    }
+  }
+
+  private static func diagnose(_ chunk: Chunk) -> (reason: String, offset: Int)? {
+    JSONValidator.diagnose(chunk.base, count: chunk.count).map { ($0.reason.sentence, $0.offset) }
   }
 
   private static let duplicate = "the key comes twice in its object"

@@ -2,7 +2,7 @@
 
 /// Lines as a chunk, with padding that would disturb whoever takes it for text.
 final class Lines {
-  let chunk: Chunk
+  private let chunk: Chunk
   private let storage: UnsafeMutableBufferPointer<UInt8>
 
   /// Takes lines, of which the last may lack its newline.
@@ -20,6 +20,11 @@ final class Lines {
   convenience init(_ lines: [String]) { self.init(lines.map { $0 + "\n" }.joined()) }
 
   deinit { storage.deallocate() }
+
+  /// Lends the chunk, which ends with these lines.
+  func withChunk<Result: ~Copyable>(_ body: (Chunk) throws -> Result) rethrows -> Result {
+    try withExtendedLifetime(self) { try body(chunk) }
+  }
 }
 
 extension Array where Element == UInt8 {
@@ -37,4 +42,12 @@ extension Array where Element == UInt8 {
     if !line.isEmpty { result.append(line) }
     return result
   }
+}
+
+extension SchemaInferrer {
+  func consume(_ lines: Lines) -> ChunkOutcome { lines.withChunk { consume($0) } }
+}
+
+extension RecordShredder {
+  func shred(_ lines: Lines) -> ChunkOutcome { lines.withChunk { shred($0) } }
 }

@@ -1,0 +1,111 @@
+import ByteBuffers
+import Codecs
+import Parquet
+
+@testable import XDM
+
+/// Lines exported to a Parquet file in memory, in both passes.
+struct Export {
+  let schema: XDMSchema
+  let file: [UInt8]
+  /// What both passes made of the lines, offsets counted from the first line.
+  let inferred: ChunkOutcome
+  let shredded: ChunkOutcome
+
+  /// - Parameters:
+  ///   - chunkSizes: Lines in a chunk, in turns.
+  ///   - chunksPerRowGroup: After so many chunks a row group ends.
+  init(_ text: [UInt8], chunkSizes: [Int] = [.max], chunksPerRowGroup: Int = 1) throws {
+    let chunks = Self.cut(text, chunkSizes)
+    let inferrer = SchemaInferrer()
+    inferred = ChunkOutcome(joining: chunks, with: inferrer.consume)
+    schema = try inferrer.schema()
+    let writer = try Writer(schema, chunksPerRowGroup)
+    var failure: (any Error)?
+    shredded = ChunkOutcome(joining: chunks) { chunk in
+      do { return try writer.add(chunk) } catch {
+        failure = error
+        return ChunkOutcome()
+      }
+    }
+    if let failure { throw failure }
+    try writer.finish()
+    file = writer.sink.bytes
+  }
+
+  init(_ lines: [String]) throws { try self.init(Array(lines.map { $0 + "\n" }.joined().utf8)) }
+
+  /// The records that the file holds.
+  func records() throws -> [PlainJSON] { try RecordAssembler.records(file, schema) }
+
+  private static func cut(_ text: [UInt8], _ sizes: [Int]) -> [[UInt8]] {
+    var lines = text.lines[...]
+    var chunks: [[UInt8]] = []
+    while !lines.isEmpty {
+      let size = sizes[chunks.count % sizes.count]
+      chunks.append(Array(lines.prefix(size).joined()))
+      lines = lines.dropFirst(size)
+    }
+    return chunks
+  }
+}
+
+extension Export {
+  /// The second pass.
+  private final class Writer {
+    let sink = MemorySink()
+    private let file: ParquetFileWriter
+    private let builder: RowGroupBuilder
+    private let shredder: RecordShredder
+    private let compressor: BlockCompressor
+    private let chunksPerRowGroup: Int
+    private var chunkCount = 0
+
+    init(_ schema: XDMSchema, _ chunksPerRowGroup: Int) throws {
+      file = ParquetFileWriter(sink: sink, schema: schema.parquet)
+      builder = try RowGroupBuilder(schema: schema.parquet)
+      shredder = RecordShredder(schema: schema, builder: builder)
+      compressor = try BlockCompressor(.none)
+      self.chunksPerRowGroup = chunksPerRowGroup
+    }
+
+    func add(_ chunk: Lines) throws -> ChunkOutcome {
+      let outcome = shredder.shred(chunk)
+      chunkCount += 1
+      if chunkCount % chunksPerRowGroup == 0 { try endRowGroup() }
+      return outcome
+    }
+
+    private func endRowGroup() throws {
+      guard builder.rowCount > 0 else { return }
+      try file.append(try builder.encode(with: compressor))
+      builder.removeAll()
+      shredder.startRowGroup()
+    }
+
+    func finish() throws {
+      try endRowGroup()
+      try file.finish()
+    }
+  }
+}
+
+extension ChunkOutcome {
+  /// The outcomes of chunks as those of one.
+  init(joining chunks: [[UInt8]], with body: (Lines) -> ChunkOutcome) {
+    self.init()
+    var offset = 0
+    for chunk in chunks {
+      let outcome = body(Lines(chunk))
+      rejects += outcome.rejects.map {
+        RejectedRecord(
+          offset: $0.offset + offset, length: $0.length, lineIndex: $0.lineIndex + self.lines,
+          errorOffset: $0.errorOffset + offset, fieldPath: $0.fieldPath, reason: $0.reason)
+      }
+      self.lines += outcome.lines
+      records += outcome.records
+      blankLines += outcome.blankLines
+      offset += chunk.count
+    }
+  }
+}
