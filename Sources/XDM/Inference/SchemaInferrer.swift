@@ -22,9 +22,27 @@ public final class SchemaInferrer {
 
   /// The schema of all records so far. The inferrer may go on afterwards.
   public func schema() throws(XDMError) -> XDMSchema {
+    var resolver = SchemaResolver(copyOfTree())
+    return try resolver.schema()
+  }
+
+  /// The schema of all records so far, in a form that notices which of the records to come would
+  /// have made it another.
+  public func draft() throws(XDMError) -> SchemaDraft {
+    var resolver = SchemaResolver(copyOfTree())
+    return try resolver.draft()
+  }
+
+  /// An inferrer that knows the same.
+  public func copy() -> SchemaInferrer {
+    let copy = SchemaInferrer()
+    copy.merge(self)
+    return copy
+  }
+
+  private func copyOfTree() -> InferenceTree {
     var copy = InferenceTree()
     copy.merge(walker.tree)
-    var resolver = SchemaResolver(copy)
-    return try XDMSchema(fields: resolver.fields())
+    return copy
   }
 }

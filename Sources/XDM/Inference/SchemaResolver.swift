@@ -3,57 +3,97 @@ import ByteBuffers
 /// Decides the types of fields from the evidence about them.
 struct SchemaResolver: ~Copyable {
   private var tree: InferenceTree
+  private var isDraft = false
 
   /// Keys that look like data make an object a map from this many on.
   private static let dataKeyCount = 16
 
   init(_ tree: consuming InferenceTree) { self.tree = tree }
 
-  /// The fields of the records, in order of appearance.
-  mutating func fields() -> [XDMField] { fields(of: InferenceTree.root) }
-
-  private mutating func fields(of node: Int32) -> [XDMField] {
-    var fields: [(order: UInt64, field: XDMField)] = []
-    for field in tree.fieldIndices(of: node) {
-      let child = tree.fields.fields.base[Int(field)].node
-      fields.append(
-        (
-          tree.nodes.base[Int(child)].order,
-          XDMField(name: tree.fields.name(field), type: type(of: child))
-        ))
-    }
-    return fields.sorted { $0.order < $1.order }.map(\.field)
+  /// The schema of the records; fields in order of appearance.
+  mutating func schema() throws(XDMError) -> XDMSchema {
+    try XDMSchema(fields: members(of: InferenceTree.root).fields)
   }
 
-  private mutating func type(of node: Int32) -> XDMType {
+  /// The schema of the records so far, if more are to come.
+  mutating func draft() throws(XDMError) -> SchemaDraft {
+    isDraft = true
+    let (fields, watch) = members(of: InferenceTree.root)
+    return SchemaDraft(
+      schema: try XDMSchema(fields: fields), watch: fields.isEmpty ? .placeholder : watch)
+  }
+
+  private mutating func members(of node: Int32) -> (fields: [XDMField], watch: ShredWatch) {
+    var members: [(order: UInt64, field: XDMField, watch: ShredWatch)] = []
+    var watch = ShredWatch()
+    let fields = tree.fieldIndices(of: node)
+    // An object needs a field with a column.
+    let waits = isDraft && fields.contains { !holdsOnlyNulls($0) }
+    for field in fields {
+      if waits, holdsOnlyNulls(field) {
+        watch.openKeys.append(tree.fields.name(field))
+        continue
+      }
+      let child = tree.fields.fields.base[Int(field)].node
+      let (type, inner) = type(of: child)
+      let order = tree.nodes.base[Int(child)].order
+      members.append((order, XDMField(name: tree.fields.name(field), type: type), inner))
+    }
+    members.sort { $0.order < $1.order }
+    watch.children = members.map(\.watch)
+    return (members.map(\.field), watch)
+  }
+
+  private func holdsOnlyNulls(_ field: Int32) -> Bool {
+    let child = tree.fields.fields.base[Int(field)].node
+    return Evidence.null.isSuperset(of: tree.nodes.base[Int(child)].evidence)
+  }
+
+  private mutating func type(of node: Int32) -> (XDMType, ShredWatch) {
     let evidence = tree.nodes.base[Int(node)].evidence.subtracting(.null)
     switch evidence {
-    case .boolean: return .boolean
+    case []: return (.json, ShredWatch(isOpen: true))
     case .object: return objectType(node)
     case .array:
-      let element = tree.nodes.base[Int(node)].element
-      return .array(element < 0 ? .json : type(of: element))
-    case .date: return .date
-    case .timestampMillis: return .timestampMillis
-    case .timestampMicros, .timestamps: return .timestampMicros
-    case .double, [.double, .smallInteger]: return .double
-    case .smallInteger, .largeInteger, .integers: return .long
-    default:
-      if !evidence.isEmpty, Evidence.strings.isSuperset(of: evidence) { return .string }
-      return .json
+      let (element, watch) = elementType(of: node)
+      return (.array(element), ShredWatch(children: [watch]))
+    default: return (Self.scalarType(evidence), ShredWatch())
     }
   }
 
-  private mutating func objectType(_ node: Int32) -> XDMType {
-    if !tree.nodes.base[Int(node)].isMap, hasTooManyKeys(node) || hasDataKeys(node) {
+  private static func scalarType(_ evidence: Evidence) -> XDMType {
+    switch evidence {
+    case .boolean: .boolean
+    case .date: .date
+    case .timestampMillis: .timestampMillis
+    case .timestampMicros, .timestamps: .timestampMicros
+    case .double, [.double, .smallInteger]: .double
+    case .smallInteger, .largeInteger, .integers: .long
+    default: Evidence.strings.isSuperset(of: evidence) ? .string : .json
+    }
+  }
+
+  private mutating func elementType(of node: Int32) -> (XDMType, ShredWatch) {
+    let element = tree.nodes.base[Int(node)].element
+    return element < 0 ? (.json, ShredWatch(isOpen: true)) : type(of: element)
+  }
+
+  private mutating func objectType(_ node: Int32) -> (XDMType, ShredWatch) {
+    let hasDataKeys = !tree.nodes.base[Int(node)].isMap && hasDataKeys(node)
+    if !tree.nodes.base[Int(node)].isMap, hasDataKeys || hasTooManyKeys(node) {
       tree.convertToMap(node)
     }
     if tree.nodes.base[Int(node)].isMap {
-      let element = tree.nodes.base[Int(node)].element
-      return .map(element < 0 ? .json : type(of: element))
+      var (value, watch) = elementType(of: node)
+      // What brought the values together was their kind, of which JSON text tells nothing.
+      if hasDataKeys, value == .json { watch.isOpen = true }
+      return (.map(value), ShredWatch(hasDataKeys: hasDataKeys, children: [watch]))
     }
-    let fields = fields(of: node)
-    return fields.isEmpty ? .json : .object(fields)
+    let (fields, watch) = members(of: node)
+    if fields.isEmpty {
+      return (.json, ShredWatch(isOpen: true, holdsEmptyObjects: true))
+    }
+    return (.object(fields), watch)
   }
 
   /// Only objects brought together here are not maps yet in spite of it.
@@ -67,7 +107,7 @@ struct SchemaResolver: ~Copyable {
     var evidence: Evidence = []
     for field in tree.fieldIndices(of: node) {
       let key = tree.fields.keyBytes(field)
-      guard Self.isNumber(key) || Self.isUUID(key) else { return false }
+      guard DataKey.matches(key.baseAddress!, key.count) else { return false }
       let child = tree.fields.fields.base[Int(field)].node
       evidence.formUnion(tree.nodes.base[Int(child)].evidence)
     }
@@ -79,19 +119,5 @@ struct SchemaResolver: ~Copyable {
       .strings, .integers.union(.double), .boolean, .object, .array,
     ]
     return kinds.contains { $0.isSuperset(of: evidence) }
-  }
-
-  private static func isNumber(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
-    !key.isEmpty && key.allSatisfy { $0 &- 0x30 < 10 }
-  }
-
-  private static func isUUID(_ key: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard key.count == 36 else { return false }
-    return key.enumerated().allSatisfy { index, byte in
-      switch index {
-      case 8, 13, 18, 23: byte == UInt8(ascii: "-")
-      default: byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6
-      }
-    }
   }
 }

@@ -47,4 +47,6 @@ public struct ChunkOutcome: Sendable {
   public var records = 0
   public var blankLines = 0
   public var rejects: [RejectedRecord] = []
+  /// Whether some of the rejected lines are records that another schema would hold.
+  public var hasNews = false
 }

@@ -14,6 +14,13 @@ public final class RecordShredder {
     self.builder = builder
   }
 
+  /// Makes a shredder of records whose schema may turn out to be another: `hasNews` of an outcome
+  /// tells, and then the row group is of no use.
+  public init(draft: SchemaDraft, builder: RowGroupBuilder) {
+    walker = ShredWalker(draft.schema, watch: draft.watch)
+    self.builder = builder
+  }
+
   /// Starts with an empty row group: `builder` has been emptied.
   public func startRowGroup() { walker.startRowGroup() }
 
@@ -21,7 +28,8 @@ public final class RecordShredder {
   /// O(bytes), whatever the width of the schema.
   public func shred(_ chunk: Chunk) -> ChunkOutcome {
     walker.prepare(chunk)
-    let outcome = walker.walk(chunk)
+    var outcome = walker.walk(chunk)
+    outcome.hasNews = walker.hasNews
     walker.flush(chunk, to: builder)
     builder.addRows(outcome.records)
     return outcome

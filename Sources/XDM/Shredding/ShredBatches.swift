@@ -139,7 +139,7 @@ struct ShredBatches: ~Copyable {
     let leaf = Int(node.leaf)
     let raw = UnsafeMutableRawPointer(batch.values)
     switch node.kind {
-    case .string, .json:
+    case .string, .json, .openObject:
       builder.appendByteArrays(
         leaf: leaf, base: base, references: batch.references, count: batch.count)
     case .long, .timestampMillis, .timestampMicros:
@@ -152,7 +152,7 @@ struct ShredBatches: ~Copyable {
       builder.appendInt32s(leaf: leaf, batch.narrowed(to: Int32.self), count: batch.count)
     case .boolean:
       builder.appendBooleans(leaf: leaf, batch.narrowed(to: UInt8.self), count: batch.count)
-    case .object, .array, .map: break
+    case .object, .array, .map, .openNull: break
     }
   }
 }

@@ -6,6 +6,8 @@ struct ShredNode: BitwiseCopyable {
   enum Kind: UInt8, BitwiseCopyable {
     case object, array, map
     case string, json, long, double, boolean, date, timestampMillis, timestampMicros
+    /// JSON text of which nothing is known yet but nulls, or empty objects.
+    case openNull, openObject
   }
 
   var kind: Kind
@@ -25,6 +27,8 @@ struct ShredNode: BitwiseCopyable {
   /// The batches of arrays and maps with elements, and of a map's keys.
   var listSlot: Int32 = -1
   var keySlot: Int32 = -1
+  /// Maps: whether a key that does not look like data is news.
+  var hasDataKeys = false
   /// Objects: the field that is expected first.
   var firstField: Int32 = FieldTable.none
 }
@@ -58,12 +62,12 @@ struct ShredPlan: ~Copyable {
   private(set) var slots = TypedBuffer<ShredSlot>()
   let spaceCount: Int
 
-  /// Compiles `schema`. O(fields).
-  init(_ schema: XDMSchema) {
+  /// Compiles `schema`; `watch` is that of a draft. O(fields).
+  init(_ schema: XDMSchema, watch: ShredWatch = ShredWatch()) {
     spaceCount = schema.parquet.spaceCount
     nodes.append(
       ShredNode(kind: .object, parquetNode: 0, leaf: -1, space: 0, depth: 0))
-    addFields(schema.fields, of: 0, schema.parquet)
+    addFields(schema.fields, of: 0, schema.parquet, watch)
     addSlots()
   }
 
@@ -87,16 +91,14 @@ struct ShredPlan: ~Copyable {
   }
 
   private mutating func addFields(
-    _ fields: [XDMField], of parent: Int32, _ parquet: ParquetSchema
+    _ fields: [XDMField], of parent: Int32, _ parquet: ParquetSchema, _ watch: ShredWatch
   ) {
     let columns = parquet.nodes[Int(nodes.base[Int(parent)].parquetNode)].children
+    let depth = nodes.base[Int(parent)].depth + 1
     var previous = FieldTable.none
-    for (field, column) in zip(fields, columns) {
-      let node = addNode(field.type, column, depth: nodes.base[Int(parent)].depth + 1, parquet)
-      let key = Array(field.name.utf8) + [UInt8](repeating: 0, count: 8)
-      let added = key.withUnsafeBufferPointer {
-        self.fields.add($0.baseAddress!, $0.count - 8, parent: parent, node: node)
-      }
+    for (index, (field, column)) in zip(fields, columns).enumerated() {
+      let node = addNode(field.type, column, depth: depth, parquet, watch.child(index))
+      let added = addKey(field.name, parent: parent, node: node)
       if previous >= 0 {
         self.fields.fields.base[Int(previous)].predicted = added
       } else {
@@ -104,39 +106,55 @@ struct ShredPlan: ~Copyable {
       }
       previous = added
     }
+    for key in watch.openKeys {
+      // Nothing is stored for it, so that it needs no place in the Parquet schema.
+      nodes.append(
+        ShredNode(kind: .openNull, parquetNode: -1, leaf: -1, space: 0, depth: depth))
+      _ = addKey(key, parent: parent, node: Int32(nodes.count - 1))
+    }
+  }
+
+  private mutating func addKey(_ name: String, parent: Int32, node: Int32) -> Int32 {
+    // Keys are compared by words, which may read beyond their end.
+    let key = Array(name.utf8) + [UInt8](repeating: 0, count: 8)
+    return key.withUnsafeBufferPointer {
+      fields.add($0.baseAddress!, $0.count - 8, parent: parent, node: node)
+    }
   }
 
   private mutating func addNode(
-    _ type: XDMType, _ column: Int, depth: Int32, _ parquet: ParquetSchema
+    _ type: XDMType, _ column: Int, depth: Int32, _ parquet: ParquetSchema, _ watch: ShredWatch
   ) -> Int32 {
     let place = parquet.nodes[column]
     let index = Int32(nodes.count)
     var node = ShredNode(
-      kind: Self.kind(of: type), parquetNode: Int32(column), leaf: Int32(place.leaf ?? -1),
+      kind: Self.kind(of: type, watch), parquetNode: Int32(column), leaf: Int32(place.leaf ?? -1),
       space: Int32(place.space), depth: depth)
     if case .array = type { node.setRepeated(place.children[0], parquet) }
     if case .map = type {
       node.setRepeated(place.children[0], parquet)
       node.leaf = Int32(parquet.nodes[parquet.nodes[place.children[0]].children[0]].leaf ?? -1)
     }
+    node.hasDataKeys = watch.hasDataKeys
     nodes.append(node)
     switch type {
-    case .object(let fields): addFields(fields, of: index, parquet)
+    case .object(let fields): addFields(fields, of: index, parquet, watch)
     case .array(let element):
       let child = parquet.nodes[place.children[0]].children[0]
-      let node = addNode(element, child, depth: depth + 1, parquet)
+      let node = addNode(element, child, depth: depth + 1, parquet, watch.child(0))
       nodes.base[Int(index)].element = node
     case .map(let value):
       let child = parquet.nodes[place.children[0]].children[1]
-      let node = addNode(value, child, depth: depth + 1, parquet)
+      let node = addNode(value, child, depth: depth + 1, parquet, watch.child(0))
       nodes.base[Int(index)].element = node
     default: break
     }
     return index
   }
 
-  private static func kind(of type: XDMType) -> ShredNode.Kind {
-    switch type {
+  private static func kind(of type: XDMType, _ watch: ShredWatch) -> ShredNode.Kind {
+    if watch.isOpen { return watch.holdsEmptyObjects ? .openObject : .openNull }
+    return switch type {
     case .boolean: .boolean
     case .long: .long
     case .double: .double
@@ -156,5 +174,11 @@ extension ShredNode {
   fileprivate mutating func setRepeated(_ node: Int, _ parquet: ParquetSchema) {
     repeatedNode = Int32(node)
     innerSpace = Int32(parquet.nodes[node].space)
+  }
+}
+
+extension ShredWatch {
+  fileprivate func child(_ index: Int) -> ShredWatch {
+    index < children.count ? children[index] : ShredWatch()
   }
 }

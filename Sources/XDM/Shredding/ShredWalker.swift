@@ -10,10 +10,12 @@ struct ShredWalker: RecordWalker, ~Copyable {
   /// Elements of each space so far in the row group; rows in the first.
   private let spaces: TypedBuffer<UInt32>
   private var stamp: UInt32 = 0
+  /// Whether a record of the row group did not fit the schema, but is one.
+  private(set) var hasNews = false
   private static let exactLimit: UInt64 = 1 << 53
 
-  init(_ schema: XDMSchema) {
-    plan = ShredPlan(schema)
+  init(_ schema: XDMSchema, watch: ShredWatch = ShredWatch()) {
+    plan = ShredPlan(schema, watch: watch)
     batches = ShredBatches(slotCount: plan.slots.count)
     var spaces = TypedBuffer<UInt32>(capacity: plan.spaceCount)
     spaces.append(repeating: 0, count: plan.spaceCount)
@@ -23,6 +25,7 @@ struct ShredWalker: RecordWalker, ~Copyable {
   /// Counts from zero again.
   mutating func startRowGroup() {
     spaces.base.update(repeating: 0, count: spaces.count)
+    hasNews = false
   }
 
   /// Keeps instance numbers from running over while `chunk` is walked.
@@ -45,7 +48,11 @@ struct ShredWalker: RecordWalker, ~Copyable {
   mutating func unwalkRecord(_ line: UnsafeBufferPointer<UInt8>) {
     // What does not fit the schema may have a mistake that fits no schema, which says more.
     let offset = line.baseAddress! - cursor.base
-    if let failure = LineJudge.failure(of: line, at: offset) { cursor.failure = failure }
+    if let failure = LineJudge.failure(of: line, at: offset) {
+      cursor.failure = failure
+    } else {
+      hasNews = true
+    }
     batches.rollBack(to: spaces.base[0], plan, spaces: spaces.base)
     cursor.keys.reset()
   }
@@ -82,6 +89,10 @@ struct ShredWalker: RecordWalker, ~Copyable {
       guard text.isValid else { return false }
       append(index, position, text)
       return true
+    case .openNull: return failType(.openNull)
+    case .openObject:
+      guard byte == Byte.openBrace else { return failType(.openObject) }
+      return walkEmptyObject(index, position)
     case .long, .double: return walkNumber(index, position, node.pointee.kind)
     case .boolean: return walkBoolean(index, position)
     case .timestampMillis, .timestampMicros, .date:
@@ -166,6 +177,17 @@ struct ShredWalker: RecordWalker, ~Copyable {
     return timestamp.seconds &* perSecond &+ Int64(fraction)
   }
 
+  private mutating func walkEmptyObject(_ index: Int32, _ position: UInt32) -> Bool {
+    let depth = plan.nodes.base[Int(index)].depth
+    guard cursor.bytes[Int(cursor.positions[cursor.next &+ 1])] == Byte.closeBrace else {
+      return failType(.openObject)
+    }
+    let text = cursor.skipValue(depth: depth)
+    guard text.isValid else { return false }
+    append(index, position, text)
+    return true
+  }
+
   private mutating func walkArray(_ node: ShredNode, _ position: UInt32) -> Bool {
     cursor.next &+= 1
     if cursor.byte == Byte.closeBracket {
@@ -219,7 +241,9 @@ struct ShredWalker: RecordWalker, ~Copyable {
         return failInMap(node, position, first)
       }
       let key = cursor.string()
-      guard key.isValid, cursor.add(key) else { return failInMap(node, position, first) }
+      guard key.isValid, cursor.add(key), fits(key, node) else {
+        return failInMap(node, position, first)
+      }
       let element = inner.pointee
       inner.pointee = element &+ 1
       append(node.keySlot, element, key)
@@ -236,6 +260,13 @@ struct ShredWalker: RecordWalker, ~Copyable {
       }
       cursor.next &+= 1
     }
+  }
+
+  /// Whether a map's key is what made it a map, where that matters.
+  @inline(__always)
+  private mutating func fits(_ key: RecordCursor.Text, _ node: ShredNode) -> Bool {
+    !node.hasDataKeys || DataKey.matches(cursor.base + key.offset, key.count)
+      || cursor.fail("the key is unlike those that made this object a map", at: cursor.at)
   }
 
   @inline(never)
@@ -341,6 +372,8 @@ extension ShredWalker {
     case .map: "the schema expects an object with keys of any name"
     case .string: "the schema expects a string"
     case .json: "the schema expects a value"
+    case .openNull: "the schema knows nothing of this field but nulls"
+    case .openObject: "the schema knows nothing of this object's fields"
     case .long: "the schema expects an integer of 64 bits"
     case .double: "the schema expects a number"
     case .boolean: "the schema expects true or false"
