@@ -1,0 +1,143 @@
+import Parquet
+import TestSupport
+import Testing
+
+@testable import XDM
+
+@Suite("SchemaDraft")
+struct SchemaDraftTests {
+  private static func inferrer(_ lines: [String]) -> SchemaInferrer {
+    let inferrer = SchemaInferrer()
+    _ = inferrer.consume(Lines(lines))
+    return inferrer
+  }
+
+  /// What a shredder of the draft of `first` makes of `rest`.
+  private static func outcome(_ first: [String], _ rest: [String]) throws -> ChunkOutcome {
+    let draft = try inferrer(first).draft()
+    let builder = try RowGroupBuilder(schema: draft.schema.parquet)
+    return RecordShredder(draft: draft, builder: builder).shred(Lines(rest))
+  }
+
+  @Test(
+    "what would have given another schema is news",
+    arguments: [
+      ("{\"a\":1}", "{\"a\":1.5}"),
+      ("{\"a\":1}", "{\"b\":1}"),
+      ("{\"a\":1}", "{\"b\":null}"),
+      ("{\"a\":1,\"b\":null}", "{\"b\":1}"),
+      ("{\"b\":null}", "{\"b\":1}"),
+      ("{\"a\":{\"b\":null}}", "{\"a\":{\"b\":\"x\"}}"),
+      ("{\"a\":[]}", "{\"a\":[1]}"),
+      ("{\"a\":[null]}", "{\"a\":[[]]}"),
+      ("{\"a\":{}}", "{\"a\":{\"b\":1}}"),
+      ("{\"a\":{}}", "{\"a\":1}"),
+      ("{\"a\":{}}", "{\"a\":\"{}\"}"),
+      ("{}", "{\"a\":1}"),
+      ("{}", "{\"_rescued\":1}"),
+      ("{\"a\":\"2024-01-01\"}", "{\"a\":\"2024-01-01T00:00:00Z\"}"),
+      ("{\"a\":\"2024-01-01T00:00:00Z\"}", "{\"a\":\"2024-01-01T00:00:00.000001Z\"}"),
+      ("{\"a\":0.5}", "{\"a\":9007199254740993}"),
+      ("{\"a\":1}", "{\"a\":9223372036854775808}"),
+      ("{\"a\":true}", "{\"a\":\"true\"}"),
+      ("{\"identityMap\":{}}", "{\"identityMap\":{\"ECID\":[]}}"),
+    ])
+  func news(first: String, then: String) throws {
+    #expect(try Self.outcome([first], [then]).hasNews)
+  }
+
+  @Test(
+    "what fits and changes nothing is none",
+    arguments: [
+      ("{\"a\":1}", "{\"a\":9007199254740993}"),
+      ("{\"a\":1}", "{\"a\":null}"),
+      ("{\"a\":1}", "{}"),
+      ("{\"a\":1,\"b\":null}", "{\"b\":null}"),
+      ("{\"a\":[]}", "{\"a\":[null,null]}"),
+      ("{\"a\":{}}", "{\"a\":{}}"),
+      ("{\"a\":0.5}", "{\"a\":-7}"),
+      ("{\"a\":\"x\"}", "{\"a\":\"2024-01-01\"}"),
+      ("{\"a\":\"2024-01-01T00:00:00.000001Z\"}", "{\"a\":\"2024-01-01T00:00:00Z\"}"),
+      ("{\"identityMap\":{\"ECID\":[{\"id\":\"1\"}]}}", "{\"identityMap\":{\"x\":[]}}"),
+      ("{\"a\":{\"b\":null}}", "{\"a\":{\"b\":null}}"),
+    ])
+  func noNews(first: String, then: String) throws {
+    let outcome = try Self.outcome([first], [then])
+    #expect(!outcome.hasNews)
+    #expect(outcome.records == 1)
+  }
+
+  @Test("what is wrong with a line in any schema is a reject, not news")
+  func rejects() throws {
+    for line in ["{\"b\":1,}", "{\"b\":1,\"b\":2}", "[1]", "{\"b\":tru}", "{\"b\":1}x"] {
+      let outcome = try Self.outcome(["{\"a\":1}"], [line])
+      #expect(!outcome.hasNews, "\(line)")
+      #expect(outcome.rejects.count == 1)
+    }
+  }
+
+  @Test("a map for the look of its keys is one no longer when a key looks otherwise")
+  func dataKeys() throws {
+    let keys = (0..<20).map { "\"\($0)\":{\"n\":1}" }.joined(separator: ",")
+    let first = ["{\"m\":{\(keys)}}"]
+    #expect(try !Self.outcome(first, ["{\"m\":{\"77\":{\"n\":2}}}"]).hasNews)
+    #expect(try Self.outcome(first, ["{\"m\":{\"name\":{\"n\":2}}}"]).hasNews)
+    #expect(try Self.outcome(first, ["{\"m\":{\"77\":\"text\"}}"]).hasNews)
+  }
+
+  @Test("without news, or with news given to an inferrer, the schema is that of all records")
+  func drafting() throws {
+    var kept = 0
+    for seed in UInt64(0)..<150 {
+      var random = RandomRecords(seed: seed)
+      // Later parts repeat records of the first, so that some are without news.
+      let pool = random.lines(10)
+      var generator = SeededGenerator(seed: seed)
+      let parts = (0..<6).map { part in
+        (0..<4).map { _ in pool[Int.random(in: 0..<min(3 + 2 * part, 10), using: &generator)] }
+      }
+      guard let schema = try Self.drafted(parts, &generator) else { continue }
+      kept += 1
+      #expect(schema.fields == (try Self.inferrer(Array(parts.joined())).schema().fields))
+    }
+    #expect(kept > 10)
+  }
+
+  /// The schema after drafts of the parts so far, each a random step behind; nil when one draft does
+  /// not extend another.
+  private static func drafted(
+    _ parts: [[String]], _ generator: inout SeededGenerator
+  ) throws -> XDMSchema? {
+    let known = inferrer(parts[0])
+    var snapshots = [known.copy()]
+    var drafts = [try known.draft()]
+    for part in parts {
+      let behind = Int.random(in: 0..<min(3, snapshots.count), using: &generator)
+      let snapshot = snapshots[snapshots.count - 1 - behind]
+      let draft = drafts[drafts.count - 1 - behind]
+      let builder = try RowGroupBuilder(schema: draft.schema.parquet)
+      let outcome = RecordShredder(draft: draft, builder: builder).shred(Lines(part))
+      if outcome.hasNews {
+        let learnt = inferrer(part)
+        let own = snapshot.copy()
+        own.merge(learnt)
+        let ownDraft = try own.draft()
+        let builder = try RowGroupBuilder(schema: ownDraft.schema.parquet)
+        #expect(!RecordShredder(draft: ownDraft, builder: builder).shred(Lines(part)).hasNews)
+        known.merge(learnt)
+      }
+      let next = try known.draft()
+      guard extends(next.schema, drafts[drafts.count - 1].schema) else { return nil }
+      drafts.append(next)
+      snapshots.append(known.copy())
+    }
+    return try known.schema()
+  }
+
+  private static func extends(_ schema: XDMSchema, _ older: XDMSchema) -> Bool {
+    let leaves = Set(schema.parquet.leaves.map { "\($0.path) \($0.type) \($0.logicalType as Any)" })
+    return older.parquet.leaves.allSatisfy {
+      leaves.contains("\($0.path) \($0.type) \($0.logicalType as Any)")
+    }
+  }
+}
