@@ -35,6 +35,16 @@ struct Export {
 
   init(_ lines: [String]) throws { try self.init(Array(lines.map { $0 + "\n" }.joined().utf8)) }
 
+  /// Lines shredded by a schema that was not made for them, and what is then stored.
+  static func shred(
+    _ lines: [String], _ schema: XDMSchema
+  ) throws -> (outcome: ChunkOutcome, records: [PlainJSON]) {
+    let writer = try Writer(schema, .max)
+    let outcome = try writer.add(Lines(lines))
+    try writer.finish()
+    return (outcome, try RecordAssembler.records(writer.sink.bytes, schema))
+  }
+
   /// The records that the file holds.
   func records() throws -> [PlainJSON] { try RecordAssembler.records(file, schema) }
 

@@ -10,6 +10,8 @@ struct RecordAssembler {
   }
 
   private let schema: XDMSchema
+  /// The columns below each node.
+  private let leaves: [Range<Int>]
   private var columns: [DecodedColumn] = []
   /// The next level entry and the next value of each column.
   private var entries: [Int] = []
@@ -29,7 +31,15 @@ struct RecordAssembler {
     return records
   }
 
-  private init(schema: XDMSchema) { self.schema = schema }
+  private init(schema: XDMSchema) {
+    self.schema = schema
+    var leaves: [Range<Int>] = schema.parquet.nodes.map { $0.leaf.map { $0..<($0 + 1) } ?? 0..<0 }
+    for (index, node) in schema.parquet.nodes.enumerated().reversed() where !node.isLeaf {
+      let first = leaves[node.children[0]].lowerBound
+      leaves[index] = first..<leaves[node.children.last!].upperBound
+    }
+    self.leaves = leaves
+  }
 
   private mutating func records(count: Int) throws -> [PlainJSON] {
     entries = columns.map { _ in 0 }
@@ -60,8 +70,8 @@ struct RecordAssembler {
   /// The next value of a field.
   private mutating func value(_ type: XDMType, _ index: Int) throws -> PlainJSON {
     let node = schema.parquet.nodes[index]
-    let leaves = leaves(under: index)
-    let level = try definition(leaves[0])
+    let leaves = leaves[index]
+    let level = try definition(leaves.lowerBound)
     if level < node.maxDefinitionLevel {
       for leaf in leaves {
         guard try definition(leaf) == level else {
@@ -95,21 +105,16 @@ struct RecordAssembler {
     _ repeated: Int, _ element: (inout RecordAssembler) throws -> Element
   ) throws -> [Element] {
     let node = schema.parquet.nodes[repeated]
-    let leaves = leaves(under: repeated)
-    if try definition(leaves[0]) < node.maxDefinitionLevel {
+    let leaves = leaves[repeated]
+    if try definition(leaves.lowerBound) < node.maxDefinitionLevel {
       for leaf in leaves { entries[leaf] += 1 }
       return []
     }
     var elements: [Element] = []
     repeat {
       elements.append(try element(&self))
-    } while repetition(leaves[0]) == node.maxRepetitionLevel
+    } while repetition(leaves.lowerBound) == node.maxRepetitionLevel
     return elements
-  }
-
-  private func leaves(under index: Int) -> [Int] {
-    let node = schema.parquet.nodes[index]
-    return node.leaf.map { [$0] } ?? node.children.flatMap { leaves(under: $0) }
   }
 
   private func definition(_ leaf: Int) throws -> Int {
