@@ -106,6 +106,26 @@ struct RowGroupBuilderTests {
     }
   }
 
+  @Test("Fields as deep as a schema may be", arguments: [Repetition.optional, .repeated])
+  func deepest(repetition: Repetition) throws {
+    let depth = ParquetSchema.maximumDepth
+    var field = SchemaNode.primitive("f", repetition, .int32)
+    for _ in 1..<depth { field = .group("f", repetition, [field]) }
+    /// A row in which `levels` of the fields are there.
+    func row(_ levels: Int) -> Record {
+      let absent: Record = repetition == .optional ? .absent : .list([])
+      var record = levels == depth ? Record.value(.int32(Int32(levels))) : .group([absent])
+      for level in 0..<levels {
+        let count = level % 30 == 0 ? 2 : 1
+        let field = repetition == .optional ? record : .list(Array(repeating: record, count: count))
+        record = .group([field])
+      }
+      return record
+    }
+    let conformance = RowGroupConformance(schema: try ParquetSchema([field]))
+    try conformance.check([[row(depth), row(0), row(60), row(1), row(depth - 1)], [row(2)]])
+  }
+
   @Test("Pages end at the first row that reaches their size")
   func pages() throws {
     let schema = try ParquetSchema([
