@@ -15,6 +15,7 @@ struct ColumnChunkDecoder: ~Copyable {
   private var decompressor: PageDecompressor
   private var dictionaryCount: Int?
   private var indices = TypedBuffer<UInt32>()
+  private var skipsValues = false
 
   private static let plausibleEntriesPerByte = 32
 
@@ -33,6 +34,24 @@ struct ColumnChunkDecoder: ~Copyable {
   mutating func decode(
     _ bytes: UnsafeRawBufferPointer, rowCount: Int
   ) throws(ParquetError) -> DecodedColumn {
+    try readPages(bytes, rowCount: rowCount)
+    return DecodedColumn(
+      definitionLevels: definitionLevels.levels, repetitionLevels: repetitionLevels.levels,
+      entryCount: entryCount, values: collector.finish())
+  }
+
+  /// Decodes levels alone. Empty where the column has none of a kind, as in `DecodedColumn`.
+  mutating func decodeLevels(
+    _ bytes: UnsafeRawBufferPointer, rowCount: Int
+  ) throws(ParquetError) -> (definition: [UInt8], repetition: [UInt8]) {
+    skipsValues = true
+    try readPages(bytes, rowCount: rowCount)
+    return (definitionLevels.levels, repetitionLevels.levels)
+  }
+
+  private mutating func readPages(
+    _ bytes: UnsafeRawBufferPointer, rowCount: Int
+  ) throws(ParquetError) {
     var pages = PageReader(bytes)
     while entriesRead < entryCount {
       guard let page = try pages.next() else {
@@ -41,9 +60,6 @@ struct ColumnChunkDecoder: ~Copyable {
       try decode(page)
     }
     try checkRows(rowCount)
-    return DecodedColumn(
-      definitionLevels: definitionLevels.levels, repetitionLevels: repetitionLevels.levels,
-      entryCount: entryCount, values: collector.finish())
   }
 
   private func checkRows(_ rowCount: Int) throws(ParquetError) {
@@ -65,6 +81,7 @@ struct ColumnChunkDecoder: ~Copyable {
       guard dictionaryCount == nil, entriesRead == 0 else {
         throw .corrupt("it has a dictionary page behind its first page")
       }
+      guard !skipsValues else { return }
       let body = try decompressor.decompress(page.body, size: size)
       try collector.setDictionary(body, count: Int(count))
       dictionaryCount = Int(count)
@@ -135,7 +152,7 @@ struct ColumnChunkDecoder: ~Copyable {
     _ bytes: Slice<UnsafeRawBufferPointer>, count: Int, _ encoding: Encoding
   ) throws(ParquetError) {
     let bytes = UnsafeRawBufferPointer(rebasing: bytes)
-    guard count > 0 else { return }
+    guard count > 0, !skipsValues else { return }
     switch encoding {
     case .plain: try collector.appendPlain(bytes, count: count)
     case .rleDictionary, .plainDictionary: try decodeIndices(bytes, count: count)

@@ -6,22 +6,10 @@ import Codecs
 /// Columns in schema order are cheapest: they share the levels of their groups. Columns that hold
 /// nothing have the same pages if they have the same levels, and share those too.
 final class ColumnChunkEncoder {
-  /// What tells the pages of empty columns apart.
-  private struct EmptyKey: Hashable {
-    let source: Int
-    let definitionWidth: Int
-    let repetitionWidth: Int
-  }
-
-  private struct EmptyPages {
-    let bytes: [UInt8]
-    let uncompressedSize: Int
-  }
-
   private let schema: ParquetSchema
   private let options: RowGroupOptions
   private let stack: DefinitionLevelStack
-  private var emptyPages: [EmptyKey: EmptyPages] = [:]
+  private var emptyPages = EmptyColumnPages()
   private var group: RowGroupLevels?
   private let scratch = PageScratch()
 
@@ -35,7 +23,7 @@ final class ColumnChunkEncoder {
   func begin(_ group: RowGroupLevels) {
     self.group = group
     stack.begin(group)
-    emptyPages.removeAll(keepingCapacity: true)
+    emptyPages.removeAll()
   }
 
   /// Encodes one column. `begin` came before it.
@@ -50,18 +38,11 @@ final class ColumnChunkEncoder {
       leaf: leaf, levels: levels,
       repetition: space.repetition.isEmpty ? nil : UnsafePointer(space.repetition.base),
       options: options, compressor: compressor, scratch: scratch)
-    let empty = EmptyKey(
-      source: source, definitionWidth: chunk.definitionWidth,
-      repetitionWidth: chunk.repetitionWidth)
     let column = builder.columns[index]
-    if column.count == 0, let pages = emptyPages[empty] {
-      chunk.reuse(pages.bytes, uncompressedSize: pages.uncompressedSize)
+    if column.count == 0 {
+      try emptyPages.write(source: source, to: &chunk) { column }
     } else {
       try chunk.write(column)
-      if column.count == 0 {
-        emptyPages[empty] = EmptyPages(
-          bytes: chunk.output.array(), uncompressedSize: chunk.uncompressedSize)
-      }
     }
     return chunk.finish(leaf: index, storedValueCount: column.count)
   }

@@ -4,7 +4,7 @@ import Codecs
 /// The finished bytes of one column of one row group: its dictionary page, if it has one, then its
 /// data pages. Offsets count from the start of these bytes until a file writer places them.
 public final class EncodedColumnChunk: Sendable {
-  public let bytes: ByteBuffer
+  public let bytes: SharedBytes
   /// Index of the column in `ParquetSchema.leaves`.
   public let leaf: Int
   /// Every encoding that occurs, of levels too, ascending.
@@ -26,7 +26,7 @@ public final class EncodedColumnChunk: Sendable {
     valueCount: Int, uncompressedSize: Int, dictionaryPageOffset: Int?, dataPageOffset: Int,
     statistics: Statistics?
   ) {
-    self.bytes = bytes
+    self.bytes = SharedBytes(bytes)
     self.leaf = leaf
     self.encodings = encodings
     self.codec = codec
@@ -35,6 +35,19 @@ public final class EncodedColumnChunk: Sendable {
     self.dictionaryPageOffset = dictionaryPageOffset
     self.dataPageOffset = dataPageOffset
     self.statistics = statistics
+  }
+
+  /// The same chunk as a column of another schema.
+  init(_ chunk: EncodedColumnChunk, leaf: Int) {
+    bytes = chunk.bytes
+    self.leaf = leaf
+    encodings = chunk.encodings
+    codec = chunk.codec
+    valueCount = chunk.valueCount
+    uncompressedSize = chunk.uncompressedSize
+    dictionaryPageOffset = chunk.dictionaryPageOffset
+    dataPageOffset = chunk.dataPageOffset
+    statistics = chunk.statistics
   }
 }
 

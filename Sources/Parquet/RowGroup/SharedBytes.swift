@@ -1,0 +1,15 @@
+import ByteBuffers
+
+/// Finished bytes that several owners share and nobody changes.
+public final class SharedBytes: Sendable {
+  private let buffer: ByteBuffer
+
+  public init(_ buffer: consuming ByteBuffer) { self.buffer = buffer }
+
+  public var count: Int { buffer.count }
+  /// The bytes. Valid as long as this object.
+  public var bytes: UnsafeRawBufferPointer { buffer.bytes }
+
+  /// A copy of the bytes.
+  public func array() -> [UInt8] { buffer.array() }
+}
