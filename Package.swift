@@ -26,7 +26,8 @@ let package = Package(
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers", "TestSupport"]),
-    .testTarget(name: "CodecsTests", dependencies: ["Codecs", "ByteBuffers", "TestSupport"]),
+    .testTarget(
+      name: "CodecsTests", dependencies: ["Codecs", "ByteBuffers", "CZlib", "TestSupport"]),
     .testTarget(
       name: "JSONStreamTests",
       dependencies: ["JSONStream", "CKernels", "ByteBuffers", "TestSupport"]),

@@ -32,7 +32,7 @@ public final class BlockCompressor {
     self.level = level
     switch codec {
     case .none: engine = .none
-    case .gzip: engine = .gzip(try GzipCompressor(level: level ?? 6))
+    case .gzip: engine = .gzip(GzipCompressor(level: level ?? 6))
     case .zstd: engine = .zstd(try ZstdCompressor(level: level ?? 3, checksum: checksum))
     case .snappy: engine = .snappy(SnappyCompressor())
     case .lz4: engine = .lz4(LZ4Compressor())

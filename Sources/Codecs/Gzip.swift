@@ -1,7 +1,7 @@
 import ByteBuffers
 import CZlib
 
-// RFC 1952 (gzip) around RFC 1951 (DEFLATE), both by zlib.
+// RFC 1952 (gzip) around RFC 1951 (DEFLATE). Written by the encoder here, read by zlib.
 //
 //   file   := member*
 //   member := 1F 8B 08 flags mtime(4) extra os | deflate blocks | CRC32(4) length(4)
@@ -9,8 +9,6 @@ import CZlib
 enum GzipFormat {
   /// The largest window (15 bits), with the gzip header and trailer (+ 16).
   static let windowBits: Int32 = 15 + 16
-  /// zlib's default: 128 KiB for the hash chains.
-  static let memoryLevel: Int32 = 8
   static let streamSize = Int32(MemoryLayout<z_stream>.size)
 
   static func error(_ stream: UnsafeMutablePointer<z_stream>, _ code: Int32) -> CodecError {
@@ -19,47 +17,31 @@ enum GzipFormat {
   }
 }
 
-/// Writes one gzip member a call. Its tables are allocated once and reset between calls.
+/// Writes one gzip member a call. Its tables are allocated once.
 final class GzipCompressor {
-  // zlib keeps a pointer back to the stream, so that it must stay where it is.
-  private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+  private let encoder: DeflateEncoder
+  private let header: [UInt8]
 
-  init(level: Int) throws(CodecError) {
-    stream.initialize(to: z_stream())
-    let code = deflateInit2_(
-      stream, Int32(level), Z_DEFLATED, GzipFormat.windowBits, GzipFormat.memoryLevel,
-      Z_DEFAULT_STRATEGY, ZLIB_VERSION, GzipFormat.streamSize)
-    guard code == Z_OK else { throw GzipFormat.error(stream, code) }
-  }
-
-  deinit {
-    deflateEnd(stream)
-    stream.deallocate()
+  init(level: Int) {
+    encoder = DeflateEncoder(level: level)
+    // Neither a name nor a time nor the system: the same bytes everywhere.
+    let effort: UInt8 = level == 1 ? 4 : level == 9 ? 2 : 0
+    header = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, effort, 255]
   }
 
   func compress(_ bytes: UnsafeRawBufferPointer, into output: inout ByteBuffer) throws(CodecError) {
-    let reset = deflateReset(stream)
-    guard reset == Z_OK else { throw GzipFormat.error(stream, reset) }
-    let input = bytes.bindMemory(to: UInt8.self)
-    output.reserve(Int(deflateBound(stream, uLong(input.count))))
-
-    var read = 0
-    while true {
-      // zlib counts in 32 bits; larger blocks are fed to it by pieces.
-      let piece = min(input.count - read, Int(UInt32.max))
-      let room = min(output.capacity - output.count, Int(UInt32.max))
-      stream.pointee.next_in = input.baseAddress.map { UnsafeMutablePointer(mutating: $0 + read) }
-      stream.pointee.avail_in = UInt32(piece)
-      stream.pointee.next_out = output.end
-      stream.pointee.avail_out = UInt32(room)
-      let isLast = read + piece == input.count
-      let code = deflate(stream, isLast ? Z_FINISH : Z_NO_FLUSH)
-      read += piece - Int(stream.pointee.avail_in)
-      output.advance(by: room - Int(stream.pointee.avail_out))
-      if code == Z_STREAM_END { return }
-      guard code == Z_OK || code == Z_BUF_ERROR else { throw GzipFormat.error(stream, code) }
-      output.reserve(1 << 16)
+    guard bytes.count <= DeflateEncoder.longestInput else {
+      throw CodecError(
+        .gzip,
+        "a block of \(bytes.count) bytes is longer than the \(DeflateEncoder.longestInput) supported"
+      )
     }
+    output.append(header)
+    encoder.compress(bytes, into: &output)
+    output.reserve(8)
+    output.end.store32(CRC32.checksum(bytes))
+    (output.end + 4).store32(UInt32(truncatingIfNeeded: bytes.count))
+    output.advance(by: 8)
   }
 }
 
