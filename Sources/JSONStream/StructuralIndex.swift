@@ -59,7 +59,14 @@ public struct StructuralIndex: ~Copyable {
   /// O(1) in a chunk without any; else one step for every 64 bytes of the range.
   @inlinable @inline(__always)
   public func hasBackslash(from: Int, to: Int) -> Bool {
-    _holdsBackslash && searchBackslash(from, to)
+    guard _holdsBackslash, from < to else { return false }
+    let word = from >> 6
+    let bits = _backslashes.base[word] &>> UInt64(truncatingIfNeeded: from & 63)
+    // Most strings lie in one word: then the bits behind the string are shifted out.
+    if (to &- 1) >> 6 == word {
+      return bits &<< UInt64(truncatingIfNeeded: 64 &- (to &- from)) != 0
+    }
+    return bits != 0 || searchBackslash((word &+ 1) &<< 6, to)
   }
 
   @inlinable

@@ -61,17 +61,25 @@ struct ShredWalker: RecordWalker, ~Copyable {
   mutating func keepRecord() { spaces.base[0] &+= 1 }
 
   /// Stores the value at the cursor as element `position` of the node's space.
+  ///
+  /// Strings, which most values are, take no call.
+  @inline(__always)
+  private mutating func store(_ index: Int32, _ position: UInt32) -> Bool {
+    if plan.nodes.base[Int(index)].kind == .string, cursor.byte == Byte.quote {
+      let text = cursor.string()
+      guard text.isValid else { return false }
+      append(index, position, text)
+      return true
+    }
+    return walkValue(index, position)
+  }
+
   private mutating func walkValue(_ index: Int32, _ position: UInt32) -> Bool {
     let node = plan.nodes.base + Int(index)
     let byte = cursor.byte
     if byte == UInt8(ascii: "n") { return cursor.null() }
     switch node.pointee.kind {
-    case .string:
-      guard byte == Byte.quote else { return failType(node.pointee.kind) }
-      let text = cursor.string()
-      guard text.isValid else { return false }
-      append(index, position, text)
-      return true
+    case .string: return failType(node.pointee.kind)
     case .object:
       guard byte == Byte.openBrace else { return failType(node.pointee.kind) }
       batches.append(index, position: position)
@@ -199,7 +207,7 @@ struct ShredWalker: RecordWalker, ~Copyable {
     while true {
       let element = inner.pointee
       inner.pointee = element &+ 1
-      guard walkValue(node.element, element) else {
+      guard store(node.element, element) else {
         return failInside(node, position, first, "[\(element &- first)]")
       }
       if cursor.byte != Byte.comma {
@@ -250,7 +258,7 @@ struct ShredWalker: RecordWalker, ~Copyable {
       guard cursor.pass(Byte.colon, else: .colonExpected) else {
         return failInMap(node, position, first)
       }
-      guard walkValue(node.element, element) else {
+      guard store(node.element, element) else {
         return failInside(node, position, first, cursor.name(key))
       }
       if cursor.byte != Byte.comma {
@@ -302,7 +310,7 @@ extension ShredWalker {
       entry.pointee.stamp = instance
       if field != expected { predict(field, after: previous, in: index) }
       guard cursor.pass(Byte.colon, else: .colonExpected) else { return false }
-      guard walkValue(entry.pointee.node, position) else { return fail(field) }
+      guard store(entry.pointee.node, position) else { return fail(field) }
       if cursor.byte != Byte.comma {
         return cursor.pass(Byte.closeBrace, else: .commaOrBraceExpected)
       }
