@@ -73,8 +73,8 @@ public final class ParquetFileReader: Sendable {
     guard start <= end, size <= end - start else {
       throw .corrupt("\(size) bytes at \(start) are not in the file of \(source.size) bytes")
     }
-    let bytes = try Self.read(
-      source, at: start, count: min(size + Self.uncountedHeaderSize, end - start), end: end)
+    let bytes = try source.read(
+      at: start, count: min(size + Self.uncountedHeaderSize, end - start), end: end)
     var decoder = ColumnChunkDecoder(
       leaf, entryCount: metaData.valueCount, chunkSize: bytes.count, codec: codec)
     return try decoder.decode(bytes.bytes, rowCount: rowGroup.rowCount)
@@ -88,8 +88,8 @@ extension ParquetFileReader {
     guard trailerStart >= magicSize else {
       throw .corrupt("\(source.size) bytes are too few for a Parquet file")
     }
-    let trailer = try read(
-      source, at: trailerStart, count: ParquetFile.trailerSize, end: source.size)
+    let trailer = try source.read(
+      at: trailerStart, count: ParquetFile.trailerSize, end: source.size)
     let magic = trailer.bytes[(ParquetFile.trailerSize - magicSize)...]
     guard !magic.elementsEqual(ParquetFile.encryptedMagic) else {
       throw .unsupported("its footer is encrypted")
@@ -101,29 +101,13 @@ extension ParquetFileReader {
     guard size <= trailerStart - magicSize else {
       throw .corrupt("its footer claims \(size) bytes, the file has \(source.size)")
     }
-    return try read(source, at: trailerStart - size, count: size, end: trailerStart)
-  }
-
-  /// Reads a stretch of the file that must end at `end` at the latest.
-  private static func read(
-    _ source: any ByteSource, at offset: Int, count: Int, end: Int
-  ) throws(ParquetError) -> ByteBuffer {
-    guard offset >= 0, count >= 0, count <= end, offset <= end - count else {
-      throw .corrupt("\(count) bytes at \(offset) are not in the file of \(source.size) bytes")
-    }
-    var buffer = ByteBuffer(capacity: count)
-    do {
-      try source.read(
-        at: offset, into: UnsafeMutableRawBufferPointer(start: buffer.end, count: count))
-    } catch { throw .io(error) }
-    buffer.advance(by: count)
-    return buffer
+    return try source.read(at: trailerStart - size, count: size, end: trailerStart)
   }
 }
 
 extension ParquetError {
   /// The same error, with the place where it was found before its reason.
-  fileprivate func located(in place: String) -> ParquetError {
+  func located(in place: String) -> ParquetError {
     switch self {
     case .corrupt(let reason): .corrupt("\(place): \(reason)")
     case .unsupported(let reason): .unsupported("\(place): \(reason)")

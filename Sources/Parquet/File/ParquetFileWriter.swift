@@ -1,16 +1,23 @@
 import ByteBuffers
+import Codecs
 
 /// Writes a Parquet file: places row groups that were encoded elsewhere, then the footer.
 ///
 /// Row groups may be encoded by many threads; one thread at a time places them. The sink must be
 /// empty at first, and is not closed by the writer.
+///
+/// The schema may grow while the file is written (`extend(to:)`): row groups from before get the
+/// columns that they lack when the file is finished, behind the last row group.
 public final class ParquetFileWriter {
   /// `NAME version X.Y.Z (build HASH)`: readers parse it to decide which statistics they trust.
   public static let defaultCreatedBy = "xdm-export version 0.1.0 (build unreleased)"
 
-  public let schema: ParquetSchema
+  /// The schema of the row groups to come, and of the file.
+  public private(set) var schema: ParquetSchema
   private let sink: any ByteSink
   private var footer: FooterBuilder
+  /// Schemas that row groups so far have, the present one left out.
+  private var outgrown: [OutgrownSchema] = []
   private var isFinished = false
 
   /// - Parameter createdBy: Name and version of the program, nil for `defaultCreatedBy`.
@@ -34,6 +41,9 @@ public final class ParquetFileWriter {
   private var position: Int { max(sink.bytesWritten, ParquetFile.magic.count) }
 
   /// Bytes of the whole file, at most, were it finished after `rowGroup`. O(columns).
+  ///
+  /// Columns that row groups lack since the schema grew are not counted. They take a page each, of
+  /// levels alone, and their metadata.
   public func sizeAfterAppending(_ rowGroup: EncodedRowGroup) -> Int {
     let metaData = placed(rowGroup, at: position)
     return position + rowGroup.byteCount + footer.sizeLimit + FooterBuilder.size(of: metaData)
@@ -52,10 +62,63 @@ public final class ParquetFileWriter {
     footer.append(metaData)
   }
 
-  /// Writes the footer. The sink holds a whole file then; closing it is left to the caller.
-  public func finish() throws(ParquetError) {
+  /// Takes a schema with more fields, for the row groups to come and for the file. O(fields).
+  ///
+  /// Once there are row groups, their first column has to stay the first: splitting readers find a
+  /// row group by where its first column lies, and lose those whose first column lies elsewhere.
+  ///
+  /// - Throws: `ParquetError.invalidSchema` for a schema that does not extend the present one (see
+  ///   `ParquetSchema.isExtension(of:)`) or has another first column; nothing is changed then.
+  public func extend(to newSchema: ParquetSchema) throws(ParquetError) {
     guard !isFinished else { throw .invalidData("the file is finished already") }
+    let growth = try SchemaGrowth(from: schema, to: newSchema)
+    if rowGroupCount > 0, let first = schema.leaves.first, growth.leafMapping[0] != 0 {
+      throw .invalidSchema(
+        """
+        its first column must stay \(first.dottedPath), by whose place readers find row groups; \
+        put new fields behind it, or begin another file
+        """)
+    }
+    if rowGroupCount > outgrown.last?.end ?? 0 {
+      outgrown.append(OutgrownSchema(schema: schema, end: rowGroupCount))
+    }
+    schema = newSchema
+    footer.replaceSchema(schema.elements, columnOrders: schema.leaves.map { _ in .typeOrder })
+  }
+
+  /// Whether `finish` has to read row groups back: some lack columns within optional groups, lists
+  /// or maps, whose levels the new columns share. O(fields).
+  public var needsReadingBack: Bool {
+    outgrown.contains { (try? SchemaGrowth(from: $0.schema, to: schema))?.needsLevels ?? true }
+  }
+
+  /// Completes row groups that lack columns, and writes the footer. The sink holds a whole file
+  /// then; closing it is left to the caller.
+  ///
+  /// - Parameters:
+  ///   - source: The file as written so far, opened behind the last `append`; needed only where
+  ///     `needsReadingBack` says so.
+  ///   - options: Those of the row groups.
+  ///   - compressor: For the columns that are added; nil for the codec of the row groups at its
+  ///     default level.
+  /// - Throws: `ParquetError.invalidData` where a source is needed and there is none: finishing may
+  ///   be tried again. After any other error the file is of no use.
+  public func finish(
+    readingBack source: (any ByteSource)? = nil, options: RowGroupOptions = .init(),
+    with compressor: BlockCompressor? = nil
+  ) throws(ParquetError) {
+    guard !isFinished else { throw .invalidData("the file is finished already") }
+    guard source != nil || !needsReadingBack else {
+      throw .invalidData(
+        """
+        the schema grew inside groups whose rows are in the file already; finish it with a source \
+        to read them back from
+        """)
+    }
     try begin()
+    try completeRowGroups(
+      RowGroupCompletion(
+        outgrown, to: schema, source: source, options: options, compressor: compressor))
     var end = footer.build()
     guard let length = UInt32(exactly: end.count), length <= UInt32(Int32.max) else {
       throw .invalidData(
@@ -65,6 +128,22 @@ public final class ParquetFileWriter {
     end.append(ParquetFile.magic)
     try write(end.bytes)
     isFinished = true
+  }
+
+  /// Writes the columns that row groups lack since the schema grew.
+  private func completeRowGroups(_ completion: RowGroupCompletion) throws(ParquetError) {
+    var completion = completion
+    try footer.changeRowGroups(outgrown.last?.end ?? 0) { (rowGroup) throws(ParquetError) in
+      let (growth, added) = try completion.next(rowGroup)
+      var columns: [ColumnChunk] = []
+      for column in added {
+        columns.append(placed(column, schema.leaves[column.leaf], at: position))
+        try write(column.bytes.bytes)
+      }
+      rowGroup.columns = growth.merge(rowGroup.columns, columns)
+      rowGroup.totalByteSize += added.reduce(0) { $0 + $1.uncompressedSize }
+      rowGroup.totalCompressedSize? += added.reduce(0) { $0 + $1.compressedSize }
+    }
   }
 
   private func begin() throws(ParquetError) {
@@ -105,20 +184,27 @@ public final class ParquetFileWriter {
     var chunks: [ColumnChunk] = []
     chunks.reserveCapacity(rowGroup.columns.count)
     for (leaf, column) in zip(schema.leaves, rowGroup.columns) {
-      let metaData = ColumnMetaData(
-        type: leaf.type, encodings: column.encodings, path: leaf.path,
-        codecValue: column.codec.parquetValue, valueCount: column.valueCount,
-        totalUncompressedSize: column.uncompressedSize,
-        totalCompressedSize: column.compressedSize,
-        dataPageOffset: offset + column.dataPageOffset,
-        dictionaryPageOffset: column.dictionaryPageOffset.map { offset + $0 },
-        statistics: column.statistics)
-      chunks.append(ColumnChunk(metaData: metaData))
+      chunks.append(placed(column, leaf, at: offset))
       offset += column.compressedSize
     }
     return RowGroup(
       columns: chunks, totalByteSize: rowGroup.columns.reduce(0) { $0 + $1.uncompressedSize },
       rowCount: rowGroup.rowCount, fileOffset: start, totalCompressedSize: offset - start,
       ordinal: Int16(exactly: footer.rowGroupCount))
+  }
+
+  /// The metadata of a column when its first page starts at `offset`.
+  private func placed(
+    _ column: EncodedColumnChunk, _ leaf: ParquetSchema.Leaf, at offset: Int
+  ) -> ColumnChunk {
+    ColumnChunk(
+      metaData: ColumnMetaData(
+        type: leaf.type, encodings: column.encodings, path: leaf.path,
+        codecValue: column.codec.parquetValue, valueCount: column.valueCount,
+        totalUncompressedSize: column.uncompressedSize,
+        totalCompressedSize: column.compressedSize,
+        dataPageOffset: offset + column.dataPageOffset,
+        dictionaryPageOffset: column.dictionaryPageOffset.map { offset + $0 },
+        statistics: column.statistics))
   }
 }

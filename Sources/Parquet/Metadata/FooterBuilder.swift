@@ -6,10 +6,10 @@ import ByteBuffers
 /// any time without writing it anew.
 struct FooterBuilder: ~Copyable {
   private let version: Int32
-  private let schema: [SchemaElement]
+  private var schema: [SchemaElement]
   private let keyValues: [KeyValue]
   private let createdBy: String?
-  private let columnOrders: [ColumnOrder]
+  private var columnOrders: [ColumnOrder]
   private var rowGroups = ThriftCompactWriter()
   private(set) var rowGroupCount = 0
   private(set) var rowCount = 0
@@ -25,8 +25,12 @@ struct FooterBuilder: ~Copyable {
     self.keyValues = keyValues
     self.createdBy = createdBy
     self.columnOrders = columnOrders
-    // Without rows and row groups, their two counts take a byte each.
-    fixedSize = build().count + 2 * Varint.maximumLength
+    measure()
+  }
+
+  private mutating func measure() {
+    // The counts of rows and of row groups may come to take more bytes than they do now.
+    fixedSize = build().count - rowGroups.buffer.count + 2 * Varint.maximumLength
   }
 
   /// Bytes of the footer, at most.
@@ -43,6 +47,30 @@ struct FooterBuilder: ~Copyable {
     rowGroup.write(to: &rowGroups)
     rowGroupCount += 1
     rowCount += rowGroup.rowCount
+  }
+
+  /// Lists another schema. Row groups stay as they are until they are changed.
+  mutating func replaceSchema(_ elements: [SchemaElement], columnOrders orders: [ColumnOrder]) {
+    schema = elements
+    columnOrders = orders
+    measure()
+  }
+
+  /// Changes the first `count` row groups, in order.
+  mutating func changeRowGroups(
+    _ count: Int, _ change: (inout RowGroup) throws(ParquetError) -> Void
+  ) throws(ParquetError) {
+    var reader = ThriftCompactReader(rowGroups.buffer.bytes)
+    var changed = ThriftCompactWriter(capacity: rowGroups.buffer.count)
+    for _ in 0..<count {
+      var rowGroup: RowGroup
+      do { rowGroup = try RowGroup(from: &reader) } catch { throw .corrupt(error.reason) }
+      try change(&rowGroup)
+      rowGroup.write(to: &changed)
+    }
+    changed.appendElements(
+      UnsafeRawBufferPointer(rebasing: rowGroups.buffer.bytes[reader.offset...]))
+    rowGroups = changed
   }
 
   /// The footer with the row groups so far.

@@ -21,9 +21,8 @@ extension EncodedRowGroup {
     }
     let encoder = MissingColumnEncoder(growth: growth, options: options, compressor: compressor)
     let added = try encoder.encode(EncodedLevelSource(rowGroup: self, schema: old))
-    var next = added.makeIterator()
-    let all = growth.leafMapping.enumerated().compactMap { leaf, source in
-      source.map { EncodedColumnChunk(columns[$0], leaf: leaf) } ?? next.next()
+    let all = growth.merge(columns, added).enumerated().map { leaf, chunk in
+      chunk.leaf == leaf ? chunk : EncodedColumnChunk(chunk, leaf: leaf)
     }
     return EncodedRowGroup(columns: all, rowCount: rowCount)
   }

@@ -34,6 +34,17 @@ struct SchemaGrowth {
       return mapping[node].map { NewLeaf(leaf: index, group: $0) }
     }
   }
+
+  /// Whether new columns have levels that only existing columns can tell.
+  var needsLevels: Bool {
+    newLeaves.contains { old.nodes[$0.group].maxDefinitionLevel > 0 }
+  }
+
+  /// Columns of the old schema and new ones, both in the order of their schema, in the new order.
+  func merge<Column>(_ existing: [Column], _ added: [Column]) -> [Column] {
+    var next = added.makeIterator()
+    return leafMapping.compactMap { source in source.map { existing[$0] } ?? next.next() }
+  }
 }
 
 extension ParquetSchema {
