@@ -147,20 +147,25 @@ struct ByteArrayColumnTests {
 
   @Test("A dictionary is given up where values do not repeat, and where it outgrows its limit")
   func abandonment() {
+    let trial = ByteArrayColumn.trial
+    let most = trial / 4 * 3
     let cases: [(name: String, values: [[UInt8]], limit: Int, early: Bool, late: Bool)] = [
       ("nothing", [], 100, false, false),
       ("one value", [text(1)], 100, false, true),
       ("one value, often", Array(repeating: text(1), count: 100), 100, false, false),
       ("few values, all different", (0..<100).map { text($0) }, 1 << 20, false, true),
-      ("as many as are tried, less one", (0..<2047).map { text($0) }, 1 << 20, false, true),
-      ("as many as are tried", (0..<2048).map { text($0) }, 1 << 20, true, true),
-      ("half of the tried are new", (0..<2048).map { text($0 / 2) }, 1 << 20, false, false),
+      ("as many as are tried, less one", (0..<(trial - 1)).map { text($0) }, 1 << 20, false, true),
+      ("as many as are tried", (0..<trial).map { text($0) }, 1 << 20, true, true),
       (
-        "one more than half", (0..<2048).map { text($0 < 1025 ? $0 : 0) }, 1 << 20, true, true
+        "three of four tried are new", (0..<trial).map { text($0 < most ? $0 : 0) }, 1 << 20,
+        false, false
+      ),
+      (
+        "one more than that", (0..<trial).map { text($0 <= most ? $0 : 0) }, 1 << 20, true, true
       ),
       (
         "new ones come late",
-        (0..<2048).map { _ in text(0) } + (0..<6144).map { text($0) }, 1 << 20, true, true
+        (0..<trial).map { _ in text(0) } + (0..<(4 * trial)).map { text($0) }, 1 << 20, true, true
       ),
       ("limit reached", Array(repeating: [1, 2, 3, 4], count: 50), 8, false, false),
       ("limit exceeded", Array(repeating: [1, 2, 3, 4, 5], count: 50), 8, true, true),
@@ -180,10 +185,11 @@ struct ByteArrayColumnTests {
   @Test("Whether a dictionary is given up depends on the values, not on the batches")
   func batches() {
     // New values up to one and then none: a rule asked at the end of a large batch sees fewer.
-    for distinct in [1000, 1024, 1025, 1100, 2000, 2500] {
-      let values = (0..<9000).map { text($0 < distinct ? $0 : 0) }
+    let trial = ByteArrayColumn.trial
+    for distinct in [trial / 2, trial / 4 * 3, trial / 4 * 3 + 1, trial - 1, trial + 500] {
+      let values = (0..<(2 * trial + 1000)).map { text($0 < distinct ? $0 : 0) }
       let expected = form(column(values))
-      for batch in [1, 7, 2047, 2048, 2049, 5000] {
+      for batch in [1, 7, trial - 1, trial, trial + 1, 5000] {
         let column = column(values, batch: batch)
         #expect(form(column) == expected, "\(distinct) distinct, batches of \(batch)")
         check(column, holds: values)

@@ -10,7 +10,9 @@ final class ByteArrayColumn {
   private(set) var plain = ByteBuffer()
 
   /// Values after which, each time, a dictionary has to have shown that it saves something.
-  private static let trial = 2048
+  ///
+  /// So many that a few thousand different values have come back by then.
+  static let trial = 8192
   /// Offsets in a dictionary have 32 bits.
   private static let largestDictionary = 1 << 30
   /// Room kept from row group to row group, at least.
@@ -38,7 +40,7 @@ final class ByteArrayColumn {
       count += step
       done += step
       if dictionary.arena.count > dictionaryLimit
-        || (count % Self.trial == 0 && dictionary.count > count / 2)
+        || (count % Self.trial == 0 && dictionary.count > count / 4 * 3)
       {
         giveUpDictionary()
       }

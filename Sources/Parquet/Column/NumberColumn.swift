@@ -45,7 +45,7 @@ struct NumberDictionary<Value: PlainNumber>: ~Copyable {
   private(set) var indices = TypedBuffer<UInt32>()
 
   /// Values after which a dictionary has to have shown that it saves something.
-  private static var trial: Int { 1024 }
+  private static var trial: Int { 4096 }
   /// More entries than this save little, and make the table outgrow the cache.
   private static var entryLimit: Int { 1 << 16 }
 
