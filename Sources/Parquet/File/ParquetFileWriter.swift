@@ -144,6 +144,7 @@ public final class ParquetFileWriter {
       rowGroup.totalByteSize += added.reduce(0) { $0 + $1.uncompressedSize }
       rowGroup.totalCompressedSize? += added.reduce(0) { $0 + $1.compressedSize }
     }
+    outgrown = []
   }
 
   private func begin() throws(ParquetError) {
