@@ -10,10 +10,15 @@ public struct Chunk {
   /// Bytes between the lines and the room behind them: kernels read beyond what they are given.
   static let padding = 64
 
+  /// Bytes of lines that a chunk has at most: places in its room are told in 32 bits.
+  public static let maximumCount = 1 << 30
+
   /// Takes `room(count)` bytes at `base`, of which `count` are lines.
   ///
-  /// - Precondition: the last of the lines ends with a newline.
+  /// - Precondition: the last of the lines ends with a newline, and there are no more than
+  ///   `maximumCount` bytes of them.
   public init(base: UnsafeMutablePointer<UInt8>, count: Int) {
+    precondition(count >= 0 && count <= Self.maximumCount, "a chunk of \(count) bytes")
     self.base = base
     self.count = count
   }
