@@ -119,6 +119,23 @@ struct RecordShredderTests {
     }
   }
 
+  @Test("long lists come back, and leave nothing behind when they break off")
+  func longLists() throws {
+    let elements = (0..<5000).map { "{\"x\":[\($0),null],\"y\":{\"k\\n\($0 % 7)\":\"v\\t\($0)\"}}" }
+    let list = elements.joined(separator: ",")
+    let map = (0..<3000).map { "\"k\($0)\":[\($0)]" }.joined(separator: ",")
+    let good = ["{\"l\":[\(list)],\"identityMap\":{\(map)}}", "{\"l\":[],\"identityMap\":{}}"]
+    try Self.expectRoundTrip(good + good)
+    let bad = [
+      "{\"l\":[\(list),", "{\"l\":[\(list)],\"identityMap\":{\(map),}}",
+      "{\"identityMap\":{\(map)},\"l\":[\(list)],\"l\":1}",
+      "{\"identityMap\":{\(map),\"k7\":1}}",
+    ]
+    try Self.expectNoTrace(
+      good, bad.map { Array($0.utf8) }, chunkSizes: [.max], chunksPerRowGroup: 1)
+    try Self.expectNoTrace(good, bad.map { Array($0.utf8) }, chunkSizes: [2], chunksPerRowGroup: 3)
+  }
+
   /// Quotes that open or close a string.
   private static func quotes(_ text: [UInt8]) -> Int {
     var count = 0

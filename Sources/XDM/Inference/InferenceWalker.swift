@@ -5,7 +5,8 @@ import JSONStream
 struct InferenceWalker: RecordWalker, ~Copyable {
   var cursor = RecordCursor()
   var tree = InferenceTree()
-  private var stamp: UInt32 = 0
+  /// The number of the last object: a key stamped with it was seen in that object.
+  var stamp: UInt32 = 0
   /// The largest integer that a double and all its neighbours hold exactly.
   private static let exactLimit: UInt64 = 1 << 53
 

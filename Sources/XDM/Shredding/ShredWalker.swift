@@ -9,7 +9,8 @@ struct ShredWalker: RecordWalker, ~Copyable {
   private(set) var batches: ShredBatches
   /// Elements of each space so far in the row group; rows in the first.
   private let spaces: TypedBuffer<UInt32>
-  private var stamp: UInt32 = 0
+  /// The number of the last object: a key stamped with it was seen in that object.
+  var stamp: UInt32 = 0
   /// Whether a record of the row group did not fit the schema, but is one.
   private(set) var hasNews = false
   private static let exactLimit: UInt64 = 1 << 53
