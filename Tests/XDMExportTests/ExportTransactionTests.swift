@@ -22,6 +22,16 @@ struct ExportTransactionTests {
     try sink.close()
   }
 
+  @Test(
+    "the folder that a path lies in",
+    arguments: [
+      ("o", "."), ("o/set", "o"), ("/o", "/"), ("/", "/"), ("a//b/", "a"), ("./o", "."),
+      ("../o", ".."), ("/a/b/c", "/a/b"),
+    ])
+  func parents(path: String, parent: String) {
+    #expect(ExportTransaction.parent(of: path) == parent)
+  }
+
   @Test("nothing is visible until it is published, and then all of it is")
   func publish() throws {
     let transaction = try begin()

@@ -7,10 +7,15 @@ public struct SchemaDraft: Sendable {
   /// Without the fields that held nothing but nulls so far.
   public let schema: XDMSchema
   let watch: ShredWatch
+
+  /// Whether a shredder of one does for the other. O(fields).
+  public func isSame(as other: SchemaDraft) -> Bool {
+    schema.fingerprint == other.schema.fingerprint && watch == other.watch
+  }
 }
 
 /// What is not known yet of a place, beside its type.
-struct ShredWatch: Sendable {
+struct ShredWatch: Sendable, Equatable {
   /// Only nulls, and empty objects if `holdsEmptyObjects`, are known: anything else is news.
   var isOpen = false
   var holdsEmptyObjects = false

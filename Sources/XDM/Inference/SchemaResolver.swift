@@ -12,36 +12,46 @@ struct SchemaResolver: ~Copyable {
 
   /// The schema of the records; fields in order of appearance.
   mutating func schema() throws(XDMError) -> XDMSchema {
-    try XDMSchema(fields: members(of: InferenceTree.root).fields)
+    try XDMSchema(fields: members(of: InferenceTree.root, isFirst: true).fields)
   }
 
   /// The schema of the records so far, if more are to come.
   mutating func draft() throws(XDMError) -> SchemaDraft {
     isDraft = true
-    let (fields, watch) = members(of: InferenceTree.root)
+    let (fields, watch) = members(of: InferenceTree.root, isFirst: true)
     return SchemaDraft(
       schema: try XDMSchema(fields: fields), watch: fields.isEmpty ? .placeholder : watch)
   }
 
-  private mutating func members(of node: Int32) -> (fields: [XDMField], watch: ShredWatch) {
-    var members: [(order: UInt64, field: XDMField, watch: ShredWatch)] = []
+  /// - Parameter isFirst: Whether the object's first field makes the schema's first column, which
+  ///   must stay the first, and so gets its place at once.
+  private mutating func members(
+    of node: Int32, isFirst: Bool
+  ) -> (fields: [XDMField], watch: ShredWatch) {
+    var members: [XDMField] = []
     var watch = ShredWatch()
-    let fields = tree.fieldIndices(of: node)
+    let fields = fieldsInOrder(of: node)
     // An object needs a field with a column.
     let waits = isDraft && fields.contains { !holdsOnlyNulls($0) }
-    for field in fields {
-      if waits, holdsOnlyNulls(field) {
+    for (index, field) in fields.enumerated() {
+      let leads = isFirst && index == 0
+      if waits, !leads, holdsOnlyNulls(field) {
         watch.openKeys.append(tree.fields.name(field))
         continue
       }
-      let child = tree.fields.fields.base[Int(field)].node
-      let (type, inner) = type(of: child)
-      let order = tree.nodes.base[Int(child)].order
-      members.append((order, XDMField(name: tree.fields.name(field), type: type), inner))
+      let (type, inner) = type(of: tree.fields.fields.base[Int(field)].node, isFirst: leads)
+      members.append(XDMField(name: tree.fields.name(field), type: type))
+      watch.children.append(inner)
     }
-    members.sort { $0.order < $1.order }
-    watch.children = members.map(\.watch)
-    return (members.map(\.field), watch)
+    return (members, watch)
+  }
+
+  /// The fields of the objects at `node`, in order of appearance.
+  private func fieldsInOrder(of node: Int32) -> [Int32] {
+    let fields = tree.fieldIndices(of: node).map { field in
+      (field, tree.nodes.base[Int(tree.fields.fields.base[Int(field)].node)].order)
+    }
+    return fields.sorted { $0.1 < $1.1 }.map(\.0)
   }
 
   private func holdsOnlyNulls(_ field: Int32) -> Bool {
@@ -49,13 +59,13 @@ struct SchemaResolver: ~Copyable {
     return Evidence.null.isSuperset(of: tree.nodes.base[Int(child)].evidence)
   }
 
-  private mutating func type(of node: Int32) -> (XDMType, ShredWatch) {
+  private mutating func type(of node: Int32, isFirst: Bool) -> (XDMType, ShredWatch) {
     let evidence = tree.nodes.base[Int(node)].evidence.subtracting(.null)
     switch evidence {
     case []: return (.json, ShredWatch(isOpen: true))
-    case .object: return objectType(node)
+    case .object: return objectType(node, isFirst: isFirst)
     case .array:
-      let (element, watch) = elementType(of: node)
+      let (element, watch) = elementType(of: node, isFirst: isFirst)
       return (.array(element), ShredWatch(children: [watch]))
     default: return (Self.scalarType(evidence), ShredWatch())
     }
@@ -73,23 +83,27 @@ struct SchemaResolver: ~Copyable {
     }
   }
 
-  private mutating func elementType(of node: Int32) -> (XDMType, ShredWatch) {
+  private mutating func elementType(
+    of node: Int32, isFirst: Bool
+  ) -> (XDMType, ShredWatch) {
     let element = tree.nodes.base[Int(node)].element
-    return element < 0 ? (.json, ShredWatch(isOpen: true)) : type(of: element)
+    return element < 0 ? (.json, ShredWatch(isOpen: true)) : type(of: element, isFirst: isFirst)
   }
 
-  private mutating func objectType(_ node: Int32) -> (XDMType, ShredWatch) {
+  private mutating func objectType(
+    _ node: Int32, isFirst: Bool
+  ) -> (XDMType, ShredWatch) {
     let hasDataKeys = !tree.nodes.base[Int(node)].isMap && hasDataKeys(node)
     if !tree.nodes.base[Int(node)].isMap, hasDataKeys || hasTooManyKeys(node) {
       tree.convertToMap(node)
     }
     if tree.nodes.base[Int(node)].isMap {
-      var (value, watch) = elementType(of: node)
+      var (value, watch) = elementType(of: node, isFirst: false)
       // What brought the values together was their kind, of which JSON text tells nothing.
       if hasDataKeys, value == .json { watch.isOpen = true }
       return (.map(value), ShredWatch(hasDataKeys: hasDataKeys, children: [watch]))
     }
-    let (fields, watch) = members(of: node)
+    let (fields, watch) = members(of: node, isFirst: isFirst)
     if fields.isEmpty {
       return (.json, ShredWatch(isOpen: true, holdsEmptyObjects: true))
     }

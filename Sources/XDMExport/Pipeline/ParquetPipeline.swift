@@ -37,9 +37,7 @@ struct ParquetPipeline {
       inferred.merge(segment.inferrer)
     }
     let schema: XDMSchema
-    do throws(XDMError) { schema = try inferred.schema() } catch {
-      throw .failure("the records cannot be given a schema: \(error)")
-    }
+    do throws(XDMError) { schema = try inferred.schema() } catch { throw .schema(error) }
     try write(schema, counts: counter.counts)
     guard committer.accepted == counter.accepted, committer.rejected == counter.rejected else {
       throw .failure(

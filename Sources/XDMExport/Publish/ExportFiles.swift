@@ -1,5 +1,6 @@
 import ByteBuffers
 import Foundation
+import Parquet
 
 /// A file of an export while it is written: counts its bytes, and hashes them where asked to.
 final class ExportFile: ByteSink {
@@ -23,6 +24,11 @@ final class ExportFile: ByteSink {
   }
 
   func close() throws(IOError) { try sink.close() }
+
+  /// What was written so far.
+  func written() throws(ParquetError) -> FileSource {
+    do throws(IOError) { return try FileSource(path: sink.path) } catch { throw .io(error) }
+  }
 
   /// Closes the file and says what it is.
   func finish() throws(ExportError) -> ExportedFile {

@@ -16,6 +16,7 @@ final class ExportTransaction {
   private let datasetFolder: String
   private let staging: StagingFolder
   private var subfolders: [String] = []
+  private var files: [String] = []
   private let createdFolders: [String]
   private var isFinished = false
 
@@ -49,11 +50,27 @@ final class ExportTransaction {
         subfolders.append(subfolder)
       }
     }
+    let path = "\(staging.path)/\(name)"
     do throws(IOError) {
-      return try FileSink(path: "\(staging.path)/\(name)")
+      let sink = try FileSink(path: path)
+      files.append(path)
+      return sink
     } catch {
       throw ExportError(error)
     }
+  }
+
+  /// Removes the files created so far: the export is made anew.
+  func removeFiles() throws(ExportError) {
+    for path in files {
+      guard unlink(path) == 0 else { throw .io("remove", path) }
+    }
+    for subfolder in subfolders {
+      let path = "\(staging.path)/\(subfolder)"
+      guard rmdir(path) == 0 else { throw .io("remove", path) }
+    }
+    files = []
+    subfolders = []
   }
 
   /// Makes the export visible under its final name. All files must be closed.
@@ -112,9 +129,13 @@ final class ExportTransaction {
     return missing
   }
 
-  private static func parent(of path: String) -> String {
-    let parent = (path as NSString).deletingLastPathComponent
-    return parent.isEmpty ? "." : parent
+  /// The folder that `path` lies in.
+  static func parent(of path: String) -> String {
+    var components = path.split(separator: "/", omittingEmptySubsequences: true)
+    let isAbsolute = path.hasPrefix("/")
+    _ = components.popLast()
+    if components.isEmpty { return isAbsolute ? "/" : "." }
+    return (isAbsolute ? "/" : "") + components.joined(separator: "/")
   }
 
   private static func removeEmpty(_ folders: [String]) {

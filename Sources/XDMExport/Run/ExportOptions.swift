@@ -14,6 +14,9 @@ public struct ExportOptions: Sendable {
     case quarantine
   }
 
+  /// Bytes of JSON text that the first draft of the schema is made from. What is written does not
+  /// depend on it, but for the places of columns in a file that late records bring.
+  var draftSampleSize = 4 << 20
   /// Files, directories of files, or `-` for standard input.
   public var inputs: [String]
   public var dataset: DatasetID

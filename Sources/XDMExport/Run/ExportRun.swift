@@ -35,59 +35,35 @@ public final class ExportRun: Sendable {
 
     let catalog = try InputCatalog(
       options.inputs, spoolFolder: transaction.stagingPath, stop: stop, meter: meter)
-    let files = ExportFiles(
-      transaction: transaction, names: names, isHashed: options.writesManifest)
-    let quarantine = Quarantine(files: files)
-    let committer = RecordCommitter(
-      catalog: catalog, policy: options.onError, quarantine: quarantine)
-    let fingerprint = try write(catalog, files, committer, flowRun, time, meter)
-    try quarantine.finish()
+    func makeAttempt() -> ExportAttempt {
+      ExportAttempt(options, transaction: transaction, catalog: catalog, names: names)
+    }
+    var attempt = makeAttempt()
+    let writing = ExportWriting(
+      options: options, catalog: catalog, flowRun: flowRun, time: time, stop: stop, meter: meter)
+    let fingerprint: UInt64?
+    switch try writing.run(attempt) {
+    case .written(let schema): fingerprint = schema
+    case .needsWholeSchema:
+      try transaction.removeFiles()
+      attempt = makeAttempt()
+      fingerprint = try writing.runWithWholeSchema(attempt)
+    }
+    try attempt.quarantine.finish()
 
     var summary = ExportSummary(flowRunId: "\(flowRun)")
-    summary.files = files.data
-    summary.rejectedFiles = files.rejected
-    summary.recordsRead = committer.read
-    summary.recordsWritten = committer.accepted
-    summary.recordsRejected = committer.rejected
-    summary.inputBytes = committer.textBytes
-    summary.outputBytes = files.data.reduce(0) { $0 + $1.size }
+    summary.files = attempt.files.data
+    summary.rejectedFiles = attempt.files.rejected
+    summary.recordsRead = attempt.committer.read
+    summary.recordsWritten = attempt.committer.accepted
+    summary.recordsRejected = attempt.committer.rejected
+    summary.inputBytes = attempt.committer.textBytes
+    summary.outputBytes = attempt.files.data.reduce(0) { $0 + $1.size }
     summary.schemaFingerprint = fingerprint
     summary.leftovers = transaction.leftovers
     try publish(&summary, transaction, time, meter)
     summary.seconds = meter.seconds
     return summary
-  }
-
-  /// Writes the data files; the result is the fingerprint of their schema, where they have one.
-  private func write(
-    _ catalog: InputCatalog, _ files: ExportFiles, _ committer: RecordCommitter,
-    _ flowRun: FlowRunID, _ time: ExportTime, _ meter: ProgressMeter
-  ) throws(ExportError) -> UInt64? {
-    func pass(_ plan: SegmentPlan) -> ExportPass {
-      ExportPass(options: options, catalog: catalog, plan: plan, stop: stop, meter: meter)
-    }
-    switch options.format {
-    case .json:
-      meter.begin(bytesTotal: catalog.size * JSONPipeline.passes(options))
-      let plan = catalog.plan(segmentSize: JSONPipeline.segmentSize)
-      try JSONPipeline(pass: pass(plan), files: files, committer: committer).run()
-      return nil
-    case .parquet:
-      meter.begin(bytesTotal: catalog.size * ParquetPipeline.passes)
-      let plan = catalog.plan(
-        segmentSize: options.rowGroupSize, ceiling: ParquetPipeline.ceiling(options))
-      // What a seed makes is the same at any time.
-      let created =
-        options.seed == nil
-        ? ExportTime.isoText(Int64(Date().timeIntervalSince1970)) : time.iso8601
-      return try ParquetPipeline(
-        pass: pass(plan), files: files, committer: committer,
-        keyValueMetadata: [
-          ("datasetId", "\(options.dataset)"), ("flowRunId", "\(flowRun)"),
-          ("createdTime", created),
-        ]
-      ).run()
-    }
   }
 
   /// Publishes what there is; an input without any record leaves nothing but a manifest.

@@ -1,32 +1,5 @@
 import Foundation
 
-/// A request to stop, set once and seen by all threads.
-final class StopFlag: @unchecked Sendable {
-  private let lock = NSLock()
-  private var stopped = false
-
-  var isSet: Bool {
-    lock.lock()
-    defer { lock.unlock() }
-    return stopped
-  }
-
-  func set() {
-    lock.lock()
-    defer { lock.unlock() }
-    stopped = true
-  }
-
-  /// - Throws: When the flag is set.
-  func check() throws(ExportError) {
-    if isSet { throw .stopped }
-  }
-}
-
-extension ExportError {
-  static let stopped = ExportError.failure("the export was stopped; nothing was published")
-}
-
 /// Turns segments into results. Each thread has its own; what it needs again and again is kept.
 ///
 /// Used by one thread at a time, which is why it may be sent to one.

@@ -1,0 +1,62 @@
+import ByteBuffers
+import Codecs
+import Parquet
+import XDM
+
+/// Exports records as Parquet in one pass: the schema is that of the input's beginning, and grows
+/// when later records bring new fields.
+///
+/// Row groups from before a field came get its column when the file is finished, so that all have
+/// the schema that reading everything first would have found. Where that schema is no extension of
+/// what was written (a field turns out to be of another type) the attempt is given up. What is
+/// written does not depend on which segments were at work when a field came: each row group is
+/// brought to the schema as of its segment before it is placed.
+struct DraftPipeline {
+  let pass: ExportPass
+  let files: ExportFiles
+  let committer: RecordCommitter
+  let keyValueMetadata: [(String, String)]
+
+  /// Limits of files need to know every file's schema before the next begins, and compressed files
+  /// cannot be read again from the middle.
+  var isUseful: Bool {
+    pass.options.maximumFileSize == nil && pass.options.maximumFileRecords == nil
+      && pass.plan.steps.allSatisfy { if case .stretches = $0 { true } else { false } }
+  }
+
+  func run() throws(ExportError) -> ExportOutcome {
+    guard let sample = try sample() else { return .written(nil) }
+    let board = DraftBoard(try KnownSchema(sample))
+    let commit = DraftCommit(
+      board: board, files: files, committer: committer,
+      redo: try DraftSegmentWorker(pass, board: board),
+      compressor: try makeCompressor(), keyValueMetadata: keyValueMetadata, meter: pass.meter)
+    do throws(ExportError) {
+      try pass.run(
+        .writing,
+        makeWorker: { () throws(ExportError) in try DraftSegmentWorker(pass, board: board) },
+        commit: { segment throws(ExportError) in try commit.commit(segment) })
+      return .written(try commit.finish())
+    } catch {
+      if commit.isGivenUp { return .needsWholeSchema }
+      throw error
+    }
+  }
+
+  private func makeCompressor() throws(ExportError) -> BlockCompressor {
+    do throws(CodecError) {
+      return try BlockCompressor(pass.options.codec, level: pass.options.level)
+    } catch {
+      throw .failure("cannot write Parquet: \(error)")
+    }
+  }
+
+  /// What the first records say about the schema; nil for an empty input.
+  private func sample() throws(ExportError) -> SchemaInferrer? {
+    pass.meter.begin(.inspecting)
+    let plan = pass.catalog.plan(segmentSize: pass.options.draftSampleSize)
+    let source = SegmentSource(catalog: pass.catalog, plan: plan)
+    guard let first = try source.next(SegmentText()) else { return nil }
+    return try InferenceWorker(pass).work(on: first).inferrer
+  }
+}

@@ -1,0 +1,17 @@
+/// What an export writes and counts, from its first file on. Made anew when it has to start over.
+struct ExportAttempt {
+  let files: ExportFiles
+  let quarantine: Quarantine
+  let committer: RecordCommitter
+
+  init(
+    _ options: ExportOptions, transaction: ExportTransaction, catalog: InputCatalog,
+    names: FileNames
+  ) {
+    files = ExportFiles(
+      transaction: transaction, names: names, isHashed: options.writesManifest)
+    quarantine = Quarantine(files: files)
+    committer = RecordCommitter(
+      catalog: catalog, policy: options.onError, quarantine: quarantine)
+  }
+}

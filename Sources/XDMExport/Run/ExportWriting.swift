@@ -1,0 +1,66 @@
+import Foundation
+import XDM
+
+/// How an attempt at an export ended.
+enum ExportOutcome {
+  /// Written; with the fingerprint of the schema, where there is one.
+  case written(UInt64?)
+  /// The schema of the input's beginning does not do: it has to be read as a whole first.
+  case needsWholeSchema
+}
+
+/// Writes the data files of an export by the pipeline of its format.
+struct ExportWriting {
+  let options: ExportOptions
+  let catalog: InputCatalog
+  let flowRun: FlowRunID
+  let time: ExportTime
+  let stop: StopFlag
+  let meter: ProgressMeter
+
+  func run(_ attempt: ExportAttempt) throws(ExportError) -> ExportOutcome {
+    switch options.format {
+    case .json:
+      meter.begin(bytesTotal: catalog.size * JSONPipeline.passes(options))
+      let plan = catalog.plan(segmentSize: JSONPipeline.segmentSize)
+      try JSONPipeline(
+        pass: pass(plan, stop), files: attempt.files, committer: attempt.committer
+      ).run()
+      return .written(nil)
+    case .parquet:
+      let drafting = DraftPipeline(
+        pass: pass(parquetPlan, StopFlag(within: stop)), files: attempt.files,
+        committer: attempt.committer, keyValueMetadata: keyValueMetadata)
+      guard drafting.isUseful else { return .written(try runWithWholeSchema(attempt)) }
+      meter.begin(bytesTotal: catalog.size)
+      return try drafting.run()
+    }
+  }
+
+  /// Reads all input for its schema, then writes it as Parquet; the result is the fingerprint.
+  func runWithWholeSchema(_ attempt: ExportAttempt) throws(ExportError) -> UInt64? {
+    meter.begin(bytesTotal: catalog.size * ParquetPipeline.passes)
+    return try ParquetPipeline(
+      pass: pass(parquetPlan, stop), files: attempt.files, committer: attempt.committer,
+      keyValueMetadata: keyValueMetadata
+    ).run()
+  }
+
+  private func pass(_ plan: SegmentPlan, _ stop: StopFlag) -> ExportPass {
+    ExportPass(options: options, catalog: catalog, plan: plan, stop: stop, meter: meter)
+  }
+
+  private var parquetPlan: SegmentPlan {
+    catalog.plan(
+      segmentSize: options.rowGroupSize, ceiling: ParquetPipeline.ceiling(options))
+  }
+
+  /// What every Parquet file says about itself. What a seed makes is the same at any time.
+  private var keyValueMetadata: [(String, String)] {
+    let created =
+      options.seed == nil ? ExportTime.isoText(Int64(Date().timeIntervalSince1970)) : time.iso8601
+    return [
+      ("datasetId", "\(options.dataset)"), ("flowRunId", "\(flowRun)"), ("createdTime", created),
+    ]
+  }
+}

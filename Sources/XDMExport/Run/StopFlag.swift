@@ -1,0 +1,32 @@
+import Foundation
+
+/// A request to stop, set once and seen by all threads.
+final class StopFlag: @unchecked Sendable {
+  private let lock = NSLock()
+  private var stopped = false
+  private let outer: StopFlag?
+
+  /// Makes a flag that counts as set, too, when `outer` is.
+  init(within outer: StopFlag? = nil) { self.outer = outer }
+
+  var isSet: Bool {
+    lock.lock()
+    defer { lock.unlock() }
+    return stopped || outer?.isSet ?? false
+  }
+
+  func set() {
+    lock.lock()
+    defer { lock.unlock() }
+    stopped = true
+  }
+
+  /// - Throws: When the flag is set.
+  func check() throws(ExportError) {
+    if isSet { throw .stopped }
+  }
+}
+
+extension ExportError {
+  static let stopped = ExportError.failure("the export was stopped; nothing was published")
+}
