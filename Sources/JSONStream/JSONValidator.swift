@@ -17,6 +17,7 @@ public enum JSONValidator {
   ) throws(JSONError) -> Int {
     precondition(entry >= 0 && entry < index.count, "no entry \(entry)")
     let positions = index.positions
+    let backslashes = index.backslashes
     var open = OpenContainers()
     var next = entry
     // No entry behind the record's newline is looked at: a newline fits nowhere but at the end.
@@ -25,7 +26,7 @@ public enum JSONValidator {
       var isKeyNext = false
       switch bytes[at] {
       case JSONByte.quote:
-        try checkString(bytes, index, next)
+        try checkString(bytes, positions, backslashes, next)
         next &+= 2
       case JSONByte.openBrace:
         if open.depth >= maximumDepth { throw JSONError(.tooDeep, at: at) }
@@ -62,7 +63,7 @@ public enum JSONValidator {
           next &+= 1
         }
       }
-      if isKeyNext { next = try checkKey(bytes, index, next) }
+      if isKeyNext { next = try checkKey(bytes, positions, backslashes, next) }
     }
   }
 
@@ -70,12 +71,13 @@ public enum JSONValidator {
   /// entry of the value.
   @inline(__always)
   private static func checkKey(
-    _ bytes: UnsafePointer<UInt8>, _ index: borrowing StructuralIndex, _ next: Int
+    _ bytes: UnsafePointer<UInt8>, _ positions: UnsafePointer<UInt32>,
+    _ backslashes: BackslashBitmap, _ next: Int
   ) throws(JSONError) -> Int {
-    let at = Int(index.positions[next])
+    let at = Int(positions[next])
     guard bytes[at] == JSONByte.quote else { throw unexpected(.keyExpected, bytes, at) }
-    try checkString(bytes, index, next)
-    let colon = Int(index.positions[next &+ 2])
+    try checkString(bytes, positions, backslashes, next)
+    let colon = Int(positions[next &+ 2])
     guard bytes[colon] == JSONByte.colon else { throw unexpected(.colonExpected, bytes, colon) }
     return next &+ 3
   }
@@ -83,12 +85,14 @@ public enum JSONValidator {
   /// Checks the escapes of the string whose quotes are the entries `next` and the one behind.
   @inline(__always)
   private static func checkString(
-    _ bytes: UnsafePointer<UInt8>, _ index: borrowing StructuralIndex, _ next: Int
+    _ bytes: UnsafePointer<UInt8>, _ positions: UnsafePointer<UInt32>,
+    _ backslashes: BackslashBitmap, _ next: Int
   ) throws(JSONError) {
-    guard index.holdsBackslash else { return }
-    let start = Int(index.positions[next]) &+ 1
-    let end = Int(index.positions[next &+ 1])
-    if index.hasBackslash(from: start, to: end) { try checkEscapes(bytes, from: start, to: end) }
+    let start = Int(positions[next]) &+ 1
+    let end = Int(positions[next &+ 1])
+    if backslashes.intersects(from: start, to: end) {
+      try checkEscapes(bytes, from: start, to: end)
+    }
   }
 
   @inline(__always)

@@ -31,13 +31,13 @@ public struct StructuralIndex: ~Copyable {
 
   @usableFromInline var _positions = TypedBuffer<UInt32>(capacity: 1024)
   /// A bit for each byte of the chunk that is a backslash.
-  @usableFromInline var _backslashes = TypedBuffer<UInt64>(capacity: 64)
+  var _backslashes = TypedBuffer<UInt64>(capacity: 64)
   // Room for a scan: classes and entries of a group's bytes, and a copy of the last bytes.
   let masks = TypedBuffer<ck_json_masks>(capacity: Self.group)
   let bits = TypedBuffer<UInt64>(capacity: Self.group)
   let tail = TypedBuffer<UInt8>(capacity: 64)
   @usableFromInline var _count = 0
-  @usableFromInline var _holdsBackslash = false
+  var _holdsBackslash = false
 
   /// Makes an empty index, without entries.
   public init() { finish(entries: 0, chunkCount: 0) }
@@ -50,38 +50,11 @@ public struct StructuralIndex: ~Copyable {
   @inlinable @inline(__always)
   public var positions: UnsafePointer<UInt32> { UnsafePointer(_positions.base) }
 
-  /// Whether the chunk holds a backslash at all.
-  @inlinable @inline(__always)
-  public var holdsBackslash: Bool { _holdsBackslash }
-
-  /// Whether a backslash lies in the bytes `from..<to` of the chunk.
+  /// Where the chunk's backslashes are. Valid until the next build.
   ///
-  /// O(1) in a chunk without any; else one step for every 64 bytes of the range.
-  @inlinable @inline(__always)
-  public func hasBackslash(from: Int, to: Int) -> Bool {
-    guard _holdsBackslash, from < to else { return false }
-    let word = from >> 6
-    let bits = _backslashes.base[word] &>> UInt64(truncatingIfNeeded: from & 63)
-    // Most strings lie in one word: then the bits behind the string are shifted out.
-    if (to &- 1) >> 6 == word {
-      return bits &<< UInt64(truncatingIfNeeded: 64 &- (to &- from)) != 0
-    }
-    return bits != 0 || searchBackslash((word &+ 1) &<< 6, to)
-  }
-
-  @inlinable
-  func searchBackslash(_ from: Int, _ to: Int) -> Bool {
-    guard from < to else { return false }
-    let bitmap = _backslashes.base
-    var word = from >> 6
-    let last = (to &- 1) >> 6
-    var bits = bitmap[word] & (~0 << UInt64(truncatingIfNeeded: from & 63))
-    while word < last {
-      if bits != 0 { return true }
-      word &+= 1
-      bits = bitmap[word]
-    }
-    return bits << UInt64(truncatingIfNeeded: 63 &- ((to &- 1) & 63)) != 0
+  /// Loops take it once: a method of the index itself may cost a copy of the index at every call.
+  public var backslashes: BackslashBitmap {
+    BackslashBitmap(_backslashes.base, isEmpty: !_holdsBackslash)
   }
 
   /// Puts the sentinels behind `entries` entries.

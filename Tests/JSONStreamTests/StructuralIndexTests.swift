@@ -159,19 +159,18 @@ struct StructuralIndexTests {
     var index = StructuralIndex()
     for instructions in InstructionSet.available {
       _ = index.build(chunk.bytes, count: chunk.count, with: instructions)
-      let holds = index.holdsBackslash
-      #expect(holds)
+      let backslashes = index.backslashes
+      #expect(!backslashes.isEmpty)
       for from in 0...400 {
         for to in [from, from + 1, from + 2, from + 63, from + 64, from + 65, 400]
         where to >= from && to <= 400 {
           let expected = places.contains { $0 >= from && $0 < to }
-          if index.hasBackslash(from: from, to: to) != expected { Issue.record("\(from)..<\(to)") }
+          #expect(backslashes.intersects(from: from, to: to) == expected, "\(from)..<\(to)")
         }
       }
     }
     let plain = Chunk("{\"a\":1}\n")
     _ = index.build(plain.bytes, count: plain.count)
-    let holds = index.holdsBackslash || index.hasBackslash(from: 0, to: 7)
-    #expect(!holds)
+    #expect(index.backslashes.isEmpty && !index.backslashes.intersects(from: 0, to: 7))
   }
 }

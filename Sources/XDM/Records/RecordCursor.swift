@@ -34,6 +34,7 @@ struct RecordCursor: ~Copyable {
   /// The start of what is indexed: the chunk, or one line of it.
   private(set) var bytes: UnsafePointer<UInt8>
   private(set) var positions: UnsafePointer<UInt32>
+  private var backslashes: BackslashBitmap
   private var chunk: Chunk
   /// Where `bytes` lies in the chunk.
   private var lineOffset = 0
@@ -48,6 +49,7 @@ struct RecordCursor: ~Copyable {
     chunk = Chunk(base: UnsafeMutablePointer(bitPattern: 64)!, count: 0)
     bytes = UnsafePointer(chunk.base)
     positions = index.positions
+    backslashes = index.backslashes
   }
 
   /// Starts with a chunk.
@@ -67,6 +69,7 @@ struct RecordCursor: ~Copyable {
     bytes = UnsafePointer(chunk.base + offset)
     let status = index.build(bytes, count: count)
     positions = index.positions
+    backslashes = index.backslashes
     next = 0
     return status
   }
@@ -121,7 +124,7 @@ extension RecordCursor {
     let start = Int(positions[next]) &+ 1
     let end = Int(positions[next &+ 1])
     next &+= 2
-    if index.hasBackslash(from: start, to: end) { return decoded(start, end) }
+    if backslashes.intersects(from: start, to: end) { return decoded(start, end) }
     return Text(offset: lineOffset &+ start, count: end &- start)
   }
 
