@@ -148,20 +148,32 @@ struct ByteArrayColumnTests {
   @Test("A dictionary is given up where values do not repeat, and where it outgrows its limit")
   func abandonment() {
     let trial = ByteArrayColumn.trial
-    let most = trial / 4 * 3
+    let step = ByteArrayColumn.step
     let cases: [(name: String, values: [[UInt8]], limit: Int, early: Bool, late: Bool)] = [
       ("nothing", [], 100, false, false),
       ("one value", [text(1)], 100, false, true),
       ("one value, often", Array(repeating: text(1), count: 100), 100, false, false),
       ("few values, all different", (0..<100).map { text($0) }, 1 << 20, false, true),
-      ("as many as are tried, less one", (0..<(trial - 1)).map { text($0) }, 1 << 20, false, true),
-      ("as many as are tried", (0..<trial).map { text($0) }, 1 << 20, true, true),
       (
-        "three of four tried are new", (0..<trial).map { text($0 < most ? $0 : 0) }, 1 << 20,
+        "nothing but new values, less than a step", (0..<(step - 1)).map { text($0) }, 1 << 20,
+        false, true
+      ),
+      ("nothing but new values", (0..<step).map { text($0) }, 1 << 20, true, true),
+      (
+        "hardly anything but new values", (0..<step).map { text($0 <= step / 32 * 31 ? $0 : 0) },
+        1 << 20, true, true
+      ),
+      (
+        "some values come back", (0..<step).map { text($0 < step / 32 * 31 ? $0 : 0) }, 1 << 20,
+        false, true
+      ),
+      (
+        "three of four tried are new", (0..<trial).map { text($0 % 4 < 3 ? $0 : 0) }, 1 << 20,
         false, false
       ),
       (
-        "one more than that", (0..<trial).map { text($0 <= most ? $0 : 0) }, 1 << 20, true, true
+        "one more than that", (0..<trial).map { text($0 % 4 < 3 || $0 == 7 ? $0 : 0) }, 1 << 20,
+        true, true
       ),
       (
         "new ones come late",
@@ -186,10 +198,11 @@ struct ByteArrayColumnTests {
   func batches() {
     // New values up to one and then none: a rule asked at the end of a large batch sees fewer.
     let trial = ByteArrayColumn.trial
-    for distinct in [trial / 2, trial / 4 * 3, trial / 4 * 3 + 1, trial - 1, trial + 500] {
+    let step = ByteArrayColumn.step
+    for distinct in [step / 2, step / 32 * 31, step - 1, step + 1, trial / 4 * 3, trial + 500] {
       let values = (0..<(2 * trial + 1000)).map { text($0 < distinct ? $0 : 0) }
       let expected = form(column(values))
-      for batch in [1, 7, trial - 1, trial, trial + 1, 5000] {
+      for batch in [1, 7, step - 1, step, step + 1, 5000] {
         let column = column(values, batch: batch)
         #expect(form(column) == expected, "\(distinct) distinct, batches of \(batch)")
         check(column, holds: values)

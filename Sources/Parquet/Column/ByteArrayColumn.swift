@@ -10,9 +10,11 @@ final class ByteArrayColumn {
   private(set) var plain = ByteBuffer()
 
   /// Values after which, each time, a dictionary has to have shown that it saves something.
-  ///
-  /// So many that a few thousand different values have come back by then.
-  static let trial = 8192
+  static let step = 2048
+  /// Values before which only a dictionary of hardly anything but new values is given up: a few
+  /// thousand different values have come back by then.
+  static let trial = 4 * step
+
   /// Offsets in a dictionary have 32 bits.
   private static let largestDictionary = 1 << 30
   /// Room kept from row group to row group, at least.
@@ -35,13 +37,11 @@ final class ByteArrayColumn {
     var done = 0
     while !isPlain, done < added {
       // The rule is asked at fixed counts, so that it does not matter how values come in batches.
-      let step = min(added &- done, Self.trial &- count % Self.trial)
+      let step = min(added &- done, Self.step &- count % Self.step)
       dictionary.append(base, references + done, count: step)
       count += step
       done += step
-      if dictionary.arena.count > dictionaryLimit
-        || (count % Self.trial == 0 && dictionary.count > count / 4 * 3)
-      {
+      if dictionary.arena.count > dictionaryLimit || (count % Self.step == 0 && isInVain) {
         giveUpDictionary()
       }
     }
@@ -49,6 +49,10 @@ final class ByteArrayColumn {
       appendPlain(base, references + done, added - done)
       count += added - done
     }
+  }
+
+  private var isInVain: Bool {
+    dictionary.count > (count < Self.trial ? count / 32 * 31 : count / 4 * 3)
   }
 
   private func appendPlain(

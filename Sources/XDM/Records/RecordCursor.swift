@@ -35,6 +35,8 @@ struct RecordCursor: ~Copyable {
   private(set) var bytes: UnsafePointer<UInt8>
   private(set) var positions: UnsafePointer<UInt32>
   private var backslashes: BackslashBitmap
+  /// Entries of what is indexed.
+  private(set) var entryCount = 0
   private var chunk: Chunk
   /// Where `bytes` lies in the chunk.
   private var lineOffset = 0
@@ -70,6 +72,7 @@ struct RecordCursor: ~Copyable {
     let status = index.build(bytes, count: count)
     positions = index.positions
     backslashes = index.backslashes
+    entryCount = index.count
     next = 0
     return status
   }

@@ -20,7 +20,7 @@ extension RecordWalker where Self: ~Copyable {
   mutating func walk(_ chunk: Chunk) -> ChunkOutcome {
     var outcome = ChunkOutcome()
     if cursor.begin(chunk) == .clean {
-      while cursor.next < cursor.index.count { walkLine(chunk, &outcome) }
+      while cursor.next < cursor.entryCount { walkLine(chunk, &outcome) }
     } else {
       walkSuspectLines(chunk, &outcome)
     }
