@@ -1,71 +1,89 @@
 import ByteBuffers
 import Parquet
 
-/// What one chunk holds for one slot of a plan: positions, and a value for each.
+/// A place where a field is present, and its value.
+struct ShredEntry: BitwiseCopyable {
+  /// A reference to text, an integer or a double; a day, a boolean or a length in the low bytes.
+  var bits: UInt64
+  /// The element of the slot's space.
+  var position: UInt32
+}
+
+/// Where the next entry of a slot goes, and where its room ends.
 ///
-/// Values are 8 bytes apart: references to text, integers, doubles; days, booleans and lengths lie
-/// in the first bytes, and are drawn together when the batch is passed on.
-struct ShredBatch: BitwiseCopyable {
-  var positions: UnsafeMutablePointer<UInt32>
-  var values: UnsafeMutablePointer<UInt64>
-  var count: Int
+/// That is all that appending touches beside the entry itself, so that the slots of a record share
+/// cache lines.
+struct ShredCursor: BitwiseCopyable {
+  var next: UnsafeMutablePointer<ShredEntry>
+  var end: UnsafeMutablePointer<ShredEntry>
+}
+
+/// The storage of a slot's entries, kept from chunk to chunk.
+struct ShredRoom: BitwiseCopyable {
+  var start: UnsafeMutablePointer<ShredEntry>
   var capacity: Int
 }
 
-/// The batches of all slots of a plan. Storage is kept from chunk to chunk.
+/// What one chunk holds for each slot of a plan.
+///
+/// A slot without entries shows no room: its first entry takes the way that notes it as touched.
 struct ShredBatches: ~Copyable {
   private static let firstCapacity = 32
 
-  private var batches: TypedBuffer<ShredBatch>
-  /// Slots that the chunk holds something for, in order of appearance.
+  private var cursors: TypedBuffer<ShredCursor>
+  private var rooms: TypedBuffer<ShredRoom>
+  /// Slots that have entries, in order of appearance.
   private var touched = TypedBuffer<Int32>()
+  private var scratch = BatchColumns()
 
   init(slotCount: Int) {
-    batches = TypedBuffer(capacity: slotCount)
-    for _ in 0..<slotCount {
-      // Nothing is written through these before the batch grows.
-      let empty = UnsafeMutablePointer<UInt64>(bitPattern: 8)!
-      batches.append(
-        ShredBatch(
-          positions: UnsafeMutableRawPointer(empty).assumingMemoryBound(to: UInt32.self),
-          values: empty, count: 0, capacity: 0))
-    }
+    cursors = TypedBuffer(capacity: slotCount)
+    rooms = TypedBuffer(capacity: slotCount)
+    // Nothing is written through this: it is no room.
+    let nowhere = UnsafeMutablePointer<ShredEntry>(bitPattern: 16)!
+    cursors.append(repeating: ShredCursor(next: nowhere, end: nowhere), count: slotCount)
+    rooms.append(repeating: ShredRoom(start: nowhere, capacity: 0), count: slotCount)
   }
 
   deinit {
-    for batch in batches.elements where batch.capacity > 0 {
-      batch.positions.deallocate()
-      batch.values.deallocate()
-    }
+    for room in rooms.elements where room.capacity > 0 { room.start.deallocate() }
   }
 
   @inline(__always)
   mutating func append(_ slot: Int32, position: UInt32, bits: UInt64 = 0) {
-    let batch = batches.base + Int(slot)
-    let count = batch.pointee.count
-    if count == batch.pointee.capacity || count == 0 { makeRoom(slot) }
-    batch.pointee.positions[count] = position
-    batch.pointee.values[count] = bits
-    batch.pointee.count = count &+ 1
+    let cursor = cursors.base + Int(slot)
+    if cursor.pointee.next == cursor.pointee.end { makeRoom(slot) }
+    let entry = cursor.pointee.next
+    entry.pointee.bits = bits
+    entry.pointee.position = position
+    cursor.pointee.next = entry + 1
   }
 
   @inline(never)
   private mutating func makeRoom(_ slot: Int32) {
-    let batch = batches.base + Int(slot)
-    if batch.pointee.count == 0 { touched.append(slot) }
-    guard batch.pointee.count == batch.pointee.capacity else { return }
-    let capacity = max(Self.firstCapacity, batch.pointee.capacity * 2)
-    let positions = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity)
-    let values = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
-    positions.update(from: batch.pointee.positions, count: batch.pointee.count)
-    values.update(from: batch.pointee.values, count: batch.pointee.count)
-    if batch.pointee.capacity > 0 {
-      batch.pointee.positions.deallocate()
-      batch.pointee.values.deallocate()
+    let room = rooms.base + Int(slot)
+    let count = count(of: slot)
+    if count == 0 { touched.append(slot) }
+    if count == room.pointee.capacity {
+      let capacity = max(Self.firstCapacity, count * 2)
+      let start = UnsafeMutablePointer<ShredEntry>.allocate(capacity: capacity)
+      start.update(from: room.pointee.start, count: count)
+      if count > 0 { room.pointee.start.deallocate() }
+      room.pointee = ShredRoom(start: start, capacity: capacity)
     }
-    batch.pointee.positions = positions
-    batch.pointee.values = values
-    batch.pointee.capacity = capacity
+    let start = room.pointee.start
+    cursors.base[Int(slot)] = ShredCursor(next: start + count, end: start + room.pointee.capacity)
+  }
+
+  @inline(__always)
+  private func count(of slot: Int32) -> Int {
+    cursors.base[Int(slot)].next - rooms.base[Int(slot)].start
+  }
+
+  /// Forgets a slot's entries.
+  private mutating func empty(_ slot: Int32) {
+    let start = rooms.base[Int(slot)].start
+    cursors.base[Int(slot)] = ShredCursor(next: start, end: start)
   }
 
   /// Takes back what a record added, which began at element `row` of space 0; the counts of
@@ -79,103 +97,67 @@ struct ShredBatches: ~Copyable {
     for slot in plan.nodes.count..<plan.slots.count {
       let target = plan.slots.base[slot]
       guard target.content == .lengths else { continue }
-      let batch = batches.base + slot
       let inner = Int(plan.nodes.base[Int(target.node)].innerSpace)
-      while let last = batch.pointee.last, last.position >= spaces[Int(target.space)] {
+      while let last = popLast(slot, from: spaces[Int(target.space)]) {
         spaces[inner] -= UInt32(truncatingIfNeeded: last.bits)
-        batch.pointee.count -= 1
       }
     }
     for slot in 0..<plan.slots.count where plan.slots.base[slot].content != .lengths {
       let start = spaces[Int(plan.slots.base[slot].space)]
-      let batch = batches.base + slot
-      while let last = batch.pointee.last, last.position >= start { batch.pointee.count -= 1 }
+      while popLast(slot, from: start) != nil {}
     }
     forgetUntouched()
   }
 
-  /// Slots that hold nothing again are not touched: their next value would list them twice.
+  /// Removes the last entry of a slot if it lies at `position` or beyond.
+  private mutating func popLast(_ slot: Int, from position: UInt32) -> ShredEntry? {
+    let next = cursors.base[slot].next
+    guard next > rooms.base[slot].start, next[-1].position >= position else { return nil }
+    cursors.base[slot].next = next - 1
+    return next[-1]
+  }
+
   private mutating func forgetUntouched() {
     var kept = 0
-    for i in 0..<touched.count where batches.base[Int(touched.base[i])].count > 0 {
-      touched.base[kept] = touched.base[i]
-      kept += 1
+    for i in 0..<touched.count {
+      let slot = touched.base[i]
+      if count(of: slot) > 0 {
+        touched.base[kept] = slot
+        kept += 1
+      } else {
+        empty(slot)
+      }
     }
     touched.truncate(to: kept)
   }
 
-  /// Passes all batches on to a row group and empties them. `base` is the start of the chunk.
+  /// Passes all entries on to a row group and forgets them. `base` is the start of the chunk.
   mutating func flush(
     _ plan: borrowing ShredPlan, base: UnsafePointer<UInt8>, to builder: RowGroupBuilder
   ) {
     for slot in touched.elements {
-      let batch = batches.base[Int(slot)]
       let target = plan.slots.base[Int(slot)]
       let node = plan.nodes.base[Int(target.node)]
+      let count = count(of: slot)
+      scratch.take(rooms.base[Int(slot)].start, count: count)
       switch target.content {
       case .presence:
         builder.appendPresence(
-          node: Int(node.parquetNode), positions: batch.positions, count: batch.count)
+          node: Int(node.parquetNode), positions: scratch.positions, count: count)
       case .values:
         builder.appendPresence(
-          node: Int(node.parquetNode), positions: batch.positions, count: batch.count)
-        Self.append(batch, node, base: base, to: builder)
+          node: Int(node.parquetNode), positions: scratch.positions, count: count)
+        scratch.append(node, base: base, to: builder)
       case .lengths:
         builder.appendLengths(
-          node: Int(node.repeatedNode), positions: batch.positions,
-          lengths: batch.narrowed(to: UInt32.self), count: batch.count)
+          node: Int(node.repeatedNode), positions: scratch.positions,
+          lengths: scratch.narrowed(to: UInt32.self), count: count)
       case .keys:
         builder.appendByteArrays(
-          leaf: Int(node.leaf), base: base, references: batch.references, count: batch.count)
+          leaf: Int(node.leaf), base: base, references: scratch.references, count: count)
       }
-      batches.base[Int(slot)].count = 0
     }
+    for slot in touched.elements { empty(slot) }
     touched.removeAll()
-  }
-
-  private static func append(
-    _ batch: ShredBatch, _ node: ShredNode, base: UnsafePointer<UInt8>, to builder: RowGroupBuilder
-  ) {
-    let leaf = Int(node.leaf)
-    let raw = UnsafeMutableRawPointer(batch.values)
-    switch node.kind {
-    case .string, .json, .openObject:
-      builder.appendByteArrays(
-        leaf: leaf, base: base, references: batch.references, count: batch.count)
-    case .long, .timestampMillis, .timestampMicros:
-      builder.appendInt64s(
-        leaf: leaf, raw.assumingMemoryBound(to: Int64.self), count: batch.count)
-    case .double:
-      builder.appendDoubles(
-        leaf: leaf, raw.assumingMemoryBound(to: Double.self), count: batch.count)
-    case .date:
-      builder.appendInt32s(leaf: leaf, batch.narrowed(to: Int32.self), count: batch.count)
-    case .boolean:
-      builder.appendBooleans(leaf: leaf, batch.narrowed(to: UInt8.self), count: batch.count)
-    case .object, .array, .map, .openNull: break
-    }
-  }
-}
-
-extension ShredBatch {
-  fileprivate var last: (position: UInt32, bits: UInt64)? {
-    count > 0 ? (positions[count &- 1], values[count &- 1]) : nil
-  }
-
-  /// The values as references to text.
-  fileprivate var references: UnsafePointer<ByteReference> {
-    UnsafeRawPointer(values).assumingMemoryBound(to: ByteReference.self)
-  }
-
-  /// Draws the low bytes of the values together, in place.
-  fileprivate func narrowed<Value: FixedWidthInteger & BitwiseCopyable>(
-    to type: Value.Type
-  ) -> UnsafePointer<Value> {
-    let raw = UnsafeMutableRawPointer(values)
-    for i in 0..<count {
-      let value = Value(truncatingIfNeeded: values[i])
-      raw.storeBytes(of: value, toByteOffset: i &* MemoryLayout<Value>.size, as: Value.self)
-    }
-    return UnsafePointer(raw.assumingMemoryBound(to: Value.self))
   }
 }
