@@ -43,8 +43,25 @@ def sources():
             found["twitter"] = write_lines(f"{WORK}/twitter.ndjson", json.load(file)["statuses"])
     else:
         print("skipped: no tweets beside the checkout (../shared/data/json/twitter.json)")
+    found["late-fields"] = write_lines(f"{WORK}/late-fields.ndjson", late_fields())
     found.update((f"edge-{theme}", path) for theme, path in edges.write(WORK).items())
     return found
+
+
+def late_fields():
+    """Records whose first part, which the schema is drafted from, lacks what the others bring."""
+    filler = "every record is long, so that few of them fill the first draft's part " * 8
+    late = [
+        {"text": "ä"}, {"o": {"b": [["deep"]]}}, {"l": [{"y": 1.5}, None]}, {"identityMap": {"ECID": [{"id": "1"}]}},
+        {"o": {"c": {"d": True}}}, {"identityMap": {"CRM": [{"primary": False}]}}, {"empty": {}}, {"nothing": None},
+        {"time": "2024-01-01T00:00:00.5Z"}, {"unknown": 7},
+    ]
+    for number in range(16000):
+        record = {"id": number, "o": {"a": str(number % 7)}, "l": [{"x": number}], "unknown": None, "filler": filler}
+        if number >= 9000 and number % 5 == 0:
+            new = late[: 1 + (number - 9000) // 800]
+            record.update(new[number % len(new)])
+        yield record
 
 
 class ParquetCheck:
@@ -102,6 +119,8 @@ def variants(name):
         yield "parquet", "snappy", ("--row-group-size", "256KiB", "--threads", "2")
         yield "json", "zstd", ("--max-file-records", "1700", "--threads", "3")
         yield "parquet", "zstd", ("-",)
+    if name == "late-fields":
+        yield "parquet", "zstd", ("--row-group-size", "700KiB", "--threads", "3")
 
 
 def main():
