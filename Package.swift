@@ -16,7 +16,7 @@ let package = Package(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
 
     .target(name: "ByteBuffers"),
-    .target(name: "Codecs", dependencies: ["ByteBuffers", "CZlib", "CZstd"]),
+    .target(name: "Codecs", dependencies: ["ByteBuffers", "CKernels", "CZlib", "CZstd"]),
     .target(name: "JSONStream", dependencies: ["ByteBuffers", "CKernels"]),
     .target(name: "Parquet", dependencies: ["ByteBuffers", "Codecs", "CKernels"]),
     .target(name: "XDM", dependencies: ["JSONStream", "Parquet", "ByteBuffers"]),

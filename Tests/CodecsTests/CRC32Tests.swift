@@ -21,6 +21,19 @@ struct CRC32Tests {
     }
   }
 
+  @Test("long bytes agree with zlib's, at every length of the rest and with every seed")
+  func long() {
+    let bytes = Sample.noise.bytes(5_000, seed: 31)
+    var random = SeededGenerator(seed: 32)
+    for length in (200...800).map({ $0 }) + (4_800...5_000).map({ $0 }) {
+      let start = Int.random(in: 0..<16, using: &random)
+      let seed = UInt32.random(in: 0...UInt32.max, using: &random)
+      bytes.dropFirst(start).prefix(length).withUnsafeBytes {
+        #expect(CRC32.checksum($0, seed: seed) == CRC32.plain($0, seed: seed))
+      }
+    }
+  }
+
   private func checksum(_ bytes: [UInt8], seed: UInt32 = 0) -> UInt32 {
     bytes.withUnsafeBytes { CRC32.checksum($0, seed: seed) }
   }

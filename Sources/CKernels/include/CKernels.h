@@ -5,6 +5,7 @@
 #include "ck_bit_positions.h"
 #include "ck_calendar.h"
 #include "ck_cpu.h"
+#include "ck_crc32.h"
 #include "ck_decimal.h"
 #include "ck_json_masks.h"
 #include "ck_prefetch.h"

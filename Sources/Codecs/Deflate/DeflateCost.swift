@@ -21,6 +21,19 @@ enum DeflateCost {
     }
   }
 
+  /// The entropy of symbols that occur so often, in bits.
+  static func entropy(_ counts: UnsafePointer<UInt32>, count: Int) -> Int {
+    logs.withUnsafeBufferPointer { logs in
+      var total: UInt32 = 0
+      var sum = 0
+      for symbol in 0..<count where counts[symbol] != 0 {
+        total &+= counts[symbol]
+        sum &+= Int(counts[symbol]) &* log(counts[symbol], logs)
+      }
+      return (Int(total) &* log(total, logs) &- sum) >> 6
+    }
+  }
+
   private static func side(
     _ counts: UnsafePointer<UInt32>, _ size: Int, _ logs: UnsafeBufferPointer<Int32>
   ) -> Int {

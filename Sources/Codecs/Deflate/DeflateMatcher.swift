@@ -6,13 +6,23 @@ enum DeflateMatcher {
   init(level: Int) {
     switch level {
     case ...2: self = .fast(DeflateFastMatcher(bits: 14))
-    case 3, 4: self = .chains(.init(.init(depth: 16, niceLength: 30, patience: 0)))
-    case 5: self = .chains(.init(.init(depth: 16, niceLength: 30, patience: 1)))
-    case 6: self = .chains(.init(.init(depth: 35, niceLength: 65, patience: 1)))
-    case 7: self = .chains(.init(.init(depth: 100, niceLength: 130, patience: 1)))
-    case 8: self = .chains(.init(.init(depth: 300, niceLength: 258, patience: 2)))
-    default: self = .chains(.init(.init(depth: 600, niceLength: 258, patience: 2)))
+    case 3: self = .chains(4, nice: 32, lazy: 0)
+    case 4: self = .chains(6, nice: 64, lazy: 16)
+    case 5: self = .chains(8, nice: 128, lazy: 24)
+    case 6: self = .chains(12, nice: 128, lazy: 32)
+    case 7: self = .chains(48, nice: 200, lazy: 64, thorough: true)
+    case 8: self = .chains(200, nice: 258, lazy: 258, patience: 2, thorough: true)
+    default: self = .chains(1000, nice: 258, lazy: 258, patience: 2, thorough: true)
     }
+  }
+
+  private static func chains(
+    _ depth: Int, nice: Int, lazy: Int, patience: Int = 1, thorough: Bool = false
+  ) -> DeflateMatcher {
+    let effort = DeflateEffort(
+      depth: depth, niceLength: nice, lazyLength: lazy, patience: lazy == 0 ? 0 : patience,
+      isThorough: thorough)
+    return .chains(DeflateChainMatcher(effort))
   }
 
   /// Makes ready for an input of `count` bytes.

@@ -7,7 +7,7 @@ final class DeflateSplitter {
   private let tables = DeflateTables.shared
 
   /// Symbols in a piece. Changes over fewer symbols are not worth a look.
-  private static let pieceSymbols = 4096
+  private static let pieceSymbols = 1024
 
   deinit {
     block.deallocate()

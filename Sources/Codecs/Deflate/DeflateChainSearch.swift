@@ -1,0 +1,135 @@
+struct DeflateMatch {
+  var length: Int
+  var offset: Int
+
+  /// The place of the highest bit of the offset.
+  @inline(__always)
+  var offsetBits: Int { 63 &- (offset | 1).leadingZeroBitCount }
+}
+
+/// Looks for matches along chains of positions with the same hash.
+struct DeflateChainSearch: DeflateSearch {
+  static let bits = 15
+  static let shortBits = 14
+  static let window = 1 << 15
+  /// Positions nearer to the end of the input are neither entered nor looked up.
+  static let margin = 8
+
+  /// Where four bytes with a hash were seen last.
+  let heads: UnsafeMutablePointer<UInt32>
+  /// How far back from each position of the window the one before with its hash lies.
+  let steps: UnsafeMutablePointer<UInt16>
+  /// Where three bytes with a hash were seen last.
+  let shortHeads: UnsafeMutablePointer<UInt32>
+  /// The address of position 0.
+  let origin: Int
+  let inputEnd: UnsafePointer<UInt8>
+  let niceLength: Int
+  /// Of the positions in a match, one in so many is entered.
+  let stride: Int
+  /// Shifts out of eight bytes those that are no part of a chain's key.
+  let keyShift: UInt64
+  /// Shifts out of four bytes those that are no part of a short match.
+  let shortShift: UInt32
+  /// How far back short matches are worth a look.
+  let shortReach: Int
+
+  @inline(__always)
+  private func slot(_ here: UnsafePointer<UInt8>) -> Int {
+    Int(
+      truncatingIfNeeded: ((here.load64() &<< keyShift) &* 0xcf1b_bcdc_b7a5_6463)
+        >> UInt64(64 - Self.bits))
+  }
+
+  @inline(__always)
+  private func shortSlot(_ data: UInt32) -> Int {
+    Int(((data &<< shortShift) &* 0x9e37_79b1) >> UInt32(32 - Self.shortBits))
+  }
+
+  @inline(__always)
+  private func position(_ here: UnsafePointer<UInt8>) -> UInt32 {
+    UInt32(truncatingIfNeeded: Int(bitPattern: here) &- origin)
+  }
+
+  /// Enters positions up to `end` into the tables.
+  @inline(__always)
+  func enter(from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>) {
+    var here = start
+    while here < end {
+      _ = enter(here, position(here))
+      here += stride
+    }
+  }
+
+  /// Enters a position; returns how far back the one before with its hash lies.
+  @inline(__always)
+  private func enter(_ here: UnsafePointer<UInt8>, _ position: UInt32) -> UInt32 {
+    let slot = slot(here)
+    let offset = position &- heads[slot]
+    heads[slot] = position
+    steps[Int(position & 0x7fff)] = UInt16(
+      truncatingIfNeeded: offset | UInt32(bitPattern: (0 &- Int32(bitPattern: offset >> 16)) >> 31))
+    return offset
+  }
+
+  /// The longest match for `here`, which is entered into the tables, among `depth` candidates.
+  @inline(__always)
+  func find(
+    _ here: UnsafePointer<UInt8>, longerThan least: Int, _ depth: Int
+  ) -> DeflateMatch {
+    let position = position(here)
+    let data = here.load32()
+    let room = min(inputEnd - here, Deflate.longestMatch)
+    let end = here + room
+    var best = DeflateMatch(length: least, offset: 0)
+    let shortSlot = shortSlot(data)
+    if least < 3 {
+      let offset = Int(position &- shortHeads[shortSlot])
+      if offset <= shortReach, ((here - offset).load32() ^ data) &<< shortShift == 0 {
+        let length = 3 &+ (here + 3).countSame(as: here - offset + 3, before: end)
+        best = DeflateMatch(length: length, offset: offset)
+      }
+    }
+    shortHeads[shortSlot] = position
+    var offset = Int(enter(here, position))
+    if best.length >= min(room, niceLength) { return best }
+    var left = depth
+    var candidate = here - offset
+    if best.length < 4 {
+      // Any match will do at first.
+      while true {
+        if offset > Deflate.farthestOffset { return best }
+        candidate = here - offset
+        if candidate.load32() == data { break }
+        left &-= 1
+        if left <= 0 { return best }
+        offset &+= Int(steps[(Int(bitPattern: candidate) &- origin) & 0x7fff])
+      }
+      let length = 4 &+ (here + 4).countSame(as: candidate + 4, before: end)
+      best = DeflateMatch(length: length, offset: offset)
+      if length >= niceLength { return best }
+      left &-= 1
+      if left <= 0 { return best }
+      offset &+= Int(steps[(Int(bitPattern: candidate) &- origin) & 0x7fff])
+    }
+    // The last four bytes that a longer match has.
+    var tailStart = best.length &- 3
+    var tail = (here + tailStart).load32()
+    while offset <= Deflate.farthestOffset {
+      candidate = here - offset
+      if (candidate + tailStart).load32() == tail, candidate.load32() == data {
+        let length = 4 &+ (here + 4).countSame(as: candidate + 4, before: end)
+        if length > best.length {
+          best = DeflateMatch(length: length, offset: offset)
+          if length >= niceLength { break }
+          tailStart = length &- 3
+          tail = (here + tailStart).load32()
+        }
+      }
+      left &-= 1
+      if left <= 0 { break }
+      offset &+= Int(steps[(Int(bitPattern: candidate) &- origin) & 0x7fff])
+    }
+    return best
+  }
+}
