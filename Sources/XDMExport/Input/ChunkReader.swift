@@ -22,13 +22,15 @@ struct LineChunk {
 /// line that is longer than a chunk. Owns the storage of the chunk, which lasts until the next.
 final class ChunkReader {
   static let defaultChunkSize = 256 << 10
+  private static let sizePerColumn = 1 << 10
+  private static let largestChunkSize = 3 << 20
   /// A longer line is no record but a file in another form.
   static let maximumLineLength = 256 << 20
   /// Storage that long lines made larger than this is given back.
   private static let keptCapacity = 8 << 20
 
   private let catalog: InputCatalog
-  private let chunkSize: Int
+  private(set) var chunkSize: Int
   private var chunk: ByteBuffer
   /// The start of a line behind the last chunk.
   private var partial = ByteBuffer()
@@ -52,6 +54,12 @@ final class ChunkReader {
     self.catalog = catalog
     self.chunkSize = chunkSize
     chunk = ByteBuffer(capacity: Self.room(chunkSize))
+  }
+
+  /// Makes chunks large enough that a schema of `columns` columns is worth going through for each:
+  /// of very many columns, a small chunk holds a value or two.
+  func fit(columns: Int) {
+    chunkSize = min(max(Self.defaultChunkSize, columns * Self.sizePerColumn), Self.largestChunkSize)
   }
 
   /// Bytes that storage has in all for `count` bytes of lines.

@@ -57,6 +57,7 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
     builder.removeAll()
     shredder.startRowGroup()
     let tally = SegmentTally(keepsRejects: true)
+    reader.fit(columns: draft.schema.parquet.leaves.count)
     reader.open(segment)
     while let chunk = try reader.next() {
       try pass.stop.check()

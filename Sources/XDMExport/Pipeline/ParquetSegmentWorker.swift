@@ -40,6 +40,7 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
     self.files = files
     self.recordLimit = recordLimit
     reader = ChunkReader(catalog: pass.catalog)
+    reader.fit(columns: schema.parquet.leaves.count)
     do {
       compressor = try BlockCompressor(pass.options.codec, level: pass.options.level)
       builder = try RowGroupBuilder(schema: schema.parquet)
