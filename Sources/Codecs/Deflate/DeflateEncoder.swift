@@ -11,12 +11,15 @@ final class DeflateEncoder {
   private static let longestChunk = chunkLength + chunkLength / 4
 
   private let matcher: DeflateMatcher
-  private let splitter = DeflateSplitter()
+  private let splitter: DeflateSplitter
   private let writer = DeflateBlockWriter()
   private let sequences = UnsafeMutablePointer<DeflateSequence>.allocate(
     capacity: DeflateChunk.mostSequences(longestChunk + Deflate.longestMatch))
 
-  init(level: Int) { matcher = DeflateMatcher(level: level) }
+  init(level: Int) {
+    matcher = DeflateMatcher(level: level)
+    splitter = DeflateSplitter(pieceSymbols: level == 1 ? 8192 : 2048)
+  }
 
   deinit { sequences.deallocate() }
 
@@ -33,7 +36,7 @@ final class DeflateEncoder {
     _ start: UnsafePointer<UInt8>, count: Int, into output: inout ByteBuffer
   ) {
     output.reserve(
-      DeflateBlockWriter.largestOutput(count, blocks: DeflateSplitter.mostBlocks(count)))
+      DeflateBlockWriter.largestOutput(count, blocks: splitter.mostBlocks(count)))
     let end = start + count
     var bits = BitWriter(output.end)
     var here = start

@@ -1,19 +1,21 @@
 /// Finds matches by one look at the position where the same bytes were seen last.
 final class DeflateFastMatcher {
-  private let bits: Int
-  private let table: UnsafeMutablePointer<UInt32>
+  private static let bits = 15
+  /// After so many bytes, as a power of two, without a match, steps are one byte longer.
+  private let patience: Int
+  /// Where six bytes with a hash were seen last.
+  private let table = UnsafeMutablePointer<UInt32>.allocate(capacity: 1 << bits)
   private var positions = DeflatePositions()
   private var inputPosition: UInt32 = 0
 
-  init(bits: Int) {
-    self.bits = bits
-    table = .allocate(capacity: 1 << bits)
+  init(patience: Int) {
+    self.patience = patience
     clear()
   }
 
   deinit { table.deallocate() }
 
-  private func clear() { table.initialize(repeating: 0, count: 1 << bits) }
+  private func clear() { table.initialize(repeating: 0, count: 1 << Self.bits) }
 
   func start(_ count: Int) {
     inputPosition = positions.start(count) { clear() }
@@ -24,27 +26,38 @@ final class DeflateFastMatcher {
     _ chunk: DeflateChunk
   ) -> (UnsafeMutablePointer<DeflateSequence>, UnsafePointer<UInt8>) {
     let table = table
-    let shift = UInt64(truncatingIfNeeded: 64 &- bits)
+    let patience = patience
     let (inputStart, inputEnd) = (chunk.inputStart, chunk.inputEnd)
     let inputPosition = inputPosition
-    let stop = min(chunk.end, inputEnd - min(inputEnd - chunk.start, 8))
+    let stop = min(chunk.end, inputEnd - min(inputEnd - chunk.start, 9))
     var target = chunk.sequences
     var here = chunk.start
     var anchor = here
 
     while here < stop {
+      // Two positions at once, so that neither waits for the other's loads.
       let data = here.load64()
-      let slot = Self.slot(data, shift)
+      let slot = Self.slot(data)
+      let nextSlot = Self.slot(data >> 8)
       let position = inputPosition &+ UInt32(truncatingIfNeeded: here - inputStart)
-      let offset = Int(truncatingIfNeeded: position &- table[slot])
+      var offset = position &- table[slot]
       table[slot] = position
-      guard offset <= Deflate.farthestOffset,
-        (here - offset).load32() == UInt32(truncatingIfNeeded: data)
-      else {
-        here += 1 &+ (here - anchor) >> 6
-        continue
+      let nextOffset = position &+ 1 &- table[nextSlot]
+      table[nextSlot] = position &+ 1
+      // An offset of 0 is there where a chunk before looked one byte beyond its end.
+      if offset &- 1 >= Deflate.farthestOffset
+        || ((here - Int(offset)).load64() ^ data) << 16 != 0
+      {
+        guard nextOffset &- 1 < Deflate.farthestOffset,
+          ((here + 1 - Int(nextOffset)).load64() ^ data >> 8) << 16 == 0
+        else {
+          here += 2 &+ (here - anchor) &>> patience
+          continue
+        }
+        here += 1
+        offset = nextOffset
       }
-      var candidate = here - offset
+      var candidate = here - Int(offset)
       // No farther than the longest match reaches: what has been looked up must not be again.
       let first = max(anchor, here - (Deflate.longestMatch - 4))
       while here > first, candidate > inputStart, here[-1] == candidate[-1] {
@@ -52,13 +65,13 @@ final class DeflateFastMatcher {
         candidate -= 1
       }
       let room = min(inputEnd - here, Deflate.longestMatch)
-      let length = 4 &+ (here + 4).countSame(as: candidate + 4, before: here + room)
-      DeflateChunk.emit(anchor, here, length: length, offset: offset, to: &target)
+      let length = 6 &+ (here + 6).countSame(as: candidate + 6, before: here + room)
+      DeflateChunk.emit(anchor, here, length: length, offset: Int(offset), to: &target)
       here += length
       anchor = here
       if here < stop {
         let before = here - 2
-        table[Self.slot(before.load64(), shift)] =
+        table[Self.slot(before.load64())] =
           inputPosition &+ UInt32(truncatingIfNeeded: before - inputStart)
       }
     }
@@ -68,7 +81,7 @@ final class DeflateFastMatcher {
   }
 
   @inline(__always)
-  private static func slot(_ data: UInt64, _ shift: UInt64) -> Int {
-    Int(truncatingIfNeeded: ((data << 24) &* 0xcf1b_bcdc_b7a5_6463) &>> shift)
+  private static func slot(_ data: UInt64) -> Int {
+    Int(truncatingIfNeeded: ((data << 16) &* 0xcf1b_bcdc_b7a5_6463) >> UInt64(64 - bits))
   }
 }

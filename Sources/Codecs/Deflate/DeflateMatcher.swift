@@ -5,7 +5,8 @@ enum DeflateMatcher {
 
   init(level: Int) {
     switch level {
-    case ...2: self = .fast(DeflateFastMatcher(bits: 14))
+    case ...1: self = .fast(DeflateFastMatcher(patience: 5))
+    case 2: self = .fast(DeflateFastMatcher(patience: 7))
     case 3: self = .chains(4, nice: 32, lazy: 0)
     case 4: self = .chains(6, nice: 64, lazy: 16)
     case 5: self = .chains(8, nice: 128, lazy: 24)

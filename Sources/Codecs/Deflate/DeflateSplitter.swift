@@ -7,7 +7,9 @@ final class DeflateSplitter {
   private let tables = DeflateTables.shared
 
   /// Symbols in a piece. Changes over fewer symbols are not worth a look.
-  private static let pieceSymbols = 1024
+  private let pieceSymbols: Int
+
+  init(pieceSymbols: Int) { self.pieceSymbols = pieceSymbols }
 
   deinit {
     block.deallocate()
@@ -17,7 +19,7 @@ final class DeflateSplitter {
 
   /// How many blocks there may be for `count` bytes: no piece is shorter than its symbols, and each
   /// chunk may end with a shorter one.
-  static func mostBlocks(_ count: Int) -> Int { count / pieceSymbols + count >> 17 + 2 }
+  func mostBlocks(_ count: Int) -> Int { count / pieceSymbols + count >> 17 + 2 }
 
   func split(
     _ sequences: UnsafeBufferPointer<DeflateSequence>, of source: UnsafePointer<UInt8>, count: Int,
@@ -73,7 +75,7 @@ final class DeflateSplitter {
     var symbols = 0
     var here = source
     var index = next
-    while index < sequences.count, symbols < Self.pieceSymbols {
+    while index < sequences.count, symbols < pieceSymbols {
       let sequence = sequences[index]
       index &+= 1
       let literals = sequence.literals
