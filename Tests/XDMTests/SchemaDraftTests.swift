@@ -1,3 +1,4 @@
+import Codecs
 import Parquet
 import TestSupport
 import Testing
@@ -101,6 +102,77 @@ struct SchemaDraftTests {
       #expect(schema.fields == (try Self.inferrer(Array(parts.joined())).schema().fields))
     }
     #expect(kept > 10)
+  }
+
+  @Test("a draft that grows within a row group gives the columns of the schema it grows to")
+  func growing() throws {
+    var grown = 0
+    for seed in UInt64(0)..<40 {
+      let chunks = Self.growingRecords(seed: seed)
+      let known = Self.inferrer(chunks[0])
+      var draft = try known.draft()
+      let builder = try RowGroupBuilder(schema: draft.schema.parquet)
+      let shredder = RecordShredder(draft: draft, builder: builder)
+      var fits = true
+      for chunk in chunks where fits {
+        guard shredder.shred(Lines(chunk)).hasNews else { continue }
+        _ = known.consume(Lines(chunk))
+        draft = try known.draft()
+        do {
+          try shredder.extend(to: draft)
+          #expect(!shredder.shred(Lines(chunk)).hasNews)
+        } catch {
+          fits = false
+        }
+      }
+      guard fits, builder.rowCount > 0 else { continue }
+      grown += 1
+      let compressor = try BlockCompressor(.none)
+      let whole = try RowGroupBuilder(schema: draft.schema.parquet)
+      let outcome = RecordShredder(draft: draft, builder: whole).shred(
+        Lines(Array(chunks.joined())))
+      #expect(outcome.records == builder.rowCount)
+      let a = try builder.encode(with: compressor)
+      let b = try whole.encode(with: compressor)
+      #expect(a.columns.map { $0.bytes.array() } == b.columns.map { $0.bytes.array() })
+    }
+    #expect(grown > 10)
+  }
+
+  /// Chunks of records, each of which has known fields and may have new ones, at any place.
+  private static func growingRecords(seed: UInt64) -> [[String]] {
+    var generator = SeededGenerator(seed: seed)
+    let members = [
+      "\"a\":1", "\"t\":\"ä\\n\"", "\"l\":[{\"x\":1},null]", "\"l\":[{\"y\":[[\"z\"],[]]}]",
+      "\"o\":{\"p\":true}", "\"o\":{\"q\":{\"r\":0.5}}", "\"n\":null", "\"e\":{}",
+      "\"identityMap\":{\"A\":[{\"id\":\"1\"}]}", "\"identityMap\":{\"B\":[{\"k\":2},{}]}",
+      "\"l\":[]",
+    ].shuffled(using: &generator)
+    return (1...6).map { chunk in
+      (0..<5).map { _ in
+        let known = members.prefix(chunk * members.count / 6)
+        return "{\"id\":7\(known.randomElement(using: &generator).map { ",\($0)" } ?? "")}"
+      }
+    }
+  }
+
+  @Test("a chunk with news leaves nothing in the row group")
+  func dropping() throws {
+    let draft = try Self.inferrer(["{\"a\":[1],\"m\":{\"k\":[]}}"]).draft()
+    let builder = try RowGroupBuilder(schema: draft.schema.parquet)
+    let shredder = RecordShredder(draft: draft, builder: builder)
+    let first = Lines(["{\"a\":[1,2]}", "{\"a\":[3],\"m\":{\"k\":[]}}"])
+    let news = Lines(["{\"a\":[4,5,6]}", "{\"a\":[7],\"b\":1}", "{\"a\":[8]}"])
+    let compressor = try BlockCompressor(.none)
+    _ = shredder.shred(first)
+    #expect(shredder.shred(news).hasNews)
+    _ = shredder.shred(first)
+    let bytes = try builder.encode(with: compressor).columns.map { $0.bytes.array() }
+    builder.removeAll()
+    shredder.startRowGroup()
+    _ = shredder.shred(first)
+    _ = shredder.shred(first)
+    #expect(try builder.encode(with: compressor).columns.map { $0.bytes.array() } == bytes)
   }
 
   /// The schema after drafts of the parts so far, each a random step behind; nil when one draft does

@@ -11,19 +11,19 @@ import Codecs
 /// A mistake of the caller does not show until `encode`, which then throws.
 /// Not safe for use by several threads at once.
 public final class RowGroupBuilder {
-  public let schema: ParquetSchema
+  public private(set) var schema: ParquetSchema
   public let options: RowGroupOptions
   /// Rows added so far.
   public private(set) var rowCount = 0
 
   /// By node, for optional fields.
-  let presences: [Box<PositionRuns>?]
+  private(set) var presences: [Box<PositionRuns>?] = []
   /// By node, for repeated fields.
-  let lists: [Box<ListLengths>?]
+  private(set) var lists: [Box<ListLengths>?] = []
   /// By leaf.
-  let columns: [ColumnBuffer]
+  private(set) var columns: [ColumnBuffer] = []
   private(set) var failure: ParquetError?
-  private lazy var encoder = ColumnChunkEncoder(schema: schema, options: options)
+  private var encoder: ColumnChunkEncoder
 
   /// Bytes that must be readable behind each value of `appendByteArrays`.
   public static let readSlack = 8
@@ -34,20 +34,47 @@ public final class RowGroupBuilder {
   public init(schema: ParquetSchema, options: RowGroupOptions = .init()) throws(ParquetError) {
     self.schema = schema
     self.options = options
-    presences = schema.nodes.enumerated().map { index, node in
-      node.repetition == .optional && index > 0 ? Box(PositionRuns()) : nil
-    }
-    lists = schema.nodes.enumerated().map { index, node in
-      node.repetition == .repeated && index > 0 ? Box(ListLengths()) : nil
-    }
+    encoder = ColumnChunkEncoder(schema: schema, options: options)
+    try lay(out: schema, [Int?](repeating: nil, count: schema.nodes.count))
+  }
+
+  /// Makes what is collected for each node of a schema, or takes it over from the node of the
+  /// present schema that it was.
+  private func lay(out schema: ParquetSchema, _ mapping: [Int?]) throws(ParquetError) {
     var columns: [ColumnBuffer] = []
     for leaf in schema.leaves {
-      guard let column = ColumnBuffer(leaf.type, options: options) else {
+      if let old = mapping[leaf.node], let oldLeaf = self.schema.nodes[old].leaf {
+        columns.append(self.columns[oldLeaf])
+      } else if let column = ColumnBuffer(leaf.type, options: options) {
+        columns.append(column)
+      } else {
         throw .unsupported("the column \(leaf.dottedPath) has a type that is not written")
       }
-      columns.append(column)
     }
     self.columns = columns
+    let nodes = schema.nodes.enumerated()
+    presences = nodes.map { index, node in
+      guard node.repetition == .optional, index > 0 else { return nil }
+      return mapping[index].flatMap { presences[$0] } ?? Box(PositionRuns())
+    }
+    lists = nodes.map { index, node in
+      guard node.repetition == .repeated, index > 0 else { return nil }
+      return mapping[index].flatMap { lists[$0] } ?? Box(ListLengths())
+    }
+  }
+
+  /// Takes a schema with more fields: they are missing in the rows so far. Nodes and leaves are
+  /// those of the new schema from here on. O(fields).
+  ///
+  /// - Throws: `ParquetError.invalidSchema` for a schema that does not extend the present one (see
+  ///   `ParquetSchema.isExtension(of:)`); nothing is changed then.
+  public func extend(to newSchema: ParquetSchema) throws(ParquetError) {
+    guard let mapping = newSchema.nodeMapping(from: schema) else {
+      throw .invalidSchema("it does not extend that of the rows before")
+    }
+    try lay(out: newSchema, mapping)
+    schema = newSchema
+    encoder = ColumnChunkEncoder(schema: newSchema, options: options)
   }
 
   /// Bytes held for the row group's values: an estimate of its size before compression. O(columns).

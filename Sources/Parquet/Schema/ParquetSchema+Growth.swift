@@ -17,8 +17,8 @@ extension ParquetSchema {
   }
 
   /// The node of `older` that each node was, nil for those that are new; nil when this schema does
-  /// not extend `older`.
-  func nodeMapping(from older: ParquetSchema) -> [Int?]? {
+  /// not extend `older`. O(fields).
+  public func nodeMapping(from older: ParquetSchema) -> [Int?]? {
     var mapping = [Int?](repeating: nil, count: nodes.count)
     mapping[0] = 0
     // Parents come before their children, so a node whose parent is new has nothing to compare.

@@ -7,29 +7,49 @@ import Parquet
 public final class RecordShredder {
   private var walker: ShredWalker
   private let builder: RowGroupBuilder
+  private let isDraft: Bool
 
   /// Makes a shredder of records of `schema`, whose Parquet schema is the builder's.
   public init(schema: XDMSchema, builder: RowGroupBuilder) {
     walker = ShredWalker(schema)
     self.builder = builder
+    isDraft = false
   }
 
   /// Makes a shredder of records whose schema may turn out to be another: `hasNews` of an outcome
-  /// tells, and then the row group is of no use.
+  /// tells, and then nothing of the chunk is in the row group.
   public init(draft: SchemaDraft, builder: RowGroupBuilder) {
     walker = ShredWalker(draft.schema, watch: draft.watch)
     self.builder = builder
+    isDraft = true
   }
 
   /// Starts with an empty row group: `builder` has been emptied.
   public func startRowGroup() { walker.startRowGroup() }
 
-  /// Adds the records of a chunk to the row group. A rejected record leaves nothing there.
-  /// O(bytes), whatever the width of the schema.
+  /// Goes on with a draft that extends the present one, in the middle of a row group: fields that
+  /// are new are missing in its rows so far. O(fields).
+  ///
+  /// - Throws: When the draft does not extend the present one; nothing is changed then.
+  public func extend(to draft: SchemaDraft) throws(ParquetError) {
+    let old = builder.schema
+    try builder.extend(to: draft.schema.parquet)
+    var next = ShredWalker(draft.schema, watch: draft.watch)
+    next.takeCounts(from: walker, of: old, draft.schema.parquet)
+    walker = next
+  }
+
+  /// Adds the records of a chunk to the row group. A rejected record leaves nothing there. Of a
+  /// chunk with news for a draft (`ChunkOutcome.hasNews`) nothing is added: it may be shredded again
+  /// by a draft that knows. O(bytes), whatever the width of the schema.
   public func shred(_ chunk: Chunk) -> ChunkOutcome {
     walker.prepare(chunk)
     var outcome = walker.walk(chunk)
     outcome.hasNews = walker.hasNews
+    if isDraft, outcome.hasNews {
+      walker.dropChunk()
+      return outcome
+    }
     walker.flush(chunk, to: builder)
     builder.addRows(outcome.records)
     return outcome

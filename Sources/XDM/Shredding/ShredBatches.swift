@@ -157,6 +157,11 @@ struct ShredBatches: ~Copyable {
           leaf: Int(node.leaf), base: base, references: scratch.references, count: count)
       }
     }
+    removeAll()
+  }
+
+  /// Forgets all entries.
+  mutating func removeAll() {
     for slot in touched.elements { empty(slot) }
     touched.removeAll()
   }

@@ -9,9 +9,11 @@ struct ShredWalker: RecordWalker, ~Copyable {
   private(set) var batches: ShredBatches
   /// Elements of each space so far in the row group; rows in the first.
   private let spaces: TypedBuffer<UInt32>
+  /// What they were before the current chunk.
+  private var spacesBefore = TypedBuffer<UInt32>()
   /// The number of the last object: a key stamped with it was seen in that object.
   var stamp: UInt32 = 0
-  /// Whether a record of the row group did not fit the schema, but is one.
+  /// Whether a record of the chunk did not fit the schema, but is one.
   private(set) var hasNews = false
   private static let exactLimit: UInt64 = 1 << 53
 
@@ -26,15 +28,35 @@ struct ShredWalker: RecordWalker, ~Copyable {
   /// Counts from zero again.
   mutating func startRowGroup() {
     spaces.base.update(repeating: 0, count: spaces.count)
-    hasNews = false
   }
 
-  /// Keeps instance numbers from running over while `chunk` is walked.
+  /// Goes on counting where the walker of a schema that this one extends stopped.
+  mutating func takeCounts(
+    from walker: borrowing ShredWalker, of old: ParquetSchema, _ new: ParquetSchema
+  ) {
+    guard let mapping = new.nodeMapping(from: old) else { return }
+    for (space, owner) in new.spaceOwner.enumerated() {
+      if let node = mapping[owner] {
+        spaces.base[space] = walker.spaces.base[old.nodes[node].space]
+      }
+    }
+  }
+
+  /// Starts with a chunk; keeps instance numbers from running over while it is walked.
   mutating func prepare(_ chunk: Chunk) {
+    hasNews = false
+    spacesBefore.removeAll()
+    spacesBefore.append(spaces.base, count: spaces.count)
     if Int(UInt32.max - stamp) <= chunk.count {
       plan.fields.clearStamps()
       stamp = 0
     }
+  }
+
+  /// Forgets what the chunk brought.
+  mutating func dropChunk() {
+    batches.removeAll()
+    spaces.base.update(from: spacesBefore.base, count: spaces.count)
   }
 
   mutating func flush(_ chunk: Chunk, to builder: RowGroupBuilder) {
