@@ -1,35 +1,42 @@
-"""Prints the columns of a Parquet file with their types as DuckDB writes them, as a JSON object."""
+"""Prints the columns of a Parquet file with their types, as a JSON object.
+
+A type is the name of a scalar, {"list": type}, {"struct": {name: type}}, or {"map": type, "keys": […]}
+with the keys that occur in the file, because not every peer knows maps."""
 
 import json
 import sys
 
-import pyarrow
-import pyarrow.parquet
+import duckdb
+
+SCALARS = {
+    "varchar": "string", "double": "double", "bigint": "integer", "boolean": "boolean",
+    "timestamp with time zone": "timestamp", "date": "date",
+}
 
 
-def duckdb_type(type):
-    if isinstance(type, pyarrow.JsonType):
-        return "JSON"
-    if pyarrow.types.is_struct(type):
-        fields = (type.field(i) for i in range(type.num_fields))
-        return "STRUCT(" + ", ".join(f"{quoted(f.name)} {duckdb_type(f.type)}" for f in fields) + ")"
-    if pyarrow.types.is_map(type):
-        return f"MAP({duckdb_type(type.key_type)}, {duckdb_type(type.item_type)})"
-    if pyarrow.types.is_list(type):
-        return duckdb_type(type.value_type) + "[]"
-    if pyarrow.types.is_timestamp(type):
-        return "TIMESTAMPTZ" if type.tz else "TIMESTAMP"
-    return {
-        pyarrow.string(): "VARCHAR", pyarrow.float64(): "DOUBLE", pyarrow.int64(): "BIGINT",
-        pyarrow.int32(): "INTEGER", pyarrow.int16(): "SMALLINT", pyarrow.int8(): "TINYINT",
-        pyarrow.bool_(): "BOOLEAN", pyarrow.date32(): "DATE",
-    }[type]
+def described(type, keys):
+    if type.id == "struct":
+        return {"struct": {name: described(child, keys) for name, child in type.children}}
+    if type.id == "list":
+        return {"list": described(type.children[0][1], keys)}
+    if type.id == "map":
+        return {"map": described(type.children[1][1], keys), "keys": keys}
+    return SCALARS[type.id]
 
 
-def quoted(name):
-    return '"' + name.replace('"', '""') + '"'
+def main():
+    with duckdb.connect() as connection:
+        table = connection.read_parquet(sys.argv[1])
+        columns = {}
+        for name, type in zip(table.columns, table.types):
+            keys = []
+            if type.id == "map":
+                found = table.project(f'unnest(map_keys("{name}"))').distinct().order("1")
+                keys = [row[0] for row in found.fetchall()]
+            if name != "_rescued":
+                columns[name] = described(type, keys)
+    print(json.dumps(columns))
 
 
 if __name__ == "__main__":
-    schema = pyarrow.parquet.read_schema(sys.argv[1])
-    print(json.dumps({f.name: duckdb_type(f.type) for f in schema if f.name != "_rescued"}))
+    main()

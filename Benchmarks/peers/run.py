@@ -1,129 +1,112 @@
-"""Measures `xdm-export export` against its peers: the same file, threads and codec, in turns.
+"""Measures xdm-export against its peers, in turns, and writes Benchmarks/RESULTS.md.
 
-A peer is a file `peer_<name>.py` beside this one (see `peer.py`). Every output is checked, row count
-and a checksum of each column, before a time is reported. A peer's time starts after its imports; that
-of xdm-export is the whole process, with syncing its files to disk. Peak memory is that of the process.
-
-    Tests/run                      # makes .build/interop-venv
-    .build/interop-venv/bin/python Benchmarks/peers/run.py --codec zstd --threads 2
-"""
+Every tool runs once to warm up and then once a round; medians are reported. Every output is checked
+before its time counts: rows and a checksum of every leaf for Parquet, all bytes for text."""
 
 import argparse
-import glob
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
-import time
 
-# Nothing large is imported here: a child's peak memory begins with that of its parent.
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-BINARY = os.environ.get("XDM_EXPORT", f"{ROOT}/.build/release/xdm-export")
-WORK = f"{ROOT}/.build/benchmark-peers"
-OURS = "xdm-export"
+import checks
+import results
+import tools
+from measure import BINARY, Failed, commit, machine, workspace
 
-
-def measured(command):
-    """Runs `command`; gives its output, wall seconds and peak memory in MiB."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"failed with {process.returncode}: {' '.join(command)}")
-    return output, seconds, usage.ru_maxrss / 1024
+# Name, kind of records, codec and level. Ours is told the codec alone: these are its default levels.
+PARQUET = [
+    ("events-snappy", "events", "snappy"), ("events-zstd", "events", "zstd:3"),
+    ("events-gzip", "events", "gzip:6"), ("profiles-zstd", "profiles", "zstd:3"),
+]
+TEXT = [("text-gzip", "events", "gzip"), ("text-zstd", "events", "zstd")]
+TASKS = [name for name, *_ in PARQUET + TEXT]
+# A profile is a third as long as an event: this makes files of the same size.
+RECORDS = {"events": 1, "profiles": 3}
 
 
-def script(name, *arguments):
-    output = subprocess.run([sys.executable, f"{HERE}/{name}", *arguments], check=True, stdout=subprocess.PIPE).stdout
-    return json.loads(output)
+class Data:
+    """Input files, made when they are first asked for."""
+
+    def __init__(self, folder, records):
+        self.folder, self.records, self.made = folder, records, {}
+
+    def source(self, kind):
+        """The file, its number of records, and the file of its columns."""
+        if kind not in self.made:
+            path, count = f"{self.folder}/{kind}.ndjson", self.records * RECORDS[kind]
+            subprocess.run([BINARY, "generate", "--kind", kind, "--records", str(count), "--output", path], check=True)
+            files, _ = tools.ours(path, f"{self.folder}/columns", 2)
+            columns = f"{self.folder}/{kind}.columns"
+            with open(columns, "w") as file:
+                json.dump(tools.script("columns.py", files[0]), file)
+            shutil.rmtree(f"{self.folder}/columns")
+            self.made[kind] = path, count, columns
+        return self.made[kind]
 
 
-def run_ours(source, output, codec, threads):
-    command = [BINARY, "export", source, "--dataset", "benchmark", "--to", output, "--json", "--quiet",
-               "--compression", codec, "--threads", str(threads)]
-    text, seconds, memory = measured(command)
-    summary = json.loads(text)
-    return [f"{summary['path']}/{file['name']}" for file in summary["files"]], seconds, memory
-
-
-def run_peer(name, source, output, codec, threads, columns):
-    os.makedirs(output)
-    path = f"{output}/{name}.parquet"
-    text, _, memory = measured(
-        [sys.executable, f"{HERE}/peer_{name}.py", source, path, codec, str(threads), columns])
-    # A peer may write a file or a folder of them.
-    paths = sorted(glob.glob(f"{path}/**/*.parquet", recursive=True)) if os.path.isdir(path) else [path]
-    return paths, json.loads(text)["seconds"], memory
-
-
-def checked(paths, expected, name):
-    found = script("checksum.py", *paths)
-    if expected is not None and found != expected:
-        if found["rows"] != expected["rows"]:
-            sys.exit(f"{name}: {found['rows']} rows, not {expected['rows']}")
-        names = [c for c, value in expected["columns"].items() if found["columns"].get(c) != value]
-        sys.exit(f"{name}: other values than {OURS} in {', '.join(names)}")
+def measure_task(name, rows, check, folder, rounds):
+    """Runs every tool of `rows` in turns; gives its runs and size, or why it has none."""
+    found = {tool: {"runs": [], "bytes": 0, "error": None} for tool in rows}
+    for number in range(rounds + 1):
+        for tool, run in rows.items():
+            row, output = found[tool], f"{folder}/output"
+            if row["error"]:
+                continue
+            try:
+                paths, measurement = run(output)
+                check(paths)
+                row["bytes"] = sum(os.path.getsize(path) for path in paths)
+                if number > 0:
+                    row["runs"].append(measurement.record())
+                print(f"{name:<14} {number or 'warm':>4} {tool:<22} {measurement.wall:7.2f} s "
+                      f"{measurement.cpu:7.2f} CPU s {measurement.peak:6.0f} MiB {row['bytes'] / 1e6:7.1f} MB", flush=True)
+            except Failed as failure:
+                if tool == tools.OURS:
+                    sys.exit(f"{name}: {tool}: {failure}")
+                row["error"] = str(failure)
+                print(f"{name:<14} {number or 'warm':>4} {tool:<22} {failure}", flush=True)
+            shutil.rmtree(output, ignore_errors=True)
     return found
 
 
 def parse_arguments():
-    known = sorted(os.path.basename(p)[len("peer_"):-len(".py")] for p in glob.glob(f"{HERE}/peer_*.py"))
-    parser = argparse.ArgumentParser(description="Measures xdm-export against its peers.")
-    parser.add_argument("--source", help="NDJSON file; by default events are generated")
-    parser.add_argument("--records", type=int, default=300_000, help="events to generate")
-    parser.add_argument("--codec", default="zstd", choices=["none", "gzip", "zstd", "snappy", "lz4"])
+    parser = argparse.ArgumentParser(prog="Benchmarks/peers/run", description="Measures xdm-export against its peers.")
+    parser.add_argument("--records", type=int, default=300_000, help="events; there are three times as many profiles")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--peers", nargs="*", default=["duckdb"], choices=known)
+    parser.add_argument("--tasks", nargs="*", default=TASKS, choices=TASKS)
+    parser.add_argument("--peers", nargs="*", default=tools.PEERS, choices=tools.PEERS)
+    parser.add_argument("--patience", type=float, default=90, help="seconds after which a peer is stopped and listed as such")
+    parser.add_argument("--dry", action="store_true", help="leave the results that are kept as they are")
     return parser.parse_args()
 
 
 def main():
     arguments = parse_arguments()
-    shutil.rmtree(WORK, ignore_errors=True)
-    os.makedirs(WORK)
-    source = arguments.source or f"{WORK}/events.ndjson"
-    if not arguments.source:
-        subprocess.run([BINARY, "generate", "--records", str(arguments.records), "--output", source], check=True)
-    size = os.path.getsize(source)
-    print(f"{source}: {size / 1e6:.0f} MB, {arguments.codec}, {arguments.threads} threads")
-
-    # Outside of the rounds: brings the file into memory, and gives the types.
-    paths, _, _ = run_ours(source, f"{WORK}/warm", arguments.codec, arguments.threads)
-    columns = f"{WORK}/columns.json"
-    with open(columns, "w") as file:
-        json.dump(script("columns.py", paths[0]), file)
-    expected = checked(paths, None, OURS)
-
-    results = {name: [] for name in [OURS, *arguments.peers]}
-    sizes = {}
-    for number in range(arguments.rounds):
-        for name in results:
-            output = f"{WORK}/{name}-{number}"
-            if name == OURS:
-                run = run_ours(source, output, arguments.codec, arguments.threads)
+    found = {"machine": machine(), "commit": commit(), "versions": tools.versions(), "threads": arguments.threads,
+             "rounds": arguments.rounds, "tasks": {}}
+    folder = workspace("peers", arguments.records * 30_000)
+    found["tmpfs"] = folder.startswith("/dev/shm")
+    try:
+        data = Data(folder, arguments.records)
+        for name, kind, codec in PARQUET + TEXT:
+            if name not in arguments.tasks:
+                continue
+            source, count, columns = data.source(kind)
+            if (name, kind, codec) in TEXT:
+                rows, check = tools.text_tools(codec, source, arguments.threads), checks.text_check(codec, source)
             else:
-                run = run_peer(name, source, output, arguments.codec, arguments.threads, columns)
-            paths, seconds, memory = run
-            if number == 0:
-                checked(paths, expected, name)
-            results[name].append((seconds, memory))
-            sizes[name] = sum(os.path.getsize(path) for path in paths)
-            shutil.rmtree(output)
-
-    ours = statistics.median(seconds for seconds, _ in results[OURS])
-    print(f"{expected['rows']} rows, all values the same; medians of {arguments.rounds} runs in turns")
-    print(f"{'':<14}{'seconds':>9}{'best':>8}{'MB/s':>8}{'peak MiB':>10}{'output MB':>11}{'against us':>12}")
-    for name, runs in results.items():
-        seconds = statistics.median(s for s, _ in runs)
-        print(f"{name:<14}{seconds:>9.2f}{min(s for s, _ in runs):>8.2f}{size / seconds / 1e6:>8.0f}"
-              f"{max(m for _, m in runs):>10.0f}{sizes[name] / 1e6:>11.1f}{seconds / ours:>11.2f}x")
+                rows = tools.parquet_tools(arguments.peers, source, codec, arguments.threads, columns, arguments.patience)
+                check = checks.ParquetCheck(columns, count)
+            found["tasks"][name] = {
+                "kind": kind, "codec": codec, "records": count, "bytes": os.path.getsize(source),
+                "tools": measure_task(name, rows, check, folder, arguments.rounds)}
+    finally:
+        shutil.rmtree(folder)
+    if not arguments.dry:
+        results.keep("peers", found)
 
 
 if __name__ == "__main__":

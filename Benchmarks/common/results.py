@@ -1,0 +1,46 @@
+"""Keeps measurements in `Benchmarks/results/` and writes RESULTS.md and its chart from them.
+
+    python3 Benchmarks/common/results.py       writes them again from what is kept"""
+
+import json
+import os
+
+import chart
+import tables
+
+BENCHMARKS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def keep(name, found):
+    os.makedirs(f"{BENCHMARKS}/results", exist_ok=True)
+    with open(f"{BENCHMARKS}/results/{name}.json", "w") as file:
+        json.dump(found, file, indent=1)
+        file.write("\n")
+    write()
+
+
+def load(name):
+    try:
+        with open(f"{BENCHMARKS}/results/{name}.json") as file:
+            return json.load(file)
+    except FileNotFoundError:
+        return None
+
+
+def write():
+    peers, scaling, stages = load("peers"), load("scaling"), load("stages")
+    parts = [tables.INTRODUCTION]
+    if peers:
+        with open(f"{BENCHMARKS}/peers.svg", "w") as file:
+            file.write(chart.drawn(peers))
+        parts.append(tables.peers(peers))
+    if scaling:
+        parts.append(tables.scaling(scaling))
+    if stages:
+        parts.append(tables.stages(stages))
+    with open(f"{BENCHMARKS}/RESULTS.md", "w") as file:
+        file.write("\n".join(parts))
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,82 @@
+"""The tables of RESULTS.md."""
+
+import statistics
+
+INTRODUCTION = """# Results
+
+Written by the scripts of this folder; see [README.md](README.md). Processor speed drifts and machines
+are shared, so only ratios within one table mean something: its rows were measured in turns.
+"""
+
+TITLES = {
+    "events-snappy": "Events → Parquet, snappy", "events-zstd": "Events → Parquet, zstd 3",
+    "events-gzip": "Events → Parquet, gzip 6", "profiles-zstd": "Flat profiles → Parquet, zstd 3",
+    "text-gzip": "Events → .json.gz", "text-zstd": "Events → .json.zst",
+}
+OURS = "xdm-export"
+GIB = 1 << 30
+
+
+def median(row, name):
+    return statistics.median(run[name] for run in row["runs"])
+
+
+def peak(row):
+    return max(run["peak"] for run in row["runs"])
+
+
+def table(header, rows):
+    """The first column is text, the others are numbers."""
+    lines = ["| " + " | ".join(header) + " |", "|---|" + "--:|" * (len(header) - 1)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
+
+
+def conditions(found):
+    machine = found["machine"]
+    lines = [f"{machine['processor']}, {machine['cores']} cores, {machine['memoryGiB']} GiB, {machine['system']}; "
+             f"{machine['date']}, commit {found['commit']}."]
+    if machine["load"] > 1:
+        lines.append(f"**The machine was shared**: the load average was {machine['load']} before the first run.")
+    return lines
+
+
+def others_share(found):
+    """The mean share of the processor that others used while something was measured."""
+    runs = [run for task in found["tasks"].values() for row in task["tools"].values() for run in row["runs"]]
+    return statistics.fmean(run["others"] for run in runs) if runs else 0
+
+
+def peers(found):
+    lines = conditions(found)
+    lines.append(f"Others used {others_share(found):.0%} of its processor time during the runs.")
+    where = "Inputs and outputs were on tmpfs." if found["tmpfs"] else "Inputs and outputs were on a disk."
+    versions = ", ".join(f"{name} {version}" if name not in version else version
+                         for name, version in found["versions"].items())
+    parts = ["## Against other tools\n", " ".join(lines) + "\n", f"{where} Versions: {versions}.\n",
+             f"{found['threads']} threads; medians of {found['rounds']} runs in turns, after one to warm up; peak memory is "
+             f"the largest. {OURS} infers the schema and its time is the whole process; the peers are given "
+             "exact types, and their time starts after their imports. Every output's rows and a checksum of "
+             "every leaf's values were compared before its time counted; text was compared byte for byte.\n",
+             "![Megabytes of input a second, by tool](peers.svg)\n"]
+    for name, task in found["tasks"].items():
+        parts.append(f"### {TITLES[name]}\n")
+        parts.append(f"{task['records']:,} records, {task['bytes'] / 1e6:,.0f} MB.\n")
+        parts.append(peers_table(task))
+    return "\n".join(parts)
+
+
+def peers_table(task):
+    ours = task["tools"][OURS]
+    done = sorted((row for row in task["tools"].items() if row[1]["runs"] and not row[1]["error"]),
+                  key=lambda item: median(item[1], "wall"))
+    rows = []
+    for name, row in done:
+        wall, cpu = median(row, "wall"), median(row, "cpu")
+        rows.append([
+            f"**{name}**" if name.startswith(OURS) else name, f"{wall:.2f}", f"{task['bytes'] / wall / 1e6:,.0f}",
+            f"{cpu:.2f}", f"{cpu / task['bytes'] * GIB:.1f}", f"{peak(row):,.0f}", f"{row['bytes'] / 1e6:.2f}",
+            f"{wall / median(ours, 'wall'):.2f}×", f"{cpu / median(ours, 'cpu'):.2f}×",
+            f"{row['bytes'] / ours['bytes']:.3f}×"])
+    header = ["", "s", "MB/s", "CPU s", "CPU s/GiB", "peak MiB", "output MB", "time", "CPU", "size"]
+    failed = [f"- {name}: {row['error']}" for name, row in task["tools"].items() if row["error"]]
+    return table(header, rows) + ("\nWithout a time:\n" + "\n".join(failed) + "\n" if failed else "")
