@@ -1,4 +1,5 @@
 import ByteBuffers
+import Codecs
 import Foundation
 import Parquet
 import TestSupport
@@ -107,10 +108,24 @@ struct DraftPipelineTests {
     ])
   func changedTypes(member: String) throws {
     let line = "{\(member)}\n"
-    let input = folder.write(
-      "a.json",
+    let text =
       Self.records(500, late: Self.newFields) + "broken\n" + line
-        + Self.records(100, late: Self.newFields))
+      + Self.records(100, late: Self.newFields)
+    let input = folder.write("a.json", text)
+    try expectSameAfterRestart(input)
+  }
+
+  @Test("an export of compressed files starts over, too")
+  func changedTypesCompressed() throws {
+    let text =
+      Self.records(500, late: Self.newFields) + "broken\n{\"id\":0.5}\n"
+      + Self.records(100, late: Self.newFields)
+    let input = folder.write("a.json", try ChunkReaderTests.compress(Array(text.utf8), .gzip))
+    try expectSameAfterRestart(input)
+  }
+
+  /// Expects what an export makes of 601 records and a line that is none when it reads all first.
+  func expectSameAfterRestart(_ input: String) throws {
     let whole = try exportWhole(input) { $0.onError = .quarantine }
     for threads in [1, 3] {
       let drafted = try export(input, to: "\(threads)") {
@@ -123,6 +138,72 @@ struct DraftPipelineTests {
       #expect(drafted.rejectedFiles.count == 2)
       #expect(drafted.rejectedFiles.first?.recordCount == 1)
     }
+  }
+
+  /// Fields that one segment holds as decimals and the next as whole numbers alone.
+  static let takenForOthers = (0..<30).map { segment in
+    (0..<60).map { line in
+      let field = segment / 2
+      let value = segment % 2 == 0 ? "0.5" : "\(line)"
+      return
+        "{\"id\":\(segment * 60 + line),\"f\(field)\":\(value),\"o\":{\"g\(field)\":[\(value)]}}\n"
+    }.joined()
+  }.joined()
+
+  @Test(
+    "what a thread takes for another type than segments before it is encoded again",
+    arguments: [CompressionCodec.none, .gzip, .zstd])
+  func takenForOthers(codec: CompressionCodec) throws {
+    let text = Array(Self.takenForOthers.utf8)
+    let stored = codec == .none ? text : try ChunkReaderTests.compress(text, codec)
+    let input = folder.write("a.json", stored)
+    let whole = try exportWhole(input) { $0.rowGroupSize = 2000 }
+    let first = try export(input, to: "1") {
+      $0.threads = 1
+      $0.rowGroupSize = 2000
+    }
+    try expectSameColumns(first, whole)
+    for round in 0..<4 {
+      for threads in [2, 8] {
+        let other = try export(input, to: "\(threads)-\(round)") {
+          $0.threads = threads
+          $0.rowGroupSize = 2000
+        }
+        #expect(try bytes(other) == bytes(first))
+      }
+    }
+  }
+
+  @Test(
+    "compressed files are exported in one pass, too, to the same columns at any threads",
+    arguments: [CompressionCodec.gzip, .zstd])
+  func compressed(codec: CompressionCodec) throws {
+    let text = Array(Self.records(3000, late: Self.newFields).utf8)
+    let input = folder.write("a.json", try ChunkReaderTests.compress(text, codec))
+    let whole = try exportWhole(input)
+    let first = try export(input, to: "1") { $0.threads = 1 }
+    #expect(first.recordsWritten == 3000)
+    try expectSameColumns(first, whole)
+    for threads in [2, 8] {
+      let other = try export(input, to: "\(threads)") { $0.threads = threads }
+      #expect(try bytes(other) == bytes(first))
+    }
+  }
+
+  @Test("a compressed file that is cut off late is an error, and nothing is published")
+  func cutOff() throws {
+    let text = Array(Self.records(3000, late: Self.newFields).utf8)
+    for codec in [CompressionCodec.gzip, .zstd] {
+      let stored = try ChunkReaderTests.compress(text, codec)
+      let input = folder.write("a.json", Array(stored.dropLast(3)))
+      for threads in [1, 2, 8] {
+        let error = #expect(throws: ExportError.self) {
+          try export(input, to: "out") { $0.threads = threads }
+        }
+        #expect(error?.description.hasPrefix("cannot decompress \(input): ") == true)
+      }
+    }
+    #expect(!FileManager.default.fileExists(atPath: "\(folder.path)/out/set"))
   }
 
   @Test("nulls first and values later make a column of the values' type")

@@ -10,8 +10,11 @@ private final class CountingWorker: SegmentWorker, @unchecked Sendable {
   let reader: ChunkReader
   let failing: Set<Int>
   let gauge: Gauge
+  /// Where each third segment waits for its turn.
+  let turns: SegmentTurns
 
-  init(_ catalog: InputCatalog, failing: Set<Int>, gauge: Gauge) {
+  init(_ catalog: InputCatalog, failing: Set<Int>, gauge: Gauge, turns: SegmentTurns) {
+    self.turns = turns
     reader = ChunkReader(catalog: catalog, chunkSize: 64)
     self.failing = failing
     self.gauge = gauge
@@ -22,6 +25,7 @@ private final class CountingWorker: SegmentWorker, @unchecked Sendable {
     var bytes = 0
     while let chunk = try reader.next() { bytes += chunk.count }
     for _ in 0..<(segment.index % 5) { sched_yield() }
+    if segment.index % 3 == 0 { try turns.wait(for: segment.index) }
     if failing.contains(segment.index) { throw .failure("segment \(segment.index)") }
     gauge.finished()
     return (segment.index, bytes)
@@ -59,14 +63,15 @@ struct OrderedWorkersTests {
     let catalog = try InputCatalog([path], spoolFolder: folder.path)
     let plan = SegmentPlan([(catalog.size, .none)], segmentSize: 100)
     let gauge = Gauge()
+    let turns = SegmentTurns()
     let workers = (0..<threads).map { _ in
-      CountingWorker(catalog, failing: failing, gauge: gauge)
+      CountingWorker(catalog, failing: failing, gauge: gauge, turns: turns)
     }
     let stop = StopFlag()
     var indices: [Int] = []
     var bytes = 0
     try OrderedWorkers.run(
-      SegmentSource(catalog: catalog, plan: plan), workers: workers, stop: stop
+      SegmentSource(catalog: catalog, plan: plan), workers: workers, stop: stop, turns: turns
     ) { output throws(ExportError) in
       gauge.committed()
       indices.append(output.index)

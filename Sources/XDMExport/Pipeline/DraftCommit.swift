@@ -8,7 +8,6 @@ final class DraftCommit {
   private let board: DraftBoard
   private let files: ExportFiles
   private let committer: RecordCommitter
-  private let redo: DraftSegmentWorker
   private let compressor: BlockCompressor
   private let keyValueMetadata: [(String, String)]
   private let meter: ProgressMeter
@@ -18,13 +17,12 @@ final class DraftCommit {
   private(set) var isGivenUp = false
 
   init(
-    board: DraftBoard, files: ExportFiles, committer: RecordCommitter, redo: DraftSegmentWorker,
+    board: DraftBoard, files: ExportFiles, committer: RecordCommitter,
     compressor: BlockCompressor, keyValueMetadata: [(String, String)], meter: ProgressMeter
   ) {
     self.board = board
     self.files = files
     self.committer = committer
-    self.redo = redo
     self.compressor = compressor
     self.keyValueMetadata = keyValueMetadata
     self.meter = meter
@@ -43,8 +41,7 @@ final class DraftCommit {
     meter.add(records: rowGroup.rowCount)
   }
 
-  private func learn(_ later: SchemaInferrer) throws(ExportError) {
-    let next = try known.learning(later)
+  private func learn(_ next: KnownSchema) throws(ExportError) {
     try extend(to: next.draft.schema)
     known = next
     board.post(next)
@@ -69,10 +66,6 @@ final class DraftCommit {
     guard let rowGroup = segment.rowGroup else { return nil }
     let schema = known.draft.schema
     if segment.schema.fingerprint == schema.fingerprint { return rowGroup }
-    guard schema.parquet.isExtension(of: segment.schema.parquet) else {
-      // A thread that did not know what earlier segments hold took a field for something else.
-      return try redo.encode(segment.segment, known.draft)?.rowGroup
-    }
     do throws(ParquetError) {
       return try rowGroup.extended(
         from: segment.schema.parquet, to: schema.parquet, options: RowGroupOptions(),

@@ -17,24 +17,24 @@ struct DraftPipeline {
   let committer: RecordCommitter
   let keyValueMetadata: [(String, String)]
 
-  /// Limits of files need to know every file's schema before the next begins, and compressed files
-  /// cannot be read again from the middle.
+  /// Limits of files need to know every file's schema before the next begins.
   var isUseful: Bool {
     pass.options.maximumFileSize == nil && pass.options.maximumFileRecords == nil
-      && pass.plan.steps.allSatisfy { if case .stretches = $0 { true } else { false } }
   }
 
   func run() throws(ExportError) -> ExportOutcome {
     guard let sample = try sample() else { return .written(nil) }
     let board = DraftBoard(try KnownSchema(sample))
+    let turns = SegmentTurns()
     let commit = DraftCommit(
       board: board, files: files, committer: committer,
-      redo: try DraftSegmentWorker(pass, board: board),
       compressor: try makeCompressor(), keyValueMetadata: keyValueMetadata, meter: pass.meter)
     do throws(ExportError) {
       try pass.run(
-        .writing,
-        makeWorker: { () throws(ExportError) in try DraftSegmentWorker(pass, board: board) },
+        .writing, turns: turns,
+        makeWorker: { () throws(ExportError) in
+          try DraftSegmentWorker(pass, board: board, turns: turns)
+        },
         commit: { segment throws(ExportError) in try commit.commit(segment) })
       return .written(try commit.finish())
     } catch {
@@ -57,6 +57,6 @@ struct DraftPipeline {
     let plan = pass.catalog.plan(segmentSize: pass.options.draftSampleSize)
     let source = SegmentSource(catalog: pass.catalog, plan: plan)
     guard let first = try source.next(SegmentText()) else { return nil }
-    return try InferenceWorker(pass).work(on: first).inferrer
+    return try InferenceWorker(pass).work(on: first, reportsProgress: false).inferrer
   }
 }

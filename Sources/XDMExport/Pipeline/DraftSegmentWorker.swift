@@ -4,30 +4,36 @@ import XDM
 
 /// A segment that was encoded with a draft of the schema.
 struct DraftedSegment: @unchecked Sendable {
-  let segment: Segment
   let tally: SegmentTally
   let rowGroup: EncodedRowGroup?
   /// The schema that the row group has.
   let schema: XDMSchema
-  /// What the segment's records say about the schema, if the draft at hand did not do. Used by one
-  /// thread at a time: it goes from the worker to the committing thread.
-  var learnt: SchemaInferrer?
+  /// What is known of the schema after the segment, if it holds news.
+  var learnt: KnownSchema?
 }
 
 /// Shreds and encodes the records of a segment by the draft at hand, or by one that it extends with
 /// what the segment holds.
+///
+/// Only a segment that holds news can have been encoded by a draft that turns out to be wrong:
+/// segments before it, at work at the same time, may hold other news of the same field. Such a
+/// segment waits for its turn, with its text still at hand, and is encoded again if need be.
 final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
   private let pass: ExportPass
   private let board: DraftBoard
+  private let turns: SegmentTurns
   private let reader: ChunkReader
   private let inference: InferenceWorker
   private let compressor: BlockCompressor
   /// For the draft used last.
   private var columns: (draft: SchemaDraft, builder: RowGroupBuilder, shredder: RecordShredder)?
+  /// Bytes of the segment at work that count as progress already.
+  private var reported = 0
 
-  init(_ pass: ExportPass, board: DraftBoard) throws(ExportError) {
+  init(_ pass: ExportPass, board: DraftBoard, turns: SegmentTurns) throws(ExportError) {
     self.pass = pass
     self.board = board
+    self.turns = turns
     reader = ChunkReader(catalog: pass.catalog)
     inference = InferenceWorker(pass)
     do throws(CodecError) {
@@ -38,20 +44,39 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
   }
 
   func work(on segment: Segment) throws(ExportError) -> DraftedSegment {
+    reported = segment.isStored ? 0 : .max
     let known = board.current
-    if let drafted = try encode(segment, known.draft, reportsProgress: true) { return drafted }
-    let learnt = try inference.work(on: segment).inferrer
-    let own = try known.learning(learnt)
-    guard var drafted = try encode(segment, own.draft) else {
+    if let drafted = try encode(segment, known.draft) { return drafted }
+    let learnt = try inference.work(on: segment, reportsProgress: false).inferrer
+    var drafted = try encodeAgain(segment, try known.learning(learnt).draft)
+
+    try turns.wait(for: segment.index)
+    let before = board.current
+    let after = try before.learning(learnt)
+    let schema = after.draft.schema.parquet
+    // Where the schema cannot grow, the attempt ends with this segment, however it is encoded.
+    if schema.isExtension(of: before.draft.schema.parquet),
+      !schema.isExtension(of: drafted.schema.parquet)
+    {
+      drafted = try encodeAgain(segment, after.draft)
+    }
+    drafted.learnt = after
+    return drafted
+  }
+
+  /// Encodes a segment by a draft that knows what it holds.
+  private func encodeAgain(
+    _ segment: Segment, _ draft: SchemaDraft
+  ) throws(ExportError) -> DraftedSegment {
+    guard let drafted = try encode(segment, draft) else {
       throw .failure("the input changed while it was read: export it when nothing writes to it")
     }
-    drafted.learnt = learnt
     return drafted
   }
 
   /// Encodes the segment; nil when it holds records that the draft does not do for.
-  func encode(
-    _ segment: Segment, _ draft: SchemaDraft, reportsProgress: Bool = false
+  private func encode(
+    _ segment: Segment, _ draft: SchemaDraft
   ) throws(ExportError) -> DraftedSegment? {
     let (builder, shredder) = try makeColumns(draft)
     builder.removeAll()
@@ -64,7 +89,7 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
       let outcome = shredder.shred(Chunk(base: chunk.base, count: chunk.count))
       if outcome.hasNews { return nil }
       tally.add(outcome, of: chunk)
-      if reportsProgress { pass.meter.add(bytes: chunk.count) }
+      reportProgress(tally.textBytes)
     }
     var rowGroup: EncodedRowGroup?
     if builder.rowCount > 0 {
@@ -72,8 +97,13 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
         throw ExportError(error)
       }
     }
-    return DraftedSegment(
-      segment: segment, tally: tally, rowGroup: rowGroup, schema: draft.schema)
+    return DraftedSegment(tally: tally, rowGroup: rowGroup, schema: draft.schema)
+  }
+
+  private func reportProgress(_ bytes: Int) {
+    guard bytes > reported else { return }
+    pass.meter.add(bytes: bytes - reported)
+    reported = bytes
   }
 
   private func makeColumns(

@@ -8,9 +8,11 @@ struct ExportPass {
 
   var stopsAtReject: Bool { options.onError == .fail }
 
-  /// Goes through the input once: `commit` takes what became of each segment, in order.
+  /// Goes through the input once: `commit` takes what became of each segment, in order. Workers may
+  /// wait for their segment's turn in `turns`.
   func run<Worker: SegmentWorker>(
-    _ phase: ExportProgress.Phase, makeWorker: () throws(ExportError) -> Worker,
+    _ phase: ExportProgress.Phase, turns: SegmentTurns = SegmentTurns(),
+    makeWorker: () throws(ExportError) -> Worker,
     commit: (Worker.Output) throws(ExportError) -> Void
   ) throws(ExportError) {
     meter.begin(phase)
@@ -18,6 +20,6 @@ struct ExportPass {
     let threads = max(1, min(options.threads, plan.segmentCount ?? .max))
     for _ in 0..<threads { workers.append(try makeWorker()) }
     let source = SegmentSource(catalog: catalog, plan: plan, meter: meter)
-    try OrderedWorkers.run(source, workers: workers, stop: stop, commit: commit)
+    try OrderedWorkers.run(source, workers: workers, stop: stop, turns: turns, commit: commit)
   }
 }

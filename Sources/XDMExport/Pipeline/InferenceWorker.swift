@@ -18,13 +18,19 @@ final class InferenceWorker: SegmentWorker, @unchecked Sendable {
   }
 
   func work(on segment: Segment) throws(ExportError) -> InferredSegment {
+    try work(on: segment, reportsProgress: segment.isStored)
+  }
+
+  func work(
+    on segment: Segment, reportsProgress: Bool
+  ) throws(ExportError) -> InferredSegment {
     let tally = SegmentTally(keepsRejects: pass.stopsAtReject)
     let inferrer = SchemaInferrer()
     reader.open(segment)
     while let chunk = try reader.next() {
       try pass.stop.check()
       tally.add(inferrer.consume(Chunk(base: chunk.base, count: chunk.count)), of: chunk)
-      if segment.isStored { pass.meter.add(bytes: chunk.count) }
+      if reportsProgress { pass.meter.add(bytes: chunk.count) }
       if pass.stopsAtReject, tally.rejects.count > 0 { break }
     }
     return InferredSegment(tally: tally, inferrer: inferrer)

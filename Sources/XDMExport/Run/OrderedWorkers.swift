@@ -15,6 +15,7 @@ protocol SegmentWorker: AnyObject, Sendable {
 final class OrderedWorkers<Worker: SegmentWorker>: @unchecked Sendable {
   private let source: SegmentSource
   private let stop: StopFlag
+  private let turns: SegmentTurns
   /// Segments that may be taken and not yet committed: one a thread, and those that wait.
   private let lookahead: Int
 
@@ -31,21 +32,24 @@ final class OrderedWorkers<Worker: SegmentWorker>: @unchecked Sendable {
   /// Recursion over nested records has room, where a system's default for threads is small.
   private static var stackSize: Int { 16 << 20 }
 
-  private init(source: SegmentSource, threads: Int, stop: StopFlag) {
+  private init(source: SegmentSource, threads: Int, stop: StopFlag, turns: SegmentTurns) {
     self.source = source
     self.stop = stop
+    self.turns = turns
     lookahead = threads + 2
     running = threads
   }
 
   /// - Parameters:
   ///   - workers: One for each thread.
+  ///   - turns: Where workers may wait for their segment's turn.
   ///   - commit: Takes each result in order, on the calling thread.
   static func run(
     _ source: SegmentSource, workers: [Worker], stop: StopFlag,
+    turns: SegmentTurns = SegmentTurns(),
     commit: (Worker.Output) throws(ExportError) -> Void
   ) throws(ExportError) {
-    let pool = OrderedWorkers(source: source, threads: workers.count, stop: stop)
+    let pool = OrderedWorkers(source: source, threads: workers.count, stop: stop, turns: turns)
     for worker in workers {
       let thread = Thread { pool.loop(worker) }
       thread.stackSize = stackSize
@@ -81,10 +85,12 @@ final class OrderedWorkers<Worker: SegmentWorker>: @unchecked Sendable {
     defer { condition.unlock() }
     committed += 1
     condition.broadcast()
+    turns.advance()
   }
 
   /// Lets no more segments be taken, and waits until no thread is at work.
   private func finish() {
+    turns.abandon()
     condition.lock()
     defer { condition.unlock() }
     isExhausted = true
