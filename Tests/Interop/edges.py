@@ -20,7 +20,7 @@ THEMES = {
     "no-children": [{}, {}, {}],
     "arrays": [
         {"m": [[1, 2], [], [3]]}, {"m": []}, {"m": [[]]}, {"m": None}, {"m": [None, [None]]},
-        {"d": nested(12, 5)}, {"d": nested(12, None)}, {"s": [{"l": [{"v": ["a"]}, {"v": []}, {}]}, {}]},
+        {"d": nested(12, 5)}, {"d": nested(12, None)}, {"deep": nested(40, 5)}, {"s": [{"l": [{"v": ["a"]}, {"v": []}, {}]}, {}]},
         {"s": []}, {"s": [None, {"l": None}, {"l": []}]},
     ],
     "numbers": [

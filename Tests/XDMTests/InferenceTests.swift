@@ -207,7 +207,7 @@ struct InferenceTests {
 
   @Test("what is nested too deep to have columns becomes JSON text")
   func depth() throws {
-    for depth in [1, 20, 46, 47, 48, 49, 100, 511] {
+    for depth in [1, 10, 15, 16, 17, 48, 100, 511] {
       var type = try Self.type(
         String(repeating: "[", count: depth) + String(repeating: "]", count: depth))
       var levels = 0
@@ -216,7 +216,8 @@ struct InferenceTests {
         levels += 1
       }
       #expect(type == .json)
-      #expect(levels == min(depth, Int(InferenceTree.maximumDepth) - 1))
+      // Readers take ever longer for each further list around a list.
+      #expect(levels == min(depth, 16))
     }
   }
 

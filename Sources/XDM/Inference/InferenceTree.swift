@@ -13,6 +13,8 @@ struct InferenceNode: BitwiseCopyable {
   var fieldCount: Int32 = 0
   /// Objects and arrays around this place.
   var depth: Int32 = 0
+  /// The levels that these have in Parquet.
+  var levels: Int32 = 0
   /// Tells which of two fields appeared first in the input.
   var order = InferenceNode.unordered
 
@@ -28,8 +30,11 @@ struct InferenceTree: ~Copyable {
   static let root: Int32 = 0
   /// Fields beyond which an object's keys are taken for data. The record itself stays an object.
   static let mapThreshold = 8192
-  /// Objects and arrays around a value beyond which it has no columns of its own.
-  static let maximumDepth: Int32 = 48
+  /// Levels around an object or array beyond which it has no columns of its own: an object is one,
+  /// an array or map is three. DuckDB takes twice as long to open a file for each list around a
+  /// list: seconds for 24 of them, hours for 36.
+  static let maximumLevels: Int32 = 48
+  private static let listLevels: Int32 = 3
 
   struct Change: BitwiseCopyable {
     var index: Int32
@@ -123,8 +128,13 @@ struct InferenceTree: ~Copyable {
     if field >= keptFields { forecasts.append(previous) }
   }
 
-  private mutating func addNode(depth: Int32) -> Int32 {
-    nodes.append(InferenceNode(depth: depth))
+  /// Whether objects and arrays at `node` have no columns of their own.
+  @inline(__always)
+  func isTooDeep(_ node: Int32) -> Bool { nodes.base[Int(node)].levels >= Self.maximumLevels }
+
+  private mutating func addNode(in parent: Int32, levels: Int32) -> Int32 {
+    let around = nodes.base[Int(parent)]
+    nodes.append(InferenceNode(depth: around.depth + 1, levels: around.levels + levels))
     return Int32(nodes.count - 1)
   }
 
@@ -137,7 +147,7 @@ struct InferenceTree: ~Copyable {
 
   private mutating func addElement(_ node: Int32) -> Int32 {
     save(node)
-    let element = addNode(depth: nodes.base[Int(node)].depth + 1)
+    let element = addNode(in: node, levels: Self.listLevels)
     nodes.base[Int(node)].element = element
     return element
   }
@@ -145,7 +155,7 @@ struct InferenceTree: ~Copyable {
   /// Adds a field to the objects at `parent`; `key` is decoded.
   mutating func addField(_ key: UnsafePointer<UInt8>, _ count: Int, parent: Int32) -> Int32 {
     save(parent)
-    let node = addNode(depth: nodes.base[Int(parent)].depth + 1)
+    let node = addNode(in: parent, levels: 1)
     let field = fields.add(key, count, parent: parent, node: node)
     if Self.isMapKey(key, count) { nodes.base[Int(node)].isMap = true }
     let last = nodes.base[Int(parent)].lastField

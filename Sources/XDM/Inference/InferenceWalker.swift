@@ -35,10 +35,10 @@ struct InferenceWalker: RecordWalker, ~Copyable {
     switch cursor.byte {
     case Byte.quote: return walkString(node)
     case Byte.openBrace:
-      if tree.nodes.base[Int(node)].depth >= InferenceTree.maximumDepth { return walkOpaque(node) }
+      if tree.isTooDeep(node) { return walkOpaque(node) }
       return walkObject(node)
     case Byte.openBracket:
-      if tree.nodes.base[Int(node)].depth >= InferenceTree.maximumDepth { return walkOpaque(node) }
+      if tree.isTooDeep(node) { return walkOpaque(node) }
       return walkArray(node)
     case UInt8(ascii: "n"):
       tree.note(node, .null)
