@@ -152,6 +152,37 @@ struct ChunkReaderTests {
     }
   }
 
+  @Test("chunks count the bytes of their file, with its mark and without a newline it lacks")
+  func textBytes() throws {
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    for content in [Array("{}".utf8), mark + Array("{}\n{}".utf8), mark + Array("{}\r\n\n".utf8)] {
+      for codec in [CompressionCodec.none, .gzip] {
+        let catalog = try catalog([(content, codec), (content, codec)])
+        for segmentSize in [1, 100] {
+          let source = SegmentSource(
+            catalog: catalog, plan: catalog.plan(segmentSize: segmentSize))
+          let reader = ChunkReader(catalog: catalog, chunkSize: 2)
+          let text = SegmentText()
+          var bytes = 0
+          while let segment = try source.next(text) {
+            reader.open(segment)
+            while let chunk = try reader.next() { bytes += chunk.textBytes }
+          }
+          #expect(bytes == 2 * content.count)
+        }
+      }
+    }
+  }
+
+  @Test("a line may have any number of segments in it")
+  func segmentsWithinLine() throws {
+    let long = String(repeating: "y", count: 20_000)
+    let catalog = try catalog([(Array("a\n\(long)\nb".utf8), .none)])
+    let read = try lines(catalog, segmentSize: 1, chunkSize: 4096)
+    #expect(read.lines.map(\.text) == ["a", long, "b"])
+    #expect(read.segments == 20_004)
+  }
+
   @Test("a compressed file that is damaged or cut off is an error that names it")
   func damaged() throws {
     let content = Array((0..<500).map { "{\"a\":\($0)}\n" }.joined().utf8)

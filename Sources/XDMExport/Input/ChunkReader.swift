@@ -9,10 +9,17 @@ struct LineChunk {
   let input: Int
   /// Where the first line starts in the decompressed file.
   let offset: Int
+  /// Bytes that the file has more: a mark before its first line, but no newline behind its last.
+  var surplus = 0
+
+  /// Bytes of the decompressed file.
+  var textBytes: Int { count + surplus }
 
   /// The chunk without its first lines, which have `bytes` bytes.
   func dropFirst(_ bytes: Int) -> LineChunk {
-    LineChunk(base: base + bytes, count: count - bytes, input: input, offset: offset + bytes)
+    LineChunk(
+      base: base + bytes, count: count - bytes, input: input, offset: offset + bytes,
+      surplus: surplus)
   }
 }
 
@@ -48,6 +55,8 @@ final class ChunkReader {
     /// Nil for text in memory.
     let handle: InputHandle?
     var text: UnsafePointer<UInt8>?
+    /// Bytes of the byte-order mark, until the first chunk has them.
+    var mark = 0
   }
 
   init(catalog: InputCatalog, chunkSize: Int = ChunkReader.defaultChunkSize) {
@@ -93,10 +102,9 @@ final class ChunkReader {
     case .stretches(let stretches) where opened < stretches.count:
       let stretch = stretches[opened]
       let handle = try catalog.files[stretch.input].open()
-      let start = try LineSearch.lineStart(handle, at: stretch.range.lowerBound)
-      let end = try LineSearch.lineStart(handle, at: stretch.range.upperBound)
+      let lines = try LineSearch.lines(startingIn: stretch.range, of: handle)
       next = Supply(
-        input: stretch.input, offset: start, rest: max(end - start, 0), handle: handle)
+        input: stretch.input, offset: lines.lowerBound, rest: lines.count, handle: handle)
     case .text(let text) where opened < text.parts.count:
       let part = text.parts[opened]
       next = Supply(
@@ -113,6 +121,8 @@ final class ChunkReader {
 
   private func fill(from supply: inout Supply) throws(ExportError) -> LineChunk {
     let offset = supply.offset - partial.count
+    var surplus = supply.mark
+    supply.mark = 0
     chunk.removeAll(keepingAtMost: max(Self.keptCapacity, Self.room(partial.count)))
     chunk.append(partial.bytes)
     partial.removeAll()
@@ -121,7 +131,10 @@ final class ChunkReader {
       let searched = chunk.count
       try read(from: &supply, upTo: target)
       if supply.rest == 0 {
-        if chunk.base[chunk.count - 1] != UInt8(ascii: "\n") { chunk.append(UInt8(ascii: "\n")) }
+        if chunk.base[chunk.count - 1] != UInt8(ascii: "\n") {
+          chunk.append(UInt8(ascii: "\n"))
+          surplus -= 1
+        }
         break
       }
       if let end = Self.lastLineEnd(chunk.base, from: searched, to: chunk.count) {
@@ -135,7 +148,8 @@ final class ChunkReader {
       target = chunk.count * 2
     }
     chunk.reserve(Self.room(chunk.count) - chunk.count)
-    return LineChunk(base: chunk.base, count: chunk.count, input: supply.input, offset: offset)
+    return LineChunk(
+      base: chunk.base, count: chunk.count, input: supply.input, offset: offset, surplus: surplus)
   }
 
   /// Appends to the chunk until it holds `target` bytes or the supply ends.
@@ -180,6 +194,7 @@ final class ChunkReader {
     guard first.bytes.elementsEqual(mark) else { return }
     supply.offset += mark.count
     supply.rest -= mark.count
+    supply.mark = mark.count
     supply.text = supply.text.map { $0 + mark.count }
   }
 }

@@ -4,14 +4,30 @@ import ByteBuffers
 enum LineSearch {
   private static let step = 64 << 10
 
-  /// Where the first line starts that does so at `offset` or later; the file's end when none does.
-  static func lineStart(_ handle: InputHandle, at offset: Int) throws(ExportError) -> Int {
+  /// The lines that start in `range`, from the first one's start to the last one's end.
+  ///
+  /// Reads no more than the range and the end of its last line: segments may be far shorter than a
+  /// line, and then those that lie in it must not all read it.
+  static func lines(
+    startingIn range: Range<Int>, of handle: InputHandle
+  ) throws(ExportError) -> Range<Int> {
+    let start = try lineStart(handle, at: range.lowerBound, before: range.upperBound)
+    guard start < range.upperBound else { return start..<start }
+    return start..<(try lineStart(handle, at: range.upperBound))
+  }
+
+  /// Where the first line starts that does so at `offset` or later; `limit`, or the file's end, when
+  /// none does before it.
+  private static func lineStart(
+    _ handle: InputHandle, at offset: Int, before limit: Int = .max
+  ) throws(ExportError) -> Int {
     guard offset > 0 else { return 0 }
     let block = ByteBuffer(capacity: step)
     // The line starts here when the byte before ends another.
     var at = offset - 1
     while true {
-      let got = try handle.read(at: at, into: block.base, room: step)
+      guard at < limit - 1 else { return limit }
+      let got = try handle.read(at: at, into: block.base, room: min(step, limit - 1 - at))
       if got == 0 { return at }
       for index in 0..<got where block.base[index] == UInt8(ascii: "\n") { return at + index + 1 }
       at += got

@@ -23,7 +23,7 @@ final class SegmentTally: @unchecked Sendable {
 
   /// Starts with a chunk, whose rejects and lines come next.
   func begin(_ chunk: LineChunk) {
-    textBytes += chunk.count
+    textBytes += chunk.textBytes
     if parts.last?.input != chunk.input { parts.append(Part(input: chunk.input, lines: 0)) }
     linesBefore = parts[parts.count - 1].lines
   }
