@@ -37,6 +37,9 @@ final class InputFile: Sendable {
     return handle
   }
 
+  /// Sees to it that the file is still the same: it may have changed after it was opened last.
+  func checkUnchanged() throws(ExportError) { _ = try open() }
+
   private static func compression(of handle: InputHandle) throws(ExportError) -> CompressionCodec {
     var first = ByteBuffer(capacity: 4)
     first.advance(by: try handle.read(at: 0, into: first.base, room: 4))

@@ -59,6 +59,14 @@ final class InputHandle: Sendable {
     }
   }
 
+  /// Whether `readNext` has something to say, be it the end, within a time.
+  func waitForBytes(milliseconds: Int32) throws(ExportError) -> Bool {
+    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    let ready = poll(&entry, 1, milliseconds)
+    guard ready >= 0 || errno == EINTR else { throw .io("read", name) }
+    return ready > 0
+  }
+
   /// Reads the next bytes of what cannot be read at an offset: a pipe.
   func readNext(
     into destination: UnsafeMutablePointer<UInt8>, room: Int

@@ -7,6 +7,8 @@ import Foundation
 /// system's folder for temporary files is often memory.
 enum InputSpool {
   private static let step = 1 << 20
+  /// Milliseconds in which a request to stop is noticed.
+  private static let patience: Int32 = 100
 
   /// Reads `input` to its end.
   static func spool(
@@ -21,6 +23,8 @@ enum InputSpool {
     guard unlink(path) == 0 else { throw .io("remove", path) }
     var buffer = ByteBuffer(capacity: step)
     while true {
+      // A stream that gives nothing for now must not keep the run from being stopped.
+      while try !input.waitForBytes(milliseconds: patience) { try stop.check() }
       let got = try input.readNext(into: buffer.base, room: step)
       try stop.check()
       meter?.add(bytes: got)

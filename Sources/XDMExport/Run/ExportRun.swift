@@ -50,6 +50,7 @@ public final class ExportRun: Sendable {
       fingerprint = try writing.runWithWholeSchema(attempt)
     }
     try attempt.quarantine.finish()
+    for file in catalog.files { try file.checkUnchanged() }
 
     var summary = ExportSummary(flowRunId: "\(flowRun)")
     summary.files = attempt.files.data
