@@ -33,6 +33,17 @@ enum DemoCommand {
       try arguments.integer(of: .threads, in: 1...1024)
       ?? ProcessInfo.processInfo.activeProcessorCount
     let folder = try makeTemporaryFolder()
+    do {
+      try show(records, in: folder, threads: threads)
+    } catch {
+      try? FileManager.default.removeItem(atPath: folder)
+      throw error
+    }
+    try Terminal.print("\nEverything is in \(folder): remove it when you have seen it.\n")
+    return .success
+  }
+
+  private static func show(_ records: Int, in folder: String, threads: Int) throws {
     let events = "\(folder)/events.ndjson"
     try generate(records, to: events, threads: threads)
     for (format, name) in [(ExportFormat.parquet, "Parquet"), (.json, "JSON")] {
@@ -46,8 +57,6 @@ enum DemoCommand {
       let summary = try run.run()
       try Terminal.print("\n\(name)\n\(SummaryOutput.text(summary))")
     }
-    try Terminal.print("\nEverything is in \(folder): remove it when you have seen it.\n")
-    return .success
   }
 
   private static func generate(_ records: Int, to path: String, threads: Int) throws {

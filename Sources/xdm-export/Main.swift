@@ -6,6 +6,7 @@ enum Main {
   static func main() {
     // A reader that goes away is an error of write(2), not the end of the process.
     signal(SIGPIPE, SIG_IGN)
+    Terminal.reserveStandardStreams()
     exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
   }
 

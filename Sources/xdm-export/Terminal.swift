@@ -9,6 +9,16 @@ enum Terminal {
     var isTerminal: Bool { isatty(rawValue) == 1 }
   }
 
+  /// Puts something in the place of standard streams that the caller has closed: else the next file
+  /// that is opened takes the place, and is read as input or written over with a summary. What is
+  /// put there refuses to be read or written as the stream would be.
+  static func reserveStandardStreams() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 {
+      // The lowest free number is taken, and all below are in use.
+      _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+    }
+  }
+
   /// Writes `text`. A stream that takes no more is nobody's to be told about.
   static func write(_ text: String, to stream: Stream) {
     var text = text

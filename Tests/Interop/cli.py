@@ -4,8 +4,10 @@ import gzip
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 import tool
 
@@ -65,6 +67,34 @@ def check_sentences():
             raise tool.Failed(f"{arguments}: not one sentence: {text!r} {done.stdout!r}")
     if os.path.exists(f"{WORK}/out/D") and any(n.startswith("exportTime=") for n in os.listdir(f"{WORK}/out/D")):
         raise tool.Failed("a failed export has published something")
+
+
+def check_closed_streams():
+    export = f"'{tool.BINARY}' export {WORK}/good.ndjson --dataset D --to {WORK}/closed"
+    cases = [
+        (f"{export}-1 --quiet <&- >&- 2>&-", 0),
+        (f"{export}-2 2>&-", 0),
+        (f"'{tool.BINARY}' export - --dataset D --to {WORK}/closed-3 <&-", 1),
+        (f"{export}-4 >&-", 1),
+    ]
+    for command, code in cases:
+        done = subprocess.run(command, shell=True, capture_output=True)
+        if done.returncode != code or (code == 1 and b"Bad file descriptor" not in done.stderr):
+            raise tool.Failed(f"{command}: exit code {done.returncode} for {code}, says {done.stderr!r}")
+
+
+def check_stop_of_idle_input():
+    """A stream that gives nothing does not keep a run from being stopped."""
+    arguments = [tool.BINARY, "export", "-", "--dataset", "D", "--to", f"{WORK}/idle"]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        deadline = time.monotonic() + 20
+        while not os.path.isdir(f"{WORK}/idle/D") and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        code = process.wait(timeout=20)
+    if code != 1 or os.path.exists(f"{WORK}/idle"):
+        raise tool.Failed(f"an idle export that was stopped: exit code {code}, {os.listdir(WORK)}")
 
 
 def check_help():
@@ -150,8 +180,8 @@ def main():
     with open(f"{WORK}/bad.ndjson", "w") as file:
         file.write('{"n":0}\n{"n":01}\n{"n":2}\n')
     failures = 0
-    for check in (check_sentences, check_help, check_generate, check_inputs, check_folder, check_quarantine,
-                  check_same_bytes):
+    for check in (check_sentences, check_closed_streams, check_stop_of_idle_input, check_help, check_generate,
+                  check_inputs, check_folder, check_quarantine, check_same_bytes):
         try:
             check()
             print(f"{check.__name__}: passed")
