@@ -31,28 +31,25 @@ def table(header, rows):
     return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows]) + "\n"
 
 
-def conditions(found):
+def conditions(found, rows):
+    """On which machine the runs of `rows` were made, and how quiet it was."""
     machine = found["machine"]
+    runs = [run for row in rows for run in row["runs"]]
     lines = [f"{machine['processor']}, {machine['cores']} cores, {machine['memoryGiB']} GiB, {machine['system']}; "
              f"{machine['date']}, commit {found['commit']}."]
     if machine["load"] > 1:
         lines.append(f"**The machine was shared**: the load average was {machine['load']} before the first run.")
-    return lines
-
-
-def others_share(found):
-    """The mean share of the processor that others used while something was measured."""
-    runs = [run for task in found["tasks"].values() for row in task["tools"].values() for run in row["runs"]]
-    return statistics.fmean(run["others"] for run in runs) if runs else 0
+    if runs:
+        lines.append(f"Others used {statistics.fmean(run['others'] for run in runs):.0%} of its processor during the runs.")
+    return " ".join(lines) + "\n"
 
 
 def peers(found):
-    lines = conditions(found)
-    lines.append(f"Others used {others_share(found):.0%} of its processor time during the runs.")
+    rows = [row for task in found["tasks"].values() for row in task["tools"].values()]
     where = "Inputs and outputs were on tmpfs." if found["tmpfs"] else "Inputs and outputs were on a disk."
     versions = ", ".join(f"{name} {version}" if name not in version else version
                          for name, version in found["versions"].items())
-    parts = ["## Against other tools\n", " ".join(lines) + "\n", f"{where} Versions: {versions}.\n",
+    parts = ["## Against other tools\n", conditions(found, rows), f"{where} Versions: {versions}.\n",
              f"{found['threads']} threads; medians of {found['rounds']} runs in turns, after one to warm up; peak memory is "
              f"the largest. {OURS} infers the schema and its time is the whole process; the peers are given "
              "exact types, and their time starts after their imports. Every output's rows and a checksum of "
@@ -80,3 +77,39 @@ def peers_table(task):
     header = ["", "s", "MB/s", "CPU s", "CPU s/GiB", "peak MiB", "output MB", "time", "CPU", "size"]
     failed = [f"- {name}: {row['error']}" for name, row in task["tools"].items() if row["error"]]
     return table(header, rows) + ("\nWithout a time:\n" + "\n".join(failed) + "\n" if failed else "")
+
+
+def scaling(found):
+    parts = ["## Scaling\n", conditions(found, found["input"] + found["width"]),
+             f"Medians of {found['rounds']} runs in turns, after one to warm up; default options (Parquet, zstd).\n",
+             "### Input\n", input_table(found["input"]), "### Width of the schema\n",
+             "Flat records of 40 values, out of as many fields as the first column says. Files and values are alike; *time* and *CPU* are against the narrowest.\n",
+             width_table(found["width"])]
+    return "\n".join(parts)
+
+
+def input_table(points):
+    header = ["events", "MB", "threads", "s", "MB/s", "CPU s", "CPU s/GiB", "peak MiB", "output MB"]
+    rows = []
+    for point in points:
+        wall, cpu = median(point, "wall"), median(point, "cpu")
+        rows.append([f"{point['records']:,} (×{point['factor']})", f"{point['bytes'] / 1e6:,.0f}", str(point["threads"]),
+                     f"{wall:.2f}", f"{point['bytes'] / wall / 1e6:,.0f}", f"{cpu:.2f}", f"{cpu / point['bytes'] * GIB:.2f}",
+                     f"{peak(point):,.0f}", f"{point['output'] / 1e6:.2f}"])
+    return table(header, rows)
+
+
+def width_table(points):
+    header = ["leaves", "MB", "threads", "s", "CPU s", "ns a value", "CPU ns a value", "time", "CPU", "peak MiB",
+              "output MB"]
+    # Later points of a key are replaced by earlier ones: the narrowest comes first.
+    narrowest = {point["threads"]: point for point in reversed(points)}
+    rows = []
+    for point in points:
+        wall, cpu = median(point, "wall"), median(point, "cpu")
+        base = narrowest[point["threads"]]
+        rows.append([f"{point['leaves']:,}", f"{point['bytes'] / 1e6:,.0f}", str(point["threads"]), f"{wall:.2f}", f"{cpu:.2f}",
+                     f"{wall / point['values'] * 1e9:.0f}", f"{cpu / point['values'] * 1e9:.0f}",
+                     f"{wall / median(base, 'wall'):.2f}×", f"{cpu / median(base, 'cpu'):.2f}×", f"{peak(point):,.0f}",
+                     f"{point['output'] / 1e6:.2f}"])
+    return table(header, rows)
