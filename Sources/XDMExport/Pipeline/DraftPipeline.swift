@@ -12,6 +12,9 @@ import XDM
 /// written does not depend on which segments were at work when a field came: each row group is
 /// brought to the schema as of its segment before it is placed.
 struct DraftPipeline {
+  /// Bytes of JSON text that the first draft is made from, at least.
+  private static let leastSample = 256 << 10
+
   let pass: ExportPass
   let files: ExportFiles
   let committer: RecordCommitter
@@ -54,7 +57,8 @@ struct DraftPipeline {
   /// What the first records say about the schema; nil for an empty input.
   private func sample() throws(ExportError) -> SchemaInferrer? {
     pass.meter.begin(.inspecting)
-    let plan = pass.catalog.plan(segmentSize: pass.options.draftSampleSize)
+    let size = min(pass.options.draftSampleSize, max(pass.catalog.size / 8, Self.leastSample))
+    let plan = pass.catalog.plan(segmentSize: size)
     let source = SegmentSource(catalog: pass.catalog, plan: plan)
     guard let first = try source.next(SegmentText()) else { return nil }
     return try InferenceWorker(pass).work(on: first, reportsProgress: false).inferrer

@@ -45,20 +45,26 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
 
   func work(on segment: Segment) throws(ExportError) -> DraftedSegment {
     reported = segment.isStored ? 0 : .max
+    var news: SchemaInferrer?
     let known = board.current
-    if let drafted = try encode(segment, known.draft) { return drafted }
-    let learnt = try inference.work(on: segment, reportsProgress: false).inferrer
-    var drafted = try encodeAgain(segment, try known.learning(learnt).draft)
+    var drafted = try encode(segment, known, learning: &news)
+    if drafted == nil {
+      // A field changed its type: what all of the segment holds decides.
+      let learnt = try inference.work(on: segment, reportsProgress: false).inferrer
+      drafted = try encodeAgain(segment, try known.learning(learnt))
+      news = learnt
+    }
+    guard var drafted else { throw .changedInput }
+    guard let news else { return drafted }
 
     try turns.wait(for: segment.index)
     let before = board.current
-    let after = try before.learning(learnt)
-    let schema = after.draft.schema.parquet
-    // Where the schema cannot grow, the attempt ends with this segment, however it is encoded.
-    if schema.isExtension(of: before.draft.schema.parquet),
-      !schema.isExtension(of: drafted.schema.parquet)
-    {
-      drafted = try encodeAgain(segment, after.draft)
+    var after = try before.learning(news)
+    if after.extends(before.draft.schema), !after.extends(drafted.schema) {
+      let learnt = try inference.work(on: segment, reportsProgress: false).inferrer
+      after = try before.learning(learnt)
+      // Where the schema cannot grow, the attempt ends with this segment, however it is encoded.
+      if after.extends(before.draft.schema) { drafted = try encodeAgain(segment, after) }
     }
     drafted.learnt = after
     return drafted
@@ -66,29 +72,43 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
 
   /// Encodes a segment by a draft that knows what it holds.
   private func encodeAgain(
-    _ segment: Segment, _ draft: SchemaDraft
+    _ segment: Segment, _ known: KnownSchema
   ) throws(ExportError) -> DraftedSegment {
-    guard let drafted = try encode(segment, draft) else {
-      throw .failure("the input changed while it was read: export it when nothing writes to it")
+    var news: SchemaInferrer?
+    guard let drafted = try encode(segment, known, learning: &news), news == nil else {
+      throw .changedInput
     }
     return drafted
   }
 
-  /// Encodes the segment; nil when it holds records that the draft does not do for.
+  /// Encodes the segment; nil when it holds records that an extension of the draft does not do for.
+  ///
+  /// - Parameter news: Learns from the chunks that the draft does not do for.
   private func encode(
-    _ segment: Segment, _ draft: SchemaDraft
+    _ segment: Segment, _ known: KnownSchema, learning news: inout SchemaInferrer?
   ) throws(ExportError) -> DraftedSegment? {
-    let (builder, shredder) = try makeColumns(draft)
+    let (builder, shredder) = try makeColumns(known.draft)
     builder.removeAll()
     shredder.startRowGroup()
+    var schema = known.draft.schema
     let tally = SegmentTally(keepsRejects: true)
-    reader.fit(columns: draft.schema.parquet.leaves.count)
+    reader.fit(columns: schema.parquet.leaves.count)
     reader.open(segment)
-    while let chunk = try reader.next() {
+    while let lines = try reader.next() {
       try pass.stop.check()
-      let outcome = shredder.shred(Chunk(base: chunk.base, count: chunk.count))
-      if outcome.hasNews { return nil }
-      tally.add(outcome, of: chunk)
+      let chunk = Chunk(base: lines.base, count: lines.count)
+      var outcome = shredder.shred(chunk)
+      if outcome.hasNews {
+        let learnt = news ?? SchemaInferrer()
+        news = learnt
+        _ = learnt.consume(chunk)
+        let draft = try known.learning(learnt).draft
+        guard grow(to: draft) else { return nil }
+        schema = draft.schema
+        outcome = shredder.shred(chunk)
+        if outcome.hasNews { return nil }
+      }
+      tally.add(outcome, of: lines)
       reportProgress(tally.textBytes)
     }
     var rowGroup: EncodedRowGroup?
@@ -97,7 +117,19 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
         throw ExportError(error)
       }
     }
-    return DraftedSegment(tally: tally, rowGroup: rowGroup, schema: draft.schema)
+    return DraftedSegment(tally: tally, rowGroup: rowGroup, schema: schema)
+  }
+
+  /// Lets the columns at work take up what a draft has more; false when it is no extension.
+  private func grow(to draft: SchemaDraft) -> Bool {
+    guard let columns else { return false }
+    do throws(ParquetError) {
+      try columns.shredder.extend(to: draft)
+    } catch {
+      return false
+    }
+    self.columns = (draft, columns.builder, columns.shredder)
+    return true
   }
 
   private func reportProgress(_ bytes: Int) {
@@ -118,5 +150,16 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
     } catch {
       throw ExportError(error)
     }
+  }
+}
+
+extension ExportError {
+  fileprivate static let changedInput = ExportError.failure(
+    "the input changed while it was read: export it when nothing writes to it")
+}
+
+extension KnownSchema {
+  fileprivate func extends(_ schema: XDMSchema) -> Bool {
+    draft.schema.parquet.isExtension(of: schema.parquet)
   }
 }
