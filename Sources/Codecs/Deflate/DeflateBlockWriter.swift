@@ -8,12 +8,7 @@ final class DeflateBlockWriter {
   private let header: DeflateHeader
   private let tables = DeflateTables.shared
   private let lengths = UnsafeMutablePointer<UInt8>.allocate(capacity: DeflateTally.size)
-  /// Codes of the block at hand with their lengths from bit 24 on, literals and lengths, then
-  /// offsets.
-  private let codes = UnsafeMutablePointer<UInt32>.allocate(capacity: DeflateTally.size)
-  /// For each match length its code and extra bits in one.
-  private let matchCodes = UnsafeMutablePointer<UInt32>.allocate(
-    capacity: Deflate.longestMatch + 1)
+  private let codes = DeflateCodes()
 
   init() {
     header = DeflateHeader(builder)
@@ -23,7 +18,6 @@ final class DeflateBlockWriter {
   deinit {
     lengths.deallocate()
     codes.deallocate()
-    matchCodes.deallocate()
   }
 
   /// Bytes that blocks for `count` bytes of input may take, and the stores beyond them.
@@ -40,24 +34,31 @@ final class DeflateBlockWriter {
     tally.counts[Deflate.endOfBlock] = 1
     let staticBits = 3 + bodyBits(tally, tables.staticLengths)
     let storedBits = Self.storedBits(count, after: writer.pendingBits)
-    builder.makeLengths(
-      tally.counts, count: Deflate.literalLengthSymbols, limit: Self.literalLimit, into: lengths)
-    builder.makeLengths(
-      tally.offsets, count: Deflate.offsetSymbols, limit: Self.offsetLimit,
-      into: lengths + DeflateTally.offsetStart)
-    let dynamicBits = 3 + header.prepare(lengths) + bodyBits(tally, lengths)
+    // A dynamic block starts with hardly less than these bits.
+    let dynamicBits = staticBits <= 80 ? Int.max : prepareDynamic(tally)
 
     let last: UInt64 = isLast ? 1 : 0
     if storedBits <= min(staticBits, dynamicBits) {
       store(source, count: count, last: last, to: &writer)
     } else if staticBits <= dynamicBits {
       writer.put(last | 1 << 1, 3)
-      writeBody(sequences, source, lengths: tables.staticLengths, to: &writer)
+      writeBody(sequences, source, by: DeflateCodes.fixed, to: &writer)
     } else {
       writer.put(last | 2 << 1, 3)
       header.write(&writer)
-      writeBody(sequences, source, lengths: lengths, to: &writer)
+      codes.make(lengths)
+      writeBody(sequences, source, by: codes, to: &writer)
     }
+  }
+
+  /// Makes codes of the block's own; returns how many bits it takes with them.
+  private func prepareDynamic(_ tally: DeflateTally) -> Int {
+    builder.makeLengths(
+      tally.counts, count: Deflate.literalLengthSymbols, limit: Self.literalLimit, into: lengths)
+    builder.makeLengths(
+      tally.offsets, count: Deflate.offsetSymbols, limit: Self.offsetLimit,
+      into: lengths + DeflateTally.offsetStart)
+    return 3 + header.prepare(lengths) + bodyBits(tally, lengths)
   }
 
   /// Bits of all symbols with their extra bits.
@@ -98,25 +99,11 @@ final class DeflateBlockWriter {
     } while done < count
   }
 
-  private func makeCodes(_ lengths: UnsafePointer<UInt8>) {
-    HuffmanBuilder.makeCodes(lengths, count: DeflateTally.offsetStart, into: codes)
-    HuffmanBuilder.makeCodes(
-      lengths + DeflateTally.offsetStart, count: 32, into: codes + DeflateTally.offsetStart)
-    for length in Deflate.leastMatch...Deflate.longestMatch {
-      let slot = Int(tables.lengthSlots[length])
-      let code = codes[Deflate.firstLengthSymbol + slot]
-      let extra = UInt32(truncatingIfNeeded: length &- Deflate.lengthBase(slot))
-      let bits = UInt32(truncatingIfNeeded: Deflate.lengthExtraBits(slot))
-      matchCodes[length] = (code | extra &<< (code >> 24)) &+ bits << 24
-    }
-  }
-
   private func writeBody(
     _ sequences: UnsafeBufferPointer<DeflateSequence>, _ source: UnsafePointer<UInt8>,
-    lengths: UnsafePointer<UInt8>, to output: inout BitWriter
+    by blockCodes: DeflateCodes, to output: inout BitWriter
   ) {
-    makeCodes(lengths)
-    let (codes, matchCodes) = (UnsafePointer(codes), UnsafePointer(matchCodes))
+    let (codes, matchCodes) = (UnsafePointer(blockCodes.codes), UnsafePointer(blockCodes.matches))
     var writer = output
     var source = source
     for sequence in sequences {

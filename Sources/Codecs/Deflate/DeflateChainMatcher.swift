@@ -1,6 +1,9 @@
 /// Finds the longest of several earlier matches, by following chains of positions with the same
 /// hash, and puts a match off where the next byte starts a better one.
 final class DeflateChainMatcher {
+  /// Inputs up to this length are parsed thoroughly at all levels.
+  private static let shortInput = 1 << 14
+
   private let effort: DeflateEffort
   /// Where four bytes with a hash were seen last.
   private let heads = UnsafeMutablePointer<UInt32>.allocate(capacity: 1 << DeflateChainSearch.bits)
@@ -38,16 +41,18 @@ final class DeflateChainMatcher {
     _ chunk: DeflateChunk
   ) -> (UnsafeMutablePointer<DeflateSequence>, UnsafePointer<UInt8>) {
     let worth = DeflateWorth(chunk.start, count: chunk.end - chunk.start)
+    // Chains of short inputs are short.
+    let isThorough = effort.isThorough || chunk.inputEnd - chunk.inputStart <= Self.shortInput
     // Chains of keys that are too short to pay at a middling distance would only cost time, and
     // those of longer keys are shorter. What is shorter than a key is looked for nearby.
     let pays = (worth.cost(offsetBits: 12) + worth.literal - 1) / worth.literal
     let keyLength =
-      effort.isThorough ? min(max(pays, 4), 6) : pays < 4 ? 4 : pays == 4 ? 5 : 6
+      isThorough ? min(max(pays, 4), 6) : pays < 4 ? 4 : pays == 4 ? 5 : 6
     let shortLength = keyLength == 4 ? 3 : 4
     let search = DeflateChainSearch(
       heads: heads, steps: steps, shortHeads: shortHeads,
       origin: Int(bitPattern: chunk.inputStart) &- Int(inputPosition), inputEnd: chunk.inputEnd,
-      niceLength: effort.niceLength, stride: effort.isThorough ? 1 : 2,
+      niceLength: effort.niceLength, stride: isThorough ? 1 : 2,
       keyShift: UInt64(64 - 8 * keyLength),
       shortShift: UInt32(32 - 8 * shortLength), shortReach: worth.reach(shortLength))
     return search.parse(chunk, worth, effort)

@@ -12,8 +12,6 @@ struct DeflateChainSearch: DeflateSearch {
   static let bits = 15
   static let shortBits = 14
   static let window = 1 << 15
-  /// Positions nearer to the end of the input are neither entered nor looked up.
-  static let margin = 8
 
   /// Where four bytes with a hash were seen last.
   let heads: UnsafeMutablePointer<UInt32>
@@ -92,7 +90,9 @@ struct DeflateChainSearch: DeflateSearch {
     }
     shortHeads[shortSlot] = position
     var offset = Int(enter(here, position))
-    if best.length >= min(room, niceLength) { return best }
+    // One byte more than the room has must not be read.
+    let enough = min(room, niceLength)
+    if best.length >= enough { return best }
     var left = depth
     var candidate = here - offset
     if best.length < 4 {
@@ -107,7 +107,7 @@ struct DeflateChainSearch: DeflateSearch {
       }
       let length = 4 &+ (here + 4).countSame(as: candidate + 4, before: end)
       best = DeflateMatch(length: length, offset: offset)
-      if length >= niceLength { return best }
+      if length >= enough { return best }
       left &-= 1
       if left <= 0 { return best }
       offset &+= Int(steps[(Int(bitPattern: candidate) &- origin) & 0x7fff])
@@ -121,7 +121,7 @@ struct DeflateChainSearch: DeflateSearch {
         let length = 4 &+ (here + 4).countSame(as: candidate + 4, before: end)
         if length > best.length {
           best = DeflateMatch(length: length, offset: offset)
-          if length >= niceLength { break }
+          if length >= enough { break }
           tailStart = length &- 3
           tail = (here + tailStart).load32()
         }

@@ -6,7 +6,17 @@ struct DeflateChunk {
   /// Parsing goes on up to here, or the end of a match that starts before.
   let end: UnsafePointer<UInt8>
   let inputEnd: UnsafePointer<UInt8>
+  /// Matches are not looked for nearer to the end of the input than this.
+  let margin: Int
   let sequences: UnsafeMutablePointer<DeflateSequence>
+
+  /// Bytes that are read at once where matches are looked for.
+  static let reach = 8
+  /// The margin where as many bytes can be read beyond the end.
+  static let leastReach = 4
+
+  /// The end of where matches are looked for.
+  var searchEnd: UnsafePointer<UInt8> { inputEnd - min(inputEnd - start, margin) }
 
   /// Sequences for `count` bytes, however they are parsed.
   static func mostSequences(_ count: Int) -> Int {

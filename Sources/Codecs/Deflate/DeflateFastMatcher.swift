@@ -29,7 +29,8 @@ final class DeflateFastMatcher {
     let patience = patience
     let (inputStart, inputEnd) = (chunk.inputStart, chunk.inputEnd)
     let inputPosition = inputPosition
-    let stop = min(chunk.end, inputEnd - min(inputEnd - chunk.start, 9))
+    // One byte less, as two positions are looked at; and no match is shorter than six.
+    let stop = min(chunk.end, inputEnd - min(inputEnd - chunk.start, max(chunk.margin, 6) + 1))
     var target = chunk.sequences
     var here = chunk.start
     var anchor = here

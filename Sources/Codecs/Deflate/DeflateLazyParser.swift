@@ -14,9 +14,6 @@ struct DeflateEffort {
 
 /// Where earlier bytes are looked up.
 protocol DeflateSearch {
-  /// Positions nearer to the end of the input than this are neither entered nor looked up.
-  static var margin: Int { get }
-
   /// The longest match for `here` among `depth` candidates; `here` is entered. A match that is not
   /// longer than `least` has the length `least`.
   func find(_ here: UnsafePointer<UInt8>, longerThan least: Int, _ depth: Int) -> DeflateMatch
@@ -41,7 +38,7 @@ extension DeflateSearch {
   private func parse(
     _ chunk: DeflateChunk, _ worth: DeflateWorth, _ effort: DeflateEffort, patience: Int
   ) -> (UnsafeMutablePointer<DeflateSequence>, UnsafePointer<UInt8>) {
-    let last = chunk.inputEnd - min(chunk.inputEnd - chunk.start, Self.margin)
+    let last = chunk.searchEnd
     let stop = min(chunk.end, last)
     let (depth, lazyLength) = (effort.depth, effort.lazyLength)
     var target = chunk.sequences

@@ -36,6 +36,10 @@ final class DeflateSplitter {
       let pieceSource = here
       piece.clear()
       take(sequences, &next, &here)
+      if pieceStart == 0, next == sequences.count {
+        block.copy(piece)
+        break
+      }
       let pieceCost = DeflateCost.bits(piece)
       if pieceStart > blockStart {
         both.copy(block)

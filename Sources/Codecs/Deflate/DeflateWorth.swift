@@ -20,8 +20,11 @@ struct DeflateWorth {
       }
       if place < length { counts[Int(bytes[place])] &+= 1 }
       for byte in 0..<256 { counts[byte] &+= counts[256 &+ byte] }
+      // Where there are few bytes, their codes cost too.
       let bits = DeflateCost.entropy(counts, count: 256)
-      return max(bits * 16 / max(length, 1), 16)
+      var used = 0
+      for byte in 0..<256 where counts[byte] != 0 { used &+= 1 }
+      return min(max((bits + used * 5) * 16 / max(length, 1), 16), 9 * 16)
     }
   }
 
