@@ -183,7 +183,7 @@ struct ShredWalker: RecordWalker, ~Copyable {
     let text = cursor.string()
     guard text.isValid else { return false }
     guard let value = Self.time(cursor.base + text.offset, text.count, kind) else {
-      return cursor.fail(Self.expectation(kind), at: start)
+      return cursor.fail(kind.expectation, at: start)
     }
     batches.append(index, position: position, bits: UInt64(bitPattern: value))
     return true
@@ -393,24 +393,6 @@ extension ShredWalker {
   /// Fails because the value is of another type.
   @inline(never)
   private mutating func failType(_ kind: ShredNode.Kind) -> Bool {
-    cursor.fail(Self.expectation(kind), at: cursor.at)
-  }
-
-  private static func expectation(_ kind: ShredNode.Kind) -> String {
-    switch kind {
-    case .object: "the schema expects an object"
-    case .array: "the schema expects an array"
-    case .map: "the schema expects an object with keys of any name"
-    case .string: "the schema expects a string"
-    case .json: "the schema expects a value"
-    case .openNull: "the schema knows nothing of this field but nulls"
-    case .openObject: "the schema knows nothing of this object's fields"
-    case .long: "the schema expects an integer of 64 bits"
-    case .double: "the schema expects a number"
-    case .boolean: "the schema expects true or false"
-    case .date: "the schema expects a date as YYYY-MM-DD"
-    case .timestampMillis: "the schema expects an RFC 3339 date-time of whole milliseconds"
-    case .timestampMicros: "the schema expects an RFC 3339 date-time of whole microseconds"
-    }
+    cursor.fail(kind.expectation, at: cursor.at)
   }
 }
