@@ -24,6 +24,12 @@ let package = Package(
       name: "XDMExport", dependencies: ["XDM", "JSONStream", "Parquet", "Codecs", "ByteBuffers"]),
     .executableTarget(name: "xdm-export", dependencies: ["XDMExport"]),
 
+    // Measures each stage of an export: swift run -c release stages
+    .executableTarget(
+      name: "stages",
+      dependencies: ["XDMExport", "XDM", "JSONStream", "Parquet", "Codecs", "ByteBuffers"],
+      path: "Benchmarks/Stages"),
+
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers", "TestSupport"]),
     .testTarget(

@@ -1,11 +1,15 @@
 """Keeps measurements in `Benchmarks/results/` and writes RESULTS.md and its chart from them.
 
-    python3 Benchmarks/common/results.py       writes them again from what is kept"""
+    python3 Benchmarks/common/results.py       writes them again from what is kept
+    stages | python3 Benchmarks/common/results.py stages       keeps what `stages` prints, too"""
 
 import json
 import os
+import re
+import sys
 
 import chart
+import measure
 import tables
 
 BENCHMARKS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -42,5 +46,17 @@ def write():
         file.write("\n".join(parts))
 
 
+def read_stages(lines):
+    """What `stages` prints: name, median, best, unit, and how often it was run."""
+    rows = [re.fullmatch(r"(.+?) +([\d.]+) +([\d.]+)  (.+), \d+ runs", line.rstrip()) for line in lines]
+    return [{"stage": row[1], "median": float(row[2]), "best": float(row[3]), "unit": row[4]} for row in rows if row]
+
+
 if __name__ == "__main__":
-    write()
+    if sys.argv[1:] == ["stages"]:
+        rows = read_stages(sys.stdin)
+        if not rows:
+            sys.exit("no stages on standard input")
+        keep("stages", {"machine": measure.machine(), "commit": measure.commit(), "stages": rows})
+    else:
+        write()
