@@ -39,7 +39,7 @@ struct SegmentPlan: Sendable, Equatable {
   private static let maximumStreamLimit = 32 << 20
   private static let minimumSize = 1
   /// Segments of a file: a size that makes no sense must not make a list that fills the memory.
-  private static let maximumCount = 1 << 20
+  private static let maximumCount = 1 << 14
 
   /// A quarter of little input, an eighth of much: many segments keep threads busy to the end, but
   /// small row groups compress less.
