@@ -38,8 +38,9 @@ struct SegmentPlan: Sendable, Equatable {
   /// The text of a segment of compressed files is held in memory, once for each thread.
   private static let maximumStreamLimit = 32 << 20
   private static let minimumSize = 1
-  /// Segments of a file: a size that makes no sense must not make a list that fills the memory.
-  private static let maximumCount = 1 << 14
+  /// Segments of a file: a size that makes no sense must not make an endless list. With the default
+  /// size, a file of 8 TiB has as many.
+  private static let maximumCount = 1 << 17
 
   /// A quarter of little input, an eighth of much: many segments keep threads busy to the end, but
   /// small row groups compress less.
