@@ -48,7 +48,7 @@ def write():
 
 def read_stages(lines):
     """What `stages` prints: name, median, best, unit, and how often it was run."""
-    rows = [re.fullmatch(r"(.+?) +([\d.]+) +([\d.]+)  (.+), \d+ runs", line.rstrip()) for line in lines]
+    rows = [re.fullmatch(r"(.+?) +([\d.]+) +([\d.]+)  ([A-Z].*), \d+ runs", line.rstrip()) for line in lines]
     return [{"stage": row[1], "median": float(row[2]), "best": float(row[3]), "unit": row[4]} for row in rows if row]
 
 
