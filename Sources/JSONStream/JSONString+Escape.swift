@@ -1,27 +1,21 @@
 import ByteBuffers
+import CKernels
 
 extension JSONString {
+  /// Bytes that copying may write beyond what counts.
+  private static let slack = 16
+
   /// Appends `text`, valid UTF-8, as a JSON string with its quotes.
   ///
-  /// Only what must be escaped is: quotes, backslashes and control characters. O(n), eight bytes
-  /// at a time where nothing is escaped.
+  /// Only what must be escaped is: quotes, backslashes and control characters. O(n), 16 bytes at a
+  /// time where nothing is escaped.
   public static func appendEscaped(_ text: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
-    // A word may be stored where fewer bytes count.
-    output.reserve(text.count + 2 + 8)
-    output.append(JSONByte.quote)
+    var high: UInt64 = 0
     if let start = text.baseAddress {
-      let bytes = start.assumingMemoryBound(to: UInt8.self)
-      var i = 0
-      while i < text.count {
-        i &+= appendPlain(bytes + i, count: text.count &- i, to: &output)
-        if i < text.count {
-          appendEscape(bytes[i], to: &output)
-          output.reserve(text.count &- i &+ 10)
-          i &+= 1
-        }
-      }
+      append(start.assumingMemoryBound(to: UInt8.self), count: text.count, &high, to: &output)
+    } else {
+      output.append(repeating: JSONByte.quote, count: 2)
     }
-    output.append(JSONByte.quote)
   }
 
   /// Appends `text` as a JSON string with its quotes.
@@ -30,46 +24,53 @@ extension JSONString {
     text.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0), to: &output) }
   }
 
-  /// Copies the bytes before the first that needs an escape, into reserved room; returns how many.
-  @inline(__always)
-  private static func appendPlain(
+  /// Appends `count` bytes as a JSON string with its quotes, and whether they are valid UTF-8; when
+  /// they are not, nothing is appended. O(count).
+  public static func appendChecked(
     _ bytes: UnsafePointer<UInt8>, count: Int, to output: inout ByteBuffer
-  ) -> Int {
+  ) -> Bool {
+    var high: UInt64 = 0
+    let start = output.count
+    append(bytes, count: count, &high, to: &output)
+    if high == 0 || UTF8Validation.firstInvalid(bytes, count: count) == nil { return true }
+    output.truncate(to: start)
+    return false
+  }
+
+  /// Appends a string; sets bits in `high` when the text is not ASCII.
+  @inline(__always)
+  private static func append(
+    _ bytes: UnsafePointer<UInt8>, count: Int, _ high: inout UInt64, to output: inout ByteBuffer
+  ) {
+    output.reserve(count + 2 + slack)
     let end = output.end
-    var i = 0
-    while count &- i >= 8 {
-      let word = Digits.load(bytes + i)
-      UnsafeMutableRawPointer(end + i).storeBytes(of: word.littleEndian, as: UInt64.self)
-      let special = needsEscape(word)
-      if special != 0 {
-        i &+= special.trailingZeroBitCount >> 3
-        output.advance(by: i)
-        return i
-      }
-      i &+= 8
+    end[0] = JSONByte.quote
+    let copied = ck_json_copy_plain(bytes, end + 1, count, &high)
+    if copied == count {
+      end[1 &+ copied] = JSONByte.quote
+      output.advance(by: copied &+ 2)
+    } else {
+      output.advance(by: copied &+ 1)
+      appendRest(bytes, from: copied, count: count, &high, to: &output)
     }
-    while i < count, !needsEscape(bytes[i]) {
-      end[i] = bytes[i]
+  }
+
+  /// Appends what follows the plain start of a string, of which the first byte must be escaped.
+  @inline(never)
+  private static func appendRest(
+    _ bytes: UnsafePointer<UInt8>, from: Int, count: Int, _ high: inout UInt64,
+    to output: inout ByteBuffer
+  ) {
+    var i = from
+    while i < count {
+      appendEscape(bytes[i], to: &output)
       i &+= 1
+      output.reserve(count &- i &+ 1 &+ slack)
+      let copied = ck_json_copy_plain(bytes + i, output.end, count &- i, &high)
+      output.advance(by: copied)
+      i &+= copied
     }
-    output.advance(by: i)
-    return i
-  }
-
-  @inline(__always)
-  private static func needsEscape(_ byte: UInt8) -> Bool {
-    byte < 0x20 || byte == JSONByte.quote || byte == JSONByte.backslash
-  }
-
-  /// High bits of the bytes that need an escape. The lowest one set is exact; above it, borrows
-  /// may set others.
-  @inline(__always)
-  private static func needsEscape(_ word: UInt64) -> UInt64 {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let quote = word ^ (ones &* 0x22)
-    let backslash = word ^ (ones &* 0x5c)
-    let below = (word &- ones &* 0x20) & ~word
-    return (below | (quote &- ones) & ~quote | (backslash &- ones) & ~backslash) & (ones &* 0x80)
+    output.append(JSONByte.quote)
   }
 
   private static func appendEscape(_ byte: UInt8, to output: inout ByteBuffer) {

@@ -10,6 +10,56 @@ public enum NumberText {
     appendDigits(value.magnitude, to: &output)
   }
 
+  /// Appends `value` in decimal digits.
+  public static func append(_ value: UInt64, to output: inout ByteBuffer) {
+    appendDigits(value, to: &output)
+  }
+
+  /// Appends the shortest text that reads back as `value` among floats, in the form that doubles
+  /// have. `null` when `value` is not finite.
+  public static func append(_ value: Float, to output: inout ByteBuffer) {
+    let fraction = UInt64(value.significandBitPattern)
+    let isNormal = value.exponentBitPattern > 0
+    append(
+      Double(value), wholeUpTo: 0x1p24,
+      ShortestDecimal(
+        significand: isNormal ? fraction | 1 << 23 : fraction,
+        exponent: Int(isNormal ? value.exponentBitPattern : 1) &- 150,
+        isLowerCloser: fraction == 0 && value.exponentBitPattern > 1), to: &output)
+  }
+
+  /// Appends the shortest text that reads back as the half-precision number (IEEE 754 binary16) of
+  /// these bits, in the form that doubles have. `null` when it is not finite.
+  public static func append(halfBits bits: UInt16, to output: inout ByteBuffer) {
+    let fraction = UInt64(bits & 0x3ff)
+    let field = Int(bits &>> 10 & 0x1f)
+    let significand = field > 0 ? fraction | 1 << 10 : fraction
+    let exponent = max(field, 1) &- 25
+    let magnitude =
+      field == 0x1f
+      ? Double.infinity
+      : Double(sign: .plus, exponent: exponent, significand: 1) * Double(significand)
+    append(
+      bits & 0x8000 == 0 ? magnitude : -magnitude, wholeUpTo: 0x1p16,
+      ShortestDecimal(
+        significand: significand, exponent: exponent, isLowerCloser: fraction == 0 && field > 1),
+      to: &output)
+  }
+
+  /// Appends a number narrower than a double, of which whole numbers up to a limit have neighbours
+  /// at most 1 apart.
+  private static func append(
+    _ value: Double, wholeUpTo limit: Double, _ decimal: @autoclosure () -> ShortestDecimal,
+    to output: inout ByteBuffer
+  ) {
+    if !value.isFinite || value.magnitude <= limit && value == value.rounded(.towardZero) {
+      return append(value, to: &output)
+    }
+    output.reserve(32)
+    if value.sign == .minus { output.append(UInt8(ascii: "-")) }
+    append(decimal(), isHuge: value.magnitude > limit, to: &output)
+  }
+
   /// Appends the shortest text that reads back as `value`: `1.0`, `0.0001`, `1e-05`, `1e+16`. It
   /// always has a fraction or an exponent. `null` when `value` is not finite.
   public static func append(_ value: Double, to output: inout ByteBuffer) {

@@ -10,10 +10,19 @@ struct ShortestDecimal {
   init(_ value: Double) {
     let field = Int(value.exponentBitPattern)
     let fraction = value.significandBitPattern
-    let c = field == 0 ? fraction : fraction | 1 << 52
-    let q = (field == 0 ? 1 : field) &- 1075
-    // Below a power of two, doubles lie twice as close.
-    let isLowerCloser = fraction == 0 && field > 1
+    self.init(
+      significand: field == 0 ? fraction : fraction | 1 << 52,
+      exponent: (field == 0 ? 1 : field) &- 1075, isLowerCloser: fraction == 0 && field > 1)
+  }
+
+  /// The shortest decimal that reads back as `significand` times two to the power of `exponent`
+  /// among binary numbers with that exponent.
+  ///
+  /// - Parameter isLowerCloser: Whether the next lower number is half as far away as the next higher:
+  ///   below a power of two they lie twice as close.
+  /// - Precondition: The number is a double, positive and not zero.
+  @inline(__always)
+  init(significand c: UInt64, exponent q: Int, isLowerCloser: Bool) {
     let isOdd = c & 1
 
     // All values in units of 10^k / 4. k is floor(log10) of the width of the rounding interval.

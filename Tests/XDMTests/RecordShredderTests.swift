@@ -13,6 +13,8 @@ struct RecordShredderTests {
   ) throws {
     let stored = try export.records()
     #expect(stored.count == source.count, "\(comment)", sourceLocation: location)
+    RecordAssemblerTests.expectSame(
+      try Assembled.lines(export.file), as: stored, comment, location: location)
     for (text, record) in zip(source, stored) where !PlainJSON.parse(text).isSame(as: record) {
       Issue.record(
         "\(comment) \(String(decoding: text, as: UTF8.self)) became \(record)",

@@ -8,6 +8,7 @@
 #include "ck_crc32.h"
 #include "ck_decimal.h"
 #include "ck_json_masks.h"
+#include "ck_json_plain.h"
 #include "ck_prefetch.h"
 #include "ck_utf8.h"
 

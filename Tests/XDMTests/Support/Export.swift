@@ -42,11 +42,11 @@ struct Export {
     let writer = try Writer(schema, .max)
     let outcome = try writer.add(Lines(lines))
     try writer.finish()
-    return (outcome, try RecordAssembler.records(writer.sink.bytes, schema))
+    return (outcome, try PlainAssembler.records(writer.sink.bytes, schema))
   }
 
   /// The records that the file holds.
-  func records() throws -> [PlainJSON] { try RecordAssembler.records(file, schema) }
+  func records() throws -> [PlainJSON] { try PlainAssembler.records(file, schema) }
 
   private static func cut(_ text: [UInt8], _ sizes: [Int]) -> [[UInt8]] {
     var lines = text.lines[...]

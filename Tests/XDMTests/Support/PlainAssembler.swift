@@ -4,7 +4,7 @@ import Parquet
 @testable import XDM
 
 /// Puts records together again from the columns of a file, by plain recursion.
-struct RecordAssembler {
+struct PlainAssembler {
   struct Mismatch: Error, CustomStringConvertible {
     let description: String
   }
@@ -22,7 +22,7 @@ struct RecordAssembler {
     let reader = try ParquetFileReader(source: MemorySource(file))
     var records: [PlainJSON] = []
     for (index, rowGroup) in reader.metadata.rowGroups.enumerated() {
-      var assembler = RecordAssembler(schema: schema)
+      var assembler = PlainAssembler(schema: schema)
       for leaf in reader.schema.leaves.indices {
         assembler.columns.append(try reader.readColumnChunk(rowGroup: index, leaf: leaf))
       }
@@ -102,7 +102,7 @@ struct RecordAssembler {
 
   /// The elements of a list that is present.
   private mutating func list<Element>(
-    _ repeated: Int, _ element: (inout RecordAssembler) throws -> Element
+    _ repeated: Int, _ element: (inout PlainAssembler) throws -> Element
   ) throws -> [Element] {
     let node = schema.parquet.nodes[repeated]
     let leaves = leaves[repeated]

@@ -1,0 +1,70 @@
+import ByteBuffers
+import JSONStream
+import Parquet
+
+/// How records are put together from columns.
+public struct AssemblyOptions: Sendable, Equatable {
+  /// The fields that records have, by their dotted names; nil for all. See `ColumnSelection`.
+  public var columns: [String]?
+  /// Whether JSON text stays a string, instead of becoming the value that it says.
+  public var keepsJSONText = false
+  /// Whether JSON text that is no JSON is an error. It is shown as a string otherwise.
+  public var isStrict = false
+  /// Whether the first object of each group names the fields that it lacks, with `null`: schemas that
+  /// are inferred from the records then have all fields in their order.
+  public var namesAbsentFields = false
+
+  public init() {}
+}
+
+/// A Parquet schema compiled for assembling records.
+///
+/// Parts of a place in a record are nodes; children of a node lie side by side. What the values of a
+/// place are is told by its kind, and where it has one by scans of the levels of a single column
+/// below it; other columns below it are only checked against that one.
+public struct AssemblyPlan: Sendable {
+  /// Columns that are read, as indices of the schema's leaves, ascending.
+  public let leaves: [Int]
+  public let options: AssemblyOptions
+  let schema: ParquetSchema
+  let nodes: [AssemblyNode]
+  let scans: [AssemblyScan]
+  let agreements: [AssemblyAgreement]
+  /// `,"name":` of all fields, with room behind them to be read.
+  let keys: [UInt8]
+  /// For each column, and each repetition level from 0 on, the definition level that an entry needs
+  /// to repeat at it.
+  let repeatedLevels: [[UInt8]]
+
+  /// Compiles `schema`. O(fields).
+  ///
+  /// - Throws: `ParquetError` for an unknown column, and for decimals of an impossible scale.
+  public init(
+    _ schema: ParquetSchema, options: AssemblyOptions = AssemblyOptions()
+  ) throws(ParquetError) {
+    let selection =
+      if let names = options.columns { try ColumnSelection(names, of: schema) } else {
+        ColumnSelection(allOf: schema)
+      }
+    var compiler = AssemblyCompiler(schema, selection, options)
+    try compiler.compile()
+    self.schema = schema
+    self.options = options
+    leaves = compiler.leaves
+    nodes = compiler.nodes
+    scans = compiler.scans
+    agreements = compiler.agreements
+    keys = compiler.keys
+    repeatedLevels = leaves.map { leaf in
+      var levels: [UInt8] = [0]
+      var node = schema.leaves[leaf].node
+      while node > 0 {
+        if schema.nodes[node].repetition == .repeated {
+          levels.insert(UInt8(schema.nodes[node].maxDefinitionLevel), at: 1)
+        }
+        node = schema.nodes[node].parent
+      }
+      return levels
+    }
+  }
+}

@@ -1,0 +1,239 @@
+import ByteBuffers
+import JSONStream
+import Parquet
+
+/// A value that cannot be written, and where.
+struct AssemblyFailure {
+  var schemaNode: Int32
+  var reason: String
+
+  func error(in plan: AssemblyPlan) -> ParquetError {
+    .corrupt("\(plan.schema.nodes[Int(schemaNode)].dottedPath): \(reason)")
+  }
+}
+
+/// Writes records by a plan, from what scans found and the columns' values.
+///
+/// A comma comes before every member and element; the first is then overwritten by the bracket.
+struct AssemblyWriter: ~Copyable {
+  private let nodes: TypedBuffer<AssemblyNode>
+  private let keys: TypedBuffer<UInt8>
+  /// Objects of which one has been written already, where that matters.
+  private let isNamed: TypedBuffer<Bool>
+  private let namesAbsentFields: Bool
+  let isStrict: Bool
+  // Those of the batch.
+  private let next: UnsafeMutablePointer<UInt32>
+  private let places: UnsafeMutablePointer<UnsafePointer<UInt32>>
+  private let lengths: UnsafeMutablePointer<UnsafePointer<UInt32>>
+  private let elements: UnsafeMutablePointer<UInt32>
+  var columns: UnsafeMutablePointer<AssemblyColumn>
+  var json = EmbeddedJSON()
+  private(set) var failure: AssemblyFailure?
+
+  /// Makes a writer of what `batch`, which must outlive it, has loaded.
+  init(_ plan: AssemblyPlan, _ batch: borrowing AssemblyBatch) {
+    var nodes = TypedBuffer<AssemblyNode>(capacity: plan.nodes.count)
+    for node in plan.nodes { nodes.append(node) }
+    self.nodes = nodes
+    var keys = TypedBuffer<UInt8>(capacity: plan.keys.count)
+    for byte in plan.keys { keys.append(byte) }
+    self.keys = keys
+    var isNamed = TypedBuffer<Bool>(capacity: plan.nodes.count)
+    isNamed.append(repeating: false, count: plan.nodes.count)
+    self.isNamed = isNamed
+    namesAbsentFields = plan.options.namesAbsentFields
+    isStrict = plan.options.isStrict
+    next = batch.next.base
+    places = batch.places.base
+    lengths = batch.lengths.base
+    elements = batch.elements.base
+    columns = UnsafeMutablePointer(bitPattern: 64).unsafelyUnwrapped
+  }
+
+  /// Appends rows of the batch as lines until `output` holds `limit` bytes, or one cannot be written:
+  /// then `failure` says why. Returns how many were appended.
+  mutating func append(
+    _ columns: UnsafeMutablePointer<AssemblyColumn>, rows: Range<Int>, limit: Int,
+    to output: inout ByteBuffer
+  ) -> Int {
+    self.columns = columns
+    var row = rows.lowerBound
+    while row < rows.upperBound, output.count < limit {
+      let start = output.count
+      writeMembers(0, UInt32(truncatingIfNeeded: row), to: &output)
+      output.append(Byte.newline)
+      if failure != nil {
+        output.truncate(to: start)
+        break
+      }
+      row &+= 1
+    }
+    return row &- rows.lowerBound
+  }
+
+  @inline(never)
+  mutating func fail(_ index: Int, _ reason: String) {
+    if failure == nil {
+      failure = AssemblyFailure(schemaNode: nodes.base[index].schemaNode, reason: reason)
+    }
+  }
+
+  func node(_ index: Int) -> AssemblyNode { nodes.base[index] }
+
+  /// Writes the object at `position` of the space that a node's children lie in.
+  private mutating func writeMembers(
+    _ index: Int, _ position: UInt32, to output: inout ByteBuffer
+  ) {
+    if namesAbsentFields, !isNamed.base[index] {
+      return writeAllMembers(index, position, to: &output)
+    }
+    let start = output.count
+    var child = Int(nodes.base[index].firstChild)
+    let end = child &+ Int(nodes.base[index].childCount)
+    while child < end {
+      if next[child] == position {
+        writeKey(child, to: &output)
+        writeValue(child, to: &output)
+      }
+      child &+= 1
+    }
+    closeObject(start, to: &output)
+  }
+
+  /// As `writeMembers`, with nulls for members that are not there.
+  @inline(never)
+  private mutating func writeAllMembers(
+    _ index: Int, _ position: UInt32, to output: inout ByteBuffer
+  ) {
+    isNamed.base[index] = true
+    let start = output.count
+    let first = Int(nodes.base[index].firstChild)
+    for child in first..<(first + Int(nodes.base[index].childCount)) {
+      writeKey(child, to: &output)
+      writeElement(child, position, to: &output)
+    }
+    closeObject(start, to: &output)
+  }
+
+  @inline(__always)
+  private func closeObject(_ start: Int, to output: inout ByteBuffer) {
+    output.reserve(2)
+    if output.count == start {
+      output.append(Byte.openBrace)
+    } else {
+      output.base[start] = Byte.openBrace
+    }
+    output.append(Byte.closeBrace)
+  }
+
+  /// Writes a comma, a key and a colon.
+  @inline(__always)
+  private func writeKey(_ index: Int, to output: inout ByteBuffer) {
+    let start = Int(nodes.base[index].keyStart)
+    let count = Int(nodes.base[index].keyCount)
+    output.reserve(count + AssemblyCompiler.keySlack)
+    let source = UnsafeRawPointer(keys.base + start)
+    let target = UnsafeMutableRawPointer(output.end)
+    // Most keys take one or two of these.
+    var i = 0
+    repeat {
+      target.storeBytes(
+        of: source.loadUnaligned(fromByteOffset: i, as: SIMD2<UInt64>.self), toByteOffset: i,
+        as: SIMD2<UInt64>.self)
+      i &+= 16
+    } while i < count
+    output.advance(by: count)
+  }
+
+  /// Writes the value at `position` if there is one, else null.
+  @inline(__always)
+  private mutating func writeElement(
+    _ index: Int, _ position: UInt32, to output: inout ByteBuffer
+  ) {
+    if next[index] == position {
+      writeValue(index, to: &output)
+    } else {
+      output.append("null")
+    }
+  }
+
+  /// Writes the next value of a node.
+  private mutating func writeValue(_ index: Int, to output: inout ByteBuffer) {
+    let position = next[index]
+    places[index] += 1
+    next[index] = places[index].pointee
+    switch nodes.base[index].kind {
+    case .text: writeText(index, to: &output)
+    case .object: writeMembers(index, position, to: &output)
+    case .list: writeList(index, to: &output)
+    case .map: writeMap(index, to: &output)
+    case .pairs: writePairs(index, to: &output)
+    default: writeScalar(index, to: &output)
+    }
+  }
+
+  /// The elements of the next list or map of a node, as positions in their space.
+  @inline(__always)
+  private func takeElements(_ index: Int) -> Range<UInt32> {
+    let length = lengths[index].pointee
+    lengths[index] += 1
+    let first = elements[index]
+    elements[index] = first &+ length
+    return first..<(first &+ length)
+  }
+
+  private mutating func writeList(_ index: Int, to output: inout ByteBuffer) {
+    let child = Int(nodes.base[index].firstChild)
+    let start = output.count
+    for element in takeElements(index) {
+      output.append(Byte.comma)
+      writeElement(child, element, to: &output)
+    }
+    closeArray(start, to: &output)
+  }
+
+  private func closeArray(_ start: Int, to output: inout ByteBuffer) {
+    output.reserve(2)
+    if output.count == start {
+      output.append(Byte.openBracket)
+    } else {
+      output.base[start] = Byte.openBracket
+    }
+    output.append(Byte.closeBracket)
+  }
+
+  private mutating func writeMap(_ index: Int, to output: inout ByteBuffer) {
+    let key = Int(nodes.base[index].firstChild)
+    let start = output.count
+    for entry in takeElements(index) {
+      output.append(Byte.comma)
+      let keyStart = output.count
+      writeElement(key, entry, to: &output)
+      if output.base[keyStart] != Byte.quote { Self.quote(keyStart, &output) }
+      output.append(Byte.colon)
+      writeElement(key &+ 1, entry, to: &output)
+    }
+    closeObject(start, to: &output)
+  }
+
+  /// Puts quotes around what was written from `start` on: a number or a literal.
+  @inline(never)
+  private static func quote(_ start: Int, _ output: inout ByteBuffer) {
+    let count = output.count - start
+    output.append(Byte.quote)
+    let text = output.base + start
+    (text + 1).update(from: text, count: count)
+    text[0] = Byte.quote
+    output.append(Byte.quote)
+  }
+
+  private mutating func writePairs(_ index: Int, to output: inout ByteBuffer) {
+    let start = output.count
+    for entry in takeElements(index) {
+      output.append(Byte.comma)
+      writeMembers(index, entry, to: &output)
+    }
+    closeArray(start, to: &output)
+  }
+}

@@ -1,0 +1,90 @@
+import ByteBuffers
+import Parquet
+
+/// Puts records together from the columns of a row group: one JSON object a line.
+///
+/// A null is the same as an absent field, and is left out, but for elements of lists and values of
+/// maps; empty lists and groups stay. Integers keep all digits, and floating-point numbers are the
+/// shortest text that reads back the same: one always has a fraction or an exponent. What JSON has no
+/// form for becomes a string: dates and times as RFC 3339 writes them, with the digits of their unit
+/// and in UTC where they are of a known zone; UUIDs; bytes in Base64; `NaN`, `Infinity` and
+/// `-Infinity`. Decimals are numbers with all their digits. JSON text becomes the value that it says.
+/// A map whose keys are objects or lists is an array of `{"key":…,"value":…}`, and one without values
+/// the array of its keys.
+///
+/// Not safe for use by several threads at once.
+public final class RecordAssembler {
+  /// Rows whose levels are looked at together: few enough that what is found stays in the cache.
+  private static let batchSize = 1024
+
+  private let plan: AssemblyPlan
+  private var batch: AssemblyBatch
+  private var writer: AssemblyWriter
+  private var columns: PinnedColumns?
+  private var rowCount = 0
+  /// Rows of the row group whose levels have been looked at, and rows written.
+  private var loaded = 0
+  private var written = 0
+  private var batchStart = 0
+
+  /// Makes an assembler without rows.
+  public init(_ plan: AssemblyPlan) {
+    self.plan = plan
+    let batch = AssemblyBatch(plan)
+    writer = AssemblyWriter(plan, batch)
+    self.batch = batch
+  }
+
+  /// Rows that are still to be written.
+  public var rowsLeft: Int { rowCount - written }
+
+  /// Starts with the rows of a row group.
+  ///
+  /// - Parameter columns: The columns that the plan's `leaves` name, in their order.
+  /// - Throws: `ParquetError.corrupt` when a column does not fit the schema or the number of rows.
+  public func begin(_ columns: [DecodedColumn], rowCount: Int) throws(ParquetError) {
+    let leaves = plan.leaves.map { plan.schema.leaves[$0] }
+    self.rowCount = 0
+    written = 0
+    loaded = 0
+    guard !leaves.isEmpty || rowCount == 0 else {
+      throw .unsupported("it has \(rowCount) rows, but no columns")
+    }
+    self.columns = try PinnedColumns(columns, leaves, rowCount: rowCount)
+    self.rowCount = rowCount
+  }
+
+  /// Appends the next rows as lines, `rows` at most, until `output` holds `limit` bytes or more;
+  /// returns how many. O(values), whatever the width of the schema.
+  ///
+  /// - Throws: `ParquetError.corrupt` when levels contradict each other, or text is not what its
+  ///   column says; the rows before are appended.
+  public func append(
+    to output: inout ByteBuffer, rows: Int = .max, limit: Int = .max
+  ) throws(ParquetError) -> Int {
+    guard let columns else { return 0 }
+    let first = written
+    while written < rowCount, written - first < rows, output.count < limit {
+      if written == loaded {
+        let count = min(Self.batchSize, rowCount - loaded)
+        do { try batch.load(columns.pointers, rows: count) } catch {
+          self.columns = nil
+          throw error
+        }
+        batchStart = loaded
+        loaded += count
+      }
+      let end = min(loaded, rows == .max ? loaded : first + rows)
+      let appended = writer.append(
+        columns.base, rows: (written - batchStart)..<(end - batchStart), limit: limit,
+        to: &output)
+      written += appended
+      if let failure = writer.failure {
+        self.columns = nil
+        throw failure.error(in: plan)
+      }
+    }
+    if written == rowCount { self.columns = nil }
+    return written - first
+  }
+}
