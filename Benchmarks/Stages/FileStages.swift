@@ -48,7 +48,7 @@ enum FileStages {
     return sink.bytes
   }
 
-  private static func filled(_ records: Records, _ schema: XDMSchema) throws -> RowGroupBuilder {
+  static func filled(_ records: Records, _ schema: XDMSchema) throws -> RowGroupBuilder {
     let builder = try RowGroupBuilder(schema: schema.parquet)
     let shredder = RecordShredder(schema: schema, builder: builder)
     shredder.startRowGroup()

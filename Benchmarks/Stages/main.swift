@@ -31,6 +31,7 @@ do {
   let profiles = Records(.profiles, count: 18_000)
   let stages =
     try JSONStages.all(events, profiles) + ColumnStages.all() + FileStages.all([events, profiles])
+    + AssemblyStages.all([events, profiles])
     + CodecStages.all(pages: try FileStages.pages(of: events), text: events)
   Measurement.printHeader()
   for stage in stages where options.filter.isEmpty || stage.name.contains(options.filter) {
