@@ -19,7 +19,7 @@ let package = Package(
     .target(name: "Codecs", dependencies: ["ByteBuffers", "CKernels", "CZlib", "CZstd"]),
     .target(name: "JSONStream", dependencies: ["ByteBuffers", "CKernels"]),
     .target(name: "Parquet", dependencies: ["ByteBuffers", "Codecs", "CKernels"]),
-    .target(name: "XDM", dependencies: ["JSONStream", "Parquet", "ByteBuffers"]),
+    .target(name: "XDM", dependencies: ["JSONStream", "Parquet", "ByteBuffers", "CKernels"]),
     .target(
       name: "XDMExport", dependencies: ["XDM", "JSONStream", "Parquet", "Codecs", "ByteBuffers"]),
     .executableTarget(name: "xdm-export", dependencies: ["XDMExport"]),

@@ -7,6 +7,7 @@
 #include "ck_cpu.h"
 #include "ck_crc32.h"
 #include "ck_decimal.h"
+#include "ck_find.h"
 #include "ck_json_masks.h"
 #include "ck_json_plain.h"
 #include "ck_prefetch.h"

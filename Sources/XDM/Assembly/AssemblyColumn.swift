@@ -12,6 +12,7 @@ struct AssemblyColumn: BitwiseCopyable {
   let bytes: UnsafePointer<UInt8>
   /// Bytes of a value of fixed length.
   let width: Int
+  let lastValue: Int
   /// The value that comes next.
   var value = 0
   /// The first entry of the rows at hand, and the one behind them.
@@ -83,7 +84,8 @@ final class PinnedColumns {
       repetition: address(of: repetition).assumingMemoryBound(to: UInt8.self),
       maxRepetition: UInt8(leaf.maxRepetitionLevel), maxDefinition: UInt8(leaf.maxDefinitionLevel),
       entryCount: column.entryCount, values: values,
-      bytes: bytes.assumingMemoryBound(to: UInt8.self), width: width)
+      bytes: bytes.assumingMemoryBound(to: UInt8.self), width: width,
+      lastValue: column.values.count - 1)
   }
 
   /// The place of an array's elements, which stay there for as long as the array is kept as it is.

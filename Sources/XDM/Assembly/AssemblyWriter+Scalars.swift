@@ -1,4 +1,5 @@
 import ByteBuffers
+import CKernels
 import JSONStream
 import Parquet
 
@@ -16,8 +17,18 @@ extension AssemblyWriter {
   /// The bytes of the next value of a column of byte arrays.
   @inline(__always)
   private func takeBytes(_ index: Int) -> (start: UnsafePointer<UInt8>, count: Int) {
-    let reference = take(index, as: DecodedByteArrays.Reference.self)
-    return (columns[Int(node(index).column)].bytes + reference.offset, reference.count)
+    let column = columns + Int(node(index).column)
+    let value = column.pointee.value
+    column.pointee.value = value &+ 1
+    let bytes = column.pointee.bytes
+    let references = column.pointee.values.assumingMemoryBound(
+      to: DecodedByteArrays.Reference.self)
+    // A record has more columns than a processor follows by itself: what the next record takes from
+    // this one is fetched now.
+    ck_prefetch(UnsafeRawPointer(references + (value &+ 8)))
+    let following = references[min(value &+ 1, column.pointee.lastValue)]
+    ck_prefetch(UnsafeRawPointer(bytes + following.offset))
+    return (bytes + references[value].offset, references[value].count)
   }
 
   /// The next value of a column of fixed length.

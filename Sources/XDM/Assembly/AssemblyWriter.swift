@@ -1,4 +1,5 @@
 import ByteBuffers
+import CKernels
 import JSONStream
 import Parquet
 
@@ -89,14 +90,14 @@ struct AssemblyWriter: ~Copyable {
       return writeAllMembers(index, position, to: &output)
     }
     let start = output.count
-    var child = Int(nodes.base[index].firstChild)
-    let end = child &+ Int(nodes.base[index].childCount)
+    let first = Int(nodes.base[index].firstChild)
+    let end = first &+ Int(nodes.base[index].childCount)
+    // Most fields of a wide object are absent.
+    var child = ck_find_u32(next, first, end, position)
     while child < end {
-      if next[child] == position {
-        writeKey(child, to: &output)
-        writeValue(child, to: &output)
-      }
-      child &+= 1
+      writeKey(child, to: &output)
+      writeValue(child, to: &output)
+      child = ck_find_u32(next, child &+ 1, end, position)
     }
     closeObject(start, to: &output)
   }

@@ -28,9 +28,7 @@ enum LevelScan {
     var found = 0
     var i = 0
     while i &+ 8 <= count {
-      let word = UInt64(
-        littleEndian: UnsafeRawPointer(definition + i).loadUnaligned(as: UInt64.self))
-      var reached = (word &+ offset) & (ones &* 0x80)
+      var reached = (word(definition + i) &+ offset) & (ones &* 0x80)
       if reached == ones &* 0x80 {
         for lane in 0..<8 { positions[found &+ lane] = UInt32(truncatingIfNeeded: i &+ lane) }
         found &+= 8
@@ -61,11 +59,13 @@ enum LevelScan {
   ) -> Int {
     var found = 0
     var element = UInt32.max
-    for i in 0..<count {
+    var i = 0
+    while i < count {
       let starts = repetition[i] <= level
       element &+= starts && definition[i] >= elementLevel ? 1 : 0
       positions[found] = element
       found &+= starts && definition[i] >= threshold ? 1 : 0
+      i &+= 1
     }
     return found
   }
@@ -80,7 +80,8 @@ enum LevelScan {
     let level = scan.repetition
     var found = 0
     var element = UInt32.max
-    for i in 0..<count {
+    var i = 0
+    while i < count {
       let starts = repetition[i] <= level
       element &+= starts && definition[i] >= scan.elementLevel ? 1 : 0
       positions[found] = element
@@ -89,6 +90,7 @@ enum LevelScan {
       found &+= isList ? 1 : 0
       let isElement = repetition[i] <= level &+ 1 && definition[i] >= scan.innerLevel
       (lengths + (found &- 1)).pointee &+= isElement ? 1 : 0
+      i &+= 1
     }
     return found
   }
@@ -99,12 +101,14 @@ enum LevelScan {
     _ definition: UnsafePointer<UInt8>, _ repetition: UnsafePointer<UInt8>, count: Int,
     levels: UnsafePointer<UInt8>
   ) -> Bool {
-    var wrong: UInt8 = 0
-    for i in 1..<max(count, 1) {
+    var isWrong = false
+    var i = 1
+    while i < count {
       let needed = levels[Int(repetition[i])]
-      wrong |= definition[i] < needed || definition[i &- 1] < needed ? 1 : 0
+      isWrong = isWrong || min(definition[i], definition[i &- 1]) < needed
+      i &+= 1
     }
-    return wrong == 0
+    return !isWrong
   }
 
   /// Whether the entries of two columns say the same about a place in the space of `level` that is
@@ -136,28 +140,55 @@ enum LevelScan {
     let count = left.batchEnd &- left.entry
     guard count == right.batchEnd &- right.entry else { return false }
     let (leftLevels, rightLevels) = (left.definition + left.entry, right.definition + right.entry)
-    var difference: UInt8 = 0
-    for i in 0..<count {
-      difference |= min(leftLevels[i], threshold) ^ min(rightLevels[i], threshold)
+    guard haveSamePlaces(leftLevels, rightLevels, count: count, threshold: threshold) else {
+      return false
     }
-    if left.maxRepetition > 0 {
-      let (leftLevels, rightLevels) = (left.repetition + left.entry, right.repetition + right.entry)
-      for i in 0..<count { difference |= leftLevels[i] ^ rightLevels[i] }
-    }
-    return difference == 0
+    return left.maxRepetition == 0
+      || haveSamePlaces(
+        left.repetition + left.entry, right.repetition + right.entry, count: count,
+        threshold: left.maxRepetition)
   }
 
-  /// How many levels are `level`. Counts in bytes, block by block, as vectors do.
-  static func count(_ level: UInt8, _ levels: UnsafePointer<UInt8>, count: Int) -> Int {
-    var found = 0
-    var start = 0
-    while start < count {
-      let end = min(start &+ Int(UInt8.max), count)
-      var inBlock: UInt8 = 0
-      for i in start..<end { inBlock &+= levels[i] == level ? 1 : 0 }
-      found &+= Int(inBlock)
-      start = end
+  /// Whether levels are the same where those above `threshold` count as one, eight at a time.
+  private static func haveSamePlaces(
+    _ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, count: Int, threshold: UInt8
+  ) -> Bool {
+    let offset = ones &* UInt64(0x80 &- threshold)
+    var i = 0
+    while i &+ 8 <= count {
+      let (leftWord, rightWord) = (word(left + i), word(right + i))
+      // Bytes of which both reach the threshold do not count.
+      let both = (leftWord &+ offset) & (rightWord &+ offset) & (ones &* 0x80)
+      let ignored = (both &- both &>> 7) | both
+      if (leftWord ^ rightWord) & ~ignored != 0 { return false }
+      i &+= 8
     }
-    return found
+    while i < count {
+      if min(left[i], threshold) != min(right[i], threshold) { return false }
+      i &+= 1
+    }
+    return true
+  }
+
+  /// How many levels are `level`, eight at a time.
+  static func count(_ level: UInt8, _ levels: UnsafePointer<UInt8>, count: Int) -> Int {
+    var others = 0
+    var i = 0
+    while i &+ 8 <= count {
+      let difference = word(levels + i) ^ ones &* UInt64(level)
+      // Levels are below 128: this sets the high bit of those that differ.
+      others &+= ((difference &+ ones &* 0x7f) & (ones &* 0x80)).nonzeroBitCount
+      i &+= 8
+    }
+    while i < count {
+      others &+= levels[i] == level ? 0 : 1
+      i &+= 1
+    }
+    return count &- others
+  }
+
+  @inline(__always)
+  private static func word(_ levels: UnsafePointer<UInt8>) -> UInt64 {
+    UInt64(littleEndian: UnsafeRawPointer(levels).loadUnaligned(as: UInt64.self))
   }
 }
