@@ -11,6 +11,7 @@
 #include "ck_json_masks.h"
 #include "ck_json_plain.h"
 #include "ck_prefetch.h"
+#include "ck_streams.h"
 #include "ck_utf8.h"
 
 #endif
