@@ -32,12 +32,14 @@ def load(name):
 
 
 def write():
-    peers, scaling, stages = load("peers"), load("scaling"), load("stages")
+    peers, ceiling, scaling, stages = load("peers"), load("ceiling"), load("scaling"), load("stages")
     parts = [tables.INTRODUCTION]
     if peers:
         with open(f"{BENCHMARKS}/peers.svg", "w") as file:
             file.write(chart.drawn(peers))
         parts.append(tables.peers(peers))
+    if ceiling:
+        parts.append(tables.ceiling(ceiling))
     if scaling:
         parts.append(tables.scaling(scaling))
     if stages:

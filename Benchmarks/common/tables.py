@@ -82,6 +82,22 @@ def peers_table(task):
     return table(header, rows) + ("\nWithout a time:\n" + "\n".join(failed) + "\n" if failed else "")
 
 
+def ceiling(found):
+    kinds = found["kinds"].items()
+    parts = ["## Against the ceiling\n",
+             conditions(found, [row for _, kind in kinds for row in kind["tools"]]),
+             "One thread. simdjson parses the file and keeps nothing; an export also infers the schema, builds the columns, "
+             f"compresses and writes them. Medians of {found['rounds']} runs in turns, after one to warm up.\n"]
+    for name, kind in kinds:
+        parts.append(f"### {kind['records']:,} {name}, {kind['bytes'] / 1e6:,.0f} MB\n")
+        base = kind["tools"][0]
+        parts.append(table(["", "s", "CPU s", "time", "CPU"], [
+            [row["name"], f"{median(row, 'wall'):.2f}", f"{median(row, 'cpu'):.2f}",
+             f"{median(row, 'wall') / median(base, 'wall'):.2f}×", f"{median(row, 'cpu') / median(base, 'cpu'):.2f}×"]
+            for row in kind["tools"]]))
+    return "\n".join(parts)
+
+
 def scaling(found):
     parts = ["## Scaling\n", conditions(found, found["input"] + found["width"]),
              f"Medians of {found['rounds']} runs in turns, after one to warm up; default options (Parquet, zstd).\n",
