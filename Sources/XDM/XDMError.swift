@@ -1,12 +1,16 @@
 import Parquet
 
-/// Why records cannot be given a schema.
+/// Why records cannot be given a schema, or put together again.
 public enum XDMError: Error, Sendable, Equatable, CustomStringConvertible {
   case parquet(ParquetError)
+  /// A field that was asked for is not there; with names that are.
+  case unknownField(String, known: String)
 
   public var description: String {
     switch self {
     case .parquet(let error): error.description
+    case .unknownField(let name, let known):
+      "there is no field \(name); at the top are \(known)"
     }
   }
 }

@@ -66,6 +66,11 @@ struct Arguments: Sendable {
     return values[option.name]
   }
 
+  /// The value of `option` as words between commas; nil when it is not given.
+  func list(of option: Option) -> [String]? {
+    value(of: option)?.split(separator: ",").map(String.init)
+  }
+
   func requiredValue(of option: Option) throws(UsageError) -> String {
     guard let value = value(of: option) else {
       throw UsageError("\(option.name) \(option.value ?? "") is missing")

@@ -43,6 +43,11 @@ SENTENCES = [
     (["export", f"{WORK}/missing.ndjson", *OUT], 1, "missing.ndjson"),
     (["export", f"{WORK}/bad.ndjson", *OUT], 1, "bad.ndjson:2:"),
     (["export", f"{WORK}/good.ndjson", "--dataset", "D", "--to", "/proc/none"], 1, "/proc/none"),
+    (["cat"], 2, "too few arguments"),
+    (["cat", f"{WORK}/good.ndjson", "--limit", "-1"], 2, "not '-1'"),
+    (["cat", f"{WORK}/missing.parquet"], 1, "missing.parquet"),
+    (["cat", f"{WORK}/good.ndjson"], 1, "is it a Parquet file"),
+    (["cat", f"{WORK}"], 1, "holds no .parquet file"),
 ]
 
 # What is written to the input, options, and records that are exported.
@@ -99,7 +104,7 @@ def check_stop_of_idle_input():
 
 def check_help():
     overview = tool.run("--help")
-    for command in ("export", "generate", "demo"):
+    for command in ("export", "cat", "generate", "demo"):
         text = tool.run(command, "--help")
         if command not in overview or "Examples:" not in text or not tool.run(command, "--version"):
             raise tool.Failed(f"the help of {command} is not whole")
@@ -112,6 +117,16 @@ def check_generate():
     head = subprocess.run(f"'{tool.BINARY}' generate --records 1000000 | head -n 1", shell=True, capture_output=True)
     if head.stderr or head.stdout.count(b"\n") != 1:
         raise tool.Failed(f"generate | head says {head.stderr!r}")
+
+
+def check_cat():
+    files, _ = tool.export(f"{WORK}/good.ndjson", f"{WORK}/cat")
+    if tool.run("cat", *files) != GOOD or tool.run("cat", f"{WORK}/cat", "--columns", "n", "--limit", "1") != '{"n":1}\n':
+        raise tool.Failed("cat prints something else than was exported")
+    many, _ = tool.export(f"{WORK}/events.ndjson", f"{WORK}/cat-many", "--row-group-size", "100KB")
+    head = subprocess.run(f"'{tool.BINARY}' cat {' '.join(many * 20)} | head -n 1", shell=True, capture_output=True)
+    if head.stderr or head.stdout.count(b"\n") != 1:
+        raise tool.Failed(f"cat | head says {head.stderr!r}")
 
 
 def check_inputs():
@@ -181,7 +196,7 @@ def main():
         file.write('{"n":0}\n{"n":01}\n{"n":2}\n')
     failures = 0
     for check in (check_sentences, check_closed_streams, check_stop_of_idle_input, check_help, check_generate,
-                  check_inputs, check_folder, check_quarantine, check_same_bytes):
+                  check_inputs, check_folder, check_quarantine, check_same_bytes, check_cat):
         try:
             check()
             print(f"{check.__name__}: passed")

@@ -38,16 +38,17 @@ public struct AssemblyPlan: Sendable {
 
   /// Compiles `schema`. O(fields).
   ///
-  /// - Throws: `ParquetError` for an unknown column, and for decimals of an impossible scale.
+  /// - Throws: `XDMError.unknownField` for a column that is not there, and `XDMError.parquet` for
+  ///   decimals of an impossible scale.
   public init(
     _ schema: ParquetSchema, options: AssemblyOptions = AssemblyOptions()
-  ) throws(ParquetError) {
+  ) throws(XDMError) {
     let selection =
       if let names = options.columns { try ColumnSelection(names, of: schema) } else {
         ColumnSelection(allOf: schema)
       }
     var compiler = AssemblyCompiler(schema, selection, options)
-    try compiler.compile()
+    do throws(ParquetError) { try compiler.compile() } catch { throw .parquet(error) }
     self.schema = schema
     self.options = options
     leaves = compiler.leaves

@@ -14,14 +14,13 @@ struct ColumnSelection {
     isSelected = schema.nodes.map { _ in true }
   }
 
-  /// - Throws: `ParquetError.invalidData` for a name that the schema does not have.
-  init(_ names: [String], of schema: ParquetSchema) throws(ParquetError) {
+  /// - Throws: `XDMError.unknownField` for a name that the schema does not have.
+  init(_ names: [String], of schema: ParquetSchema) throws(XDMError) {
     isSelected = schema.nodes.map { _ in false }
     var walk = Walk(schema: schema, names: names)
     for child in schema.nodes[0].children { walk.visit(child, recordPath: "", asElement: false) }
     if let unknown = names.first(where: { !walk.found.contains($0) }) {
-      throw .invalidData(
-        "there is no field \(unknown); at the top are \(Self.list(schema.nodes[0], schema))")
+      throw .unknownField(unknown, known: Self.list(schema.nodes[0], schema))
     }
     for index in schema.nodes.indices where walk.chosen.contains(index) {
       select(index, schema)

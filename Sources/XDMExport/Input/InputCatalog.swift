@@ -46,7 +46,7 @@ struct InputCatalog: Sendable {
       let status = try Self.status(input)
       switch status.st_mode & S_IFMT {
       case S_IFDIR:
-        var walk = DirectoryWalk()
+        var walk = DirectoryWalk(isTaken: Self.isTaken)
         try walk.visit(input, status)
         guard !walk.files.isEmpty else {
           throw .failure(
@@ -74,17 +74,22 @@ struct InputCatalog: Sendable {
     return parts.count > 1 && extensions.contains(parts.last?.lowercased() ?? "")
   }
 
-  fileprivate static func status(_ path: String) throws(ExportError) -> stat {
+  static func status(_ path: String) throws(ExportError) -> stat {
     var status = stat()
     guard stat(path, &status) == 0 else { throw .io("read", path) }
     return status
   }
 }
 
-/// Collects the files of a directory. A directory that links lead to again is visited once.
-private struct DirectoryWalk {
+/// Collects the files of a directory, in byte order of their names. A directory that links lead to
+/// again is visited once; names that start with `.` or `_` are passed over.
+struct DirectoryWalk {
+  let isTaken: (String) -> Bool
   private(set) var files: [String] = []
   private var visited: Set<[UInt64]> = []
+
+  /// - Parameter isTaken: Whether a file of this name is wanted.
+  init(isTaken: @escaping (String) -> Bool) { self.isTaken = isTaken }
 
   mutating func visit(_ root: String, _ status: stat) throws(ExportError) {
     // A stack, not recursion: depth is the input's choice.
@@ -105,10 +110,10 @@ private struct DirectoryWalk {
         let entry = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
         var status = stat()
         if stat(entry, &status) != 0 {
-          guard InputCatalog.isTaken(name) else { continue }
+          guard isTaken(name) else { continue }
           throw .io("read", entry)
         }
-        if status.st_mode & S_IFMT == S_IFDIR || InputCatalog.isTaken(name) {
+        if status.st_mode & S_IFMT == S_IFDIR || isTaken(name) {
           entries.append((entry, status))
         }
       }

@@ -125,7 +125,7 @@ struct AssembledTypesTests {
         ])
     let long = Self.byteArrays([[UInt8](repeating: 1, count: 5000)])
     #expect(throws: ParquetError.self) { try Self.texts(.byteArray, decimal, long) }
-    #expect(throws: ParquetError.self) {
+    #expect(throws: XDMError.self) {
       try Self.texts(.int32, .decimal(precision: 9, scale: -1), .int32s([1]))
     }
   }
