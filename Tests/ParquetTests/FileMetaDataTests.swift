@@ -76,7 +76,7 @@ struct FileMetaDataTests {
     ]
     let schema = try ParquetSchema(
       cases.enumerated().map {
-        .primitive("f\($0)", .optional, $1.0, $1.1, length: $1.0.plainWidth == nil ? 2 : nil)
+        .primitive("f\($0)", .optional, $1.0, $1.1, length: $1.1 == .uuid ? 16 : 2)
       })
     var metaData = try sample()
     metaData.schema = schema.elements

@@ -36,8 +36,11 @@ struct RandomRows {
       }
       return .group(name, repetition, children)
     }
-    let types: [PhysicalType] = [.boolean, .int32, .int64, .float, .double, .byteArray]
-    return .primitive(name, repetition, types.randomElement(using: &generator)!)
+    let types: [PhysicalType] = [
+      .boolean, .int32, .int64, .float, .double, .byteArray, .fixedLengthByteArray,
+    ]
+    let type = types.randomElement(using: &generator)!
+    return .primitive(name, repetition, type, length: type == .fixedLengthByteArray ? 5 : nil)
   }
 
   /// The fields without some of the optional ones, shuffled.
@@ -174,6 +177,9 @@ struct RowFiller {
     case .double:
       var value = Double(number)
       builder.appendDoubles(leaf: leaf, &value, count: 1)
+    case .fixedLengthByteArray:
+      let bytes = [UInt8](repeating: UInt8(number), count: builder.schema.leaves[leaf].length)
+      builder.appendFixedLengthByteArrays(leaf: leaf, bytes, count: 1)
     default:
       let text = Array("value \(number)".utf8)
       let padded = text + Array(repeating: 0, count: RowGroupBuilder.readSlack)

@@ -179,12 +179,16 @@ struct RowGroupBuilderTests {
     var values: [StoredValue]
     var min: [UInt8]?
     var max: [UInt8]?
+    /// Of the values, each once.
+    var nanCount: Int?
 
     init(
       _ type: PhysicalType, _ logicalType: LogicalType?, _ values: [StoredValue],
-      min: [UInt8]? = nil, max: [UInt8]? = nil
+      min: [UInt8]? = nil, max: [UInt8]? = nil, nanCount: Int? = nil, length: Int? = nil
     ) {
-      field = .primitive("a", values.isEmpty ? .optional : .required, type, logicalType)
+      field = .primitive(
+        "a", values.isEmpty ? .optional : .required, type, logicalType, length: length)
+      self.nanCount = nanCount
       self.values = values
       self.min = min
       self.max = max
@@ -201,8 +205,23 @@ struct RowGroupBuilderTests {
         min: [1, 0, 0, 0], max: [255, 255, 255, 255]),
       BoundsCase(
         .byteArray, .string, [.text("b"), .text("é"), .text("")], min: [], max: [0xc3, 0xa9]),
-      BoundsCase(.byteArray, .decimal(precision: 4, scale: 2), [.bytes([0xff]), .bytes([1])]),
-      BoundsCase(.float, nil, [.float(Float.nan.bitPattern)]),
+      BoundsCase(
+        .byteArray, .decimal(precision: 4, scale: 2), [.bytes([0xff]), .bytes([1])], min: [0xff],
+        max: [1]),
+      BoundsCase(.float, nil, [.float(Float.nan.bitPattern)], nanCount: 1),
+      BoundsCase(
+        .double, nil, [.double(Double.nan.bitPattern), .double((-0.0).bitPattern)],
+        min: [0, 0, 0, 0, 0, 0, 0, 0x80], max: Array(repeating: 0, count: 8), nanCount: 1),
+      BoundsCase(
+        .fixedLengthByteArray, .decimal(precision: 4, scale: 2),
+        [.bytes([0xff, 0]), .bytes([1, 0])], min: [0xff, 0], max: [1, 0], length: 2),
+      BoundsCase(
+        .fixedLengthByteArray, nil, [.bytes([0xff, 0]), .bytes([1, 0])], min: [1, 0],
+        max: [0xff, 0], length: 2),
+      BoundsCase(
+        .fixedLengthByteArray, .float16, [.bytes([0, 0x7e]), .bytes([0, 0xbc]), .bytes([0, 0])],
+        min: [0, 0xbc], max: [0, 0], nanCount: 1, length: 2),
+      BoundsCase(.fixedLengthByteArray, nil, [.bytes(Array(repeating: 1, count: 65))], length: 65),
       BoundsCase(.boolean, nil, [.boolean(true)], min: [1], max: [1]),
       BoundsCase(.byteArray, nil, []),
     ]
@@ -217,6 +236,7 @@ struct RowGroupBuilderTests {
         let statistics = try #require(group.columns[0].statistics)
         #expect(statistics.min == bounds.min, "\(bounds.field)")
         #expect(statistics.max == bounds.max, "\(bounds.field)")
+        #expect(statistics.nanCount == bounds.nanCount.map { $0 * repeats }, "\(bounds.field)")
       }
     }
   }

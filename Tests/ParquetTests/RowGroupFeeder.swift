@@ -113,7 +113,10 @@ extension RowGroupBuilder {
       ByteArrayBatch(arrays).inParts {
         appendByteArrays(leaf: leaf, base: $0, references: $1, count: $2)
       }
-    case .int96, .fixedLengthByteArray: fatalError("not written")
+    case .fixedLengthByteArray:
+      let arrays = values.compactMap { if case .bytes(let bytes) = $0 { bytes } else { nil } }
+      appendFixedLengthByteArrays(leaf: leaf, arrays.flatMap { $0 }, count: arrays.count)
+    case .int96: fatalError("not written")
     }
   }
 }
@@ -132,7 +135,11 @@ extension StripedColumn {
     case .doubles(let values): self.values = values.map { .double($0.bitPattern) }
     case .byteArrays(let values):
       self.values = (0..<values.count).map { .bytes(Array(values[$0])) }
-    case .int96s, .fixedLength: fatalError("not written")
+    case .fixedLength(let bytes, let length):
+      self.values = stride(from: 0, to: bytes.count, by: length).map {
+        .bytes(Array(bytes[$0..<($0 + length)]))
+      }
+    case .int96s: fatalError("not written")
     }
   }
 }

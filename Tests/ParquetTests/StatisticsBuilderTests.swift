@@ -220,18 +220,22 @@ struct StatisticsBuilderTests {
     ]
     for (values, min, max) in cases {
       let double = values.withUnsafeBufferPointer { StatisticsBuilder.bounds($0) }
+      let nanCount = values.count { $0.isNaN }
       #expect(
         double
-          == Statistics(min: HandBuilt.plain(min.bitPattern), max: HandBuilt.plain(max.bitPattern)))
+          == Statistics(
+            min: HandBuilt.plain(min.bitPattern), max: HandBuilt.plain(max.bitPattern),
+            nanCount: nanCount))
       let float = values.map { Float($0) }.withUnsafeBufferPointer { StatisticsBuilder.bounds($0) }
       #expect(
         float
           == Statistics(
             min: HandBuilt.plain(Float(min).bitPattern),
-            max: HandBuilt.plain(Float(max).bitPattern)))
+            max: HandBuilt.plain(Float(max).bitPattern), nanCount: nanCount))
     }
     for values in [[], [Double.nan], [.nan, -.nan]] {
-      #expect(values.withUnsafeBufferPointer { StatisticsBuilder.bounds($0) } == nil)
+      let bounds = values.withUnsafeBufferPointer { StatisticsBuilder.bounds($0) }
+      #expect(bounds == Statistics(nanCount: values.count))
     }
   }
 

@@ -8,9 +8,10 @@ enum ColumnBuffer {
   case floats(NumberColumn<Float>)
   case doubles(NumberColumn<Double>)
   case byteArrays(ByteArrayColumn)
+  case fixedLength(FixedLengthColumn)
 
-  init?(_ type: PhysicalType, options: RowGroupOptions) {
-    switch type {
+  init?(_ leaf: ParquetSchema.Leaf, options: RowGroupOptions) {
+    switch leaf.type {
     case .boolean: self = .booleans(NumberColumn())
     case .int32: self = .int32s(NumberColumn())
     case .int64: self = .int64s(NumberColumn())
@@ -18,7 +19,8 @@ enum ColumnBuffer {
     case .double: self = .doubles(NumberColumn())
     case .byteArray:
       self = .byteArrays(ByteArrayColumn(dictionaryLimit: options.dictionaryPageSize))
-    case .int96, .fixedLengthByteArray: return nil
+    case .fixedLengthByteArray: self = .fixedLength(FixedLengthColumn(length: leaf.length))
+    case .int96: return nil
     }
   }
 
@@ -30,6 +32,7 @@ enum ColumnBuffer {
     case .floats(let column): column.values.count
     case .doubles(let column): column.values.count
     case .byteArrays(let column): column.count
+    case .fixedLength(let column): column.count
     }
   }
 
@@ -41,6 +44,7 @@ enum ColumnBuffer {
     case .floats(let column): column.byteCount
     case .doubles(let column): column.byteCount
     case .byteArrays(let column): column.byteCount
+    case .fixedLength(let column): column.byteCount
     }
   }
 
@@ -52,6 +56,7 @@ enum ColumnBuffer {
     case .floats(let column): column.removeAll()
     case .doubles(let column): column.removeAll()
     case .byteArrays(let column): column.removeAll()
+    case .fixedLength(let column): column.removeAll()
     }
   }
 }

@@ -22,7 +22,8 @@ extension ParquetSchema {
     }
   }
 
-  /// Rebuilds a schema from what a file's metadata lists.
+  /// Rebuilds a schema from what a file's metadata lists. A logical type that values of a field
+  /// cannot have is left out: they are what the physical type says.
   public init(elements: [SchemaElement]) throws(ParquetError) {
     guard let root = elements.first else { throw .corrupt("its schema is empty") }
     var next = 1
@@ -30,7 +31,7 @@ extension ParquetSchema {
     guard next == elements.count else {
       throw .corrupt("\(elements.count - next) fields of its schema belong to no group")
     }
-    try self.init(fields, name: root.name)
+    try self.init(fields, name: root.name, checksLogicalTypes: false)
   }
 
   private static func readChildren(
@@ -53,14 +54,23 @@ extension ParquetSchema {
       } else {
         content = .group(try readChildren(of: element, elements, &next, depth: depth + 1))
       }
-      let converted = element.convertedType?.logicalType(
-        precision: element.precision, scale: element.scale)
       fields.append(
         SchemaNode(
           name: element.name, repetition: element.repetition ?? .required,
-          logicalType: element.logicalType ?? converted, fieldID: element.fieldID,
-          content: content))
+          logicalType: element.fittingLogicalType, fieldID: element.fieldID, content: content))
     }
     return fields
+  }
+}
+
+extension SchemaElement {
+  /// The logical type, or the one that the converted type means, where values can have it.
+  fileprivate var fittingLogicalType: LogicalType? {
+    let converted = convertedType?.logicalType(precision: precision, scale: scale)
+    guard let logicalType = logicalType ?? converted else { return nil }
+    guard let type else {
+      return logicalType == .list || logicalType == .map ? logicalType : nil
+    }
+    return logicalType.misfit(type, length: Int(typeLength ?? 0)) == nil ? logicalType : nil
   }
 }

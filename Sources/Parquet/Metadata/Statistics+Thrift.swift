@@ -7,11 +7,13 @@ extension Statistics {
     writer.writeStruct(field) {
       if let nullCount { $0.write(3, Int64(nullCount)) }
       if let distinctCount { $0.write(4, Int64(distinctCount)) }
-      guard let min, let max else { return }
-      $0.write(5, max)
-      $0.write(6, min)
-      $0.write(7, isMaxExact)
-      $0.write(8, isMinExact)
+      if let min, let max {
+        $0.write(5, max)
+        $0.write(6, min)
+        $0.write(7, isMaxExact)
+        $0.write(8, isMinExact)
+      }
+      if let nanCount { $0.write(9, Int64(nanCount)) }
     }
   }
 
@@ -30,6 +32,7 @@ extension Statistics {
       case 6: min = Array(try reader.readBytes(field))
       case 7: isMaxExact = try reader.readBoolean(field)
       case 8: isMinExact = try reader.readBoolean(field)
+      case 9: nanCount = try reader.readCount(field)
       default: try reader.skip(field)
       }
     }

@@ -9,10 +9,12 @@ public struct Statistics: Sendable, Equatable {
   public var isMaxExact: Bool
   public var nullCount: Int?
   public var distinctCount: Int?
+  /// Of floating-point columns alone.
+  public var nanCount: Int?
 
   public init(
     min: [UInt8]? = nil, max: [UInt8]? = nil, isMinExact: Bool = true, isMaxExact: Bool = true,
-    nullCount: Int? = nil, distinctCount: Int? = nil
+    nullCount: Int? = nil, distinctCount: Int? = nil, nanCount: Int? = nil
   ) {
     self.min = min
     self.max = max
@@ -20,5 +22,6 @@ public struct Statistics: Sendable, Equatable {
     self.isMaxExact = isMaxExact
     self.nullCount = nullCount
     self.distinctCount = distinctCount
+    self.nanCount = nanCount
   }
 }

@@ -5,6 +5,7 @@ import Codecs
 /// pages of version 1.
 struct ColumnChunkWriter: ~Copyable {
   private let leaf: ParquetSchema.Leaf
+  private let order: ValueOrder
   private let levels: DefinitionLevels
   private let repetition: UnsafePointer<UInt8>?
   private let options: RowGroupOptions
@@ -28,6 +29,7 @@ struct ColumnChunkWriter: ~Copyable {
     options: RowGroupOptions, compressor: BlockCompressor, scratch: PageScratch
   ) {
     self.leaf = leaf
+    order = ValueOrder(leaf)
     self.levels = levels
     self.repetition = repetition
     self.options = options
@@ -50,14 +52,10 @@ struct ColumnChunkWriter: ~Copyable {
       describe(StatisticsBuilder.bounds(booleans: values))
       try writePages(.booleans(column.values.base), count: values.count)
     case .int32s(let column):
-      describe(
-        StatisticsBuilder.bounds(
-          column.values.elements, isUnsigned: leaf.logicalType?.isUnsignedInteger ?? false))
+      describe(StatisticsBuilder.bounds(column.values.elements, isUnsigned: order == .unsigned))
       try writeNumbers(column.values.elements)
     case .int64s(let column):
-      describe(
-        StatisticsBuilder.bounds(
-          column.values.elements, isUnsigned: leaf.logicalType?.isUnsignedInteger ?? false))
+      describe(StatisticsBuilder.bounds(column.values.elements, isUnsigned: order == .unsigned))
       try writeNumbers(column.values.elements)
     case .floats(let column):
       describe(StatisticsBuilder.bounds(column.values.elements))
@@ -67,6 +65,8 @@ struct ColumnChunkWriter: ~Copyable {
       try writeNumbers(column.values.elements)
     case .byteArrays(let column):
       try writeByteArrays(column)
+    case .fixedLength(let column):
+      try writeFixedLength(column)
     }
   }
 
@@ -89,10 +89,12 @@ struct ColumnChunkWriter: ~Copyable {
     }
   }
 
-  /// Describes byte arrays, except decimals, which compare as signed numbers.
   private mutating func describe(plain values: UnsafeRawBufferPointer) {
-    if case .decimal = leaf.logicalType { return }
-    describe(StatisticsBuilder.bounds(plain: values, isText: leaf.logicalType?.isText ?? false))
+    if order == .decimal {
+      describe(StatisticsBuilder.bounds(decimals: values))
+    } else {
+      describe(StatisticsBuilder.bounds(plain: values, isText: leaf.logicalType?.isText ?? false))
+    }
   }
 
   private mutating func writeByteArrays(_ column: ByteArrayColumn) throws(ParquetError) {
@@ -109,6 +111,24 @@ struct ColumnChunkWriter: ~Copyable {
       try writeDictionary(entries, count: count)
       let width = max(1, BitPacking.width(of: UInt32(count - 1)))
       try writePages(.indices(column.dictionary.indices.base, width: width), count: column.count)
+    }
+  }
+
+  private mutating func writeFixedLength(_ column: FixedLengthColumn) throws(ParquetError) {
+    let dictionary = FixedLengthDictionary.make(
+      column.bytes, length: column.length, byteLimit: options.dictionaryPageSize)
+    if let dictionary {
+      let entries = dictionary.entries.bytes
+      // Every NaN is counted, not each kind of them.
+      let described = order.hasNaN ? column.bytes : entries
+      describe(StatisticsBuilder.bounds(fixed: described, length: column.length, order: order))
+      try writeDictionary(entries, count: dictionary.count)
+      let width = max(1, BitPacking.width(of: UInt32(dictionary.count - 1)))
+      try writePages(.indices(dictionary.indices.base, width: width), count: column.count)
+    } else {
+      describe(StatisticsBuilder.bounds(fixed: column.bytes, length: column.length, order: order))
+      guard let base = column.bytes.baseAddress else { return }
+      try writePages(.fixed(base, stride: column.length), count: column.count)
     }
   }
 
@@ -217,6 +237,7 @@ struct ColumnChunkWriter: ~Copyable {
     if hasPlain || dictionaryPageOffset != nil { encodings.append(.plain) }
     if dictionaryPageOffset != nil { encodings.append(.rleDictionary) }
     statistics.nullCount = levels.count - storedValueCount
+    if order.hasNaN, statistics.nanCount == nil { statistics.nanCount = 0 }
     return EncodedColumnChunk(
       bytes: output, leaf: index, encodings: encodings.sorted(), codec: compressor.codec,
       valueCount: levels.count, uncompressedSize: uncompressedSize,

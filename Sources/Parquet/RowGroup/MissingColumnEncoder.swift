@@ -51,7 +51,7 @@ final class MissingColumnEncoder {
       options: options, compressor: compressor, scratch: scratch)
     let options = options
     try pages.write(source: group, to: &chunk) { () throws(ParquetError) in
-      guard let column = ColumnBuffer(leaf.type, options: options) else {
+      guard let column = ColumnBuffer(leaf, options: options) else {
         throw .unsupported("the column \(leaf.dottedPath) has a type that is not written")
       }
       return column

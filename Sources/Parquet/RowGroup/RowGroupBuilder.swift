@@ -45,7 +45,7 @@ public final class RowGroupBuilder {
     for leaf in schema.leaves {
       if let old = mapping[leaf.node], let oldLeaf = self.schema.nodes[old].leaf {
         columns.append(self.columns[oldLeaf])
-      } else if let column = ColumnBuffer(leaf.type, options: options) {
+      } else if let column = ColumnBuffer(leaf, options: options) {
         columns.append(column)
       } else {
         throw .unsupported("the column \(leaf.dottedPath) has a type that is not written")
@@ -109,6 +109,14 @@ public final class RowGroupBuilder {
   ) {
     guard case .byteArrays(let column) = columns[leaf] else { return fail(leaf: leaf) }
     column.append(base, references, count: count)
+  }
+
+  /// Adds values of a FIXED_LEN_BYTE_ARRAY column, one behind the other.
+  public func appendFixedLengthByteArrays(
+    leaf: Int, _ values: UnsafePointer<UInt8>, count: Int
+  ) {
+    guard case .fixedLength(let column) = columns[leaf] else { return fail(leaf: leaf) }
+    column.append(values, count: count)
   }
 
   public func appendInt32s(leaf: Int, _ values: UnsafePointer<Int32>, count: Int) {

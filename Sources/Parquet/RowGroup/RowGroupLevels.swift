@@ -64,6 +64,9 @@ struct RowGroupLevels {
         throw Self.misfit(
           node, "has \(builder.columns[leaf].count) values for \(presentCount[index]) places")
       }
+      if node.schema.logicalType == .unknown, presentCount[index] > 0 {
+        throw Self.misfit(node, "has values, but its logical type is that of nulls alone")
+      }
     }
   }
 

@@ -59,13 +59,25 @@ public struct ParquetSchema: Sendable {
   /// Checks `fields` and computes levels and spaces. O(fields).
   ///
   /// - Throws: `ParquetError.invalidSchema` for a group without children, a fixed-length byte
-  ///   array without a length, or more than `maximumDepth` levels.
+  ///   array without a length, a logical type that does not fit its field, or more than
+  ///   `maximumDepth` levels.
   public init(_ fields: [SchemaNode], name: String = "schema") throws(ParquetError) {
+    try self.init(fields, name: name, checksLogicalTypes: true)
+  }
+
+  /// - Parameter checksLogicalTypes: False for schemas of files, which may be laxer.
+  init(_ fields: [SchemaNode], name: String, checksLogicalTypes: Bool) throws(ParquetError) {
     nodes = []
     leaves = []
     spaceOwner = [0]
     let root = SchemaNode(name: name, repetition: .required, content: .group(fields))
     try add(root, parent: -1, definition: 0, repetition: 0, space: 0, path: [])
+    guard checksLogicalTypes else { return }
+    for node in nodes {
+      if let reason = node.schema.misfit {
+        throw .invalidSchema("the logical type of \(node.dottedPath) \(reason)")
+      }
+    }
   }
 
   private mutating func add(
@@ -96,7 +108,7 @@ public struct ParquetSchema: Sendable {
       nodes[index].leaf = leaves.count
       leaves.append(
         Leaf(
-          node: index, type: type, length: type == .fixedLengthByteArray ? length! : 0,
+          node: index, type: type, length: type == .fixedLengthByteArray ? length ?? 0 : 0,
           logicalType: field.logicalType, maxDefinitionLevel: definition,
           maxRepetitionLevel: repetition, path: path))
     case .group(let children):
