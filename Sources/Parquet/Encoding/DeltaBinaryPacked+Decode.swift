@@ -88,14 +88,17 @@ private struct Decoder {
     }
   }
 
-  /// The bytes of a miniblock. Of the last one, bytes that only pad it may be missing.
+  /// Skips a miniblock, and returns its bytes with all that follow: more may be loaded than are
+  /// needed. Of the last miniblock, bytes that only pad it may be missing.
   @inline(__always)
   private static func readMiniblock(
     _ reader: inout ByteReader, width: Int, size: Int, wanted: Int
   ) throws(ByteReaderError) -> UnsafeRawBufferPointer {
     let whole = size / 8 &* width
     let needed = (wanted &* width &+ 7) / 8
-    return try reader.read(max(needed, min(whole, reader.remaining)))
+    let start = reader.offset
+    try reader.skip(max(needed, min(whole, reader.remaining)))
+    return UnsafeRawBufferPointer(rebasing: reader.bytes[start...])
   }
 
   /// Unpacks `count` deltas and adds them up; returns the last sum.
@@ -137,6 +140,7 @@ private struct Decoder {
 
 extension BitPacking {
   /// The 64 bits from `bit` on; those behind the end of `packed` are 0. `packed` holds the first.
+  @inline(__always)
   fileprivate static func word(_ packed: UnsafeRawBufferPointer, at bit: Int) -> UInt64 {
     let byte = bit >> 3
     let shift = UInt64(bit & 7)
@@ -145,11 +149,13 @@ extension BitPacking {
       // A shift by 64, where the value starts with its byte, leaves nothing.
       return low >> shift | UInt64(packed[byte + 8]) << (64 - shift)
     }
+    return lastWord(packed, byte) >> shift
+  }
+
+  /// The eight bytes at most that are left, of which none is missing but behind the last value.
+  private static func lastWord(_ packed: UnsafeRawBufferPointer, _ start: Int) -> UInt64 {
     var word: UInt64 = 0
-    var next: UInt64 = 0
-    for (index, value) in packed[byte...].prefix(9).enumerated() {
-      if index < 8 { word |= UInt64(value) << UInt64(8 * index) } else { next = UInt64(value) }
-    }
-    return word >> shift | next << (64 - shift)
+    for (index, byte) in packed[start...].enumerated() { word |= UInt64(byte) << UInt64(8 * index) }
+    return word
   }
 }
