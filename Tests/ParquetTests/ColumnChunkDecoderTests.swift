@@ -6,31 +6,18 @@ import Testing
 
 @Suite("Column chunk decoder")
 struct ColumnChunkDecoderTests {
-  /// A page of `body`, as it stands in a chunk.
   private func page(
     _ content: PageHeader.Content, _ body: [UInt8], uncompressedSize: Int? = nil,
     crc: UInt32? = nil
   ) -> [UInt8] {
-    var buffer = ByteBuffer()
-    PageHeader(
-      content: content, uncompressedSize: Int32(uncompressedSize ?? body.count),
-      compressedSize: Int32(body.count), crc: crc
-    ).append(to: &buffer)
-    buffer.append(body)
-    return buffer.array()
+    HandBuilt.page(content, body, uncompressedSize: uncompressedSize, crc: crc)
   }
 
   private func decode(
     _ pages: [[UInt8]], _ field: SchemaNode, entries: Int, rows: Int? = nil,
     codec: CompressionCodec = .none
   ) throws -> DecodedColumn {
-    let schema = try ParquetSchema([field])
-    let chunk = pages.flatMap { $0 }
-    var decoder = ColumnChunkDecoder(
-      schema.leaves[0], entryCount: entries, chunkSize: chunk.count, codec: codec)
-    return try chunk.withUnsafeBytes { bytes throws in
-      try decoder.decode(bytes, rowCount: rows ?? entries)
-    }
+    try HandBuilt.decode(pages, field, entries: entries, rows: rows, codec: .block(codec))
   }
 
   private let int32 = SchemaNode.primitive("i", .required, .int32)
@@ -177,7 +164,9 @@ struct ColumnChunkDecoderTests {
     }
     #expect(throws: ParquetError.self) { try reader.readColumnChunk(rowGroup: 2, leaf: 0) }
     #expect(throws: ParquetError.self) { try reader.readColumnChunk(rowGroup: 0, leaf: -1) }
-    let careful = try ParquetFileReader(source: MemorySource(sink.bytes), valueLimit: 2)
+    var options = ParquetReadOptions()
+    options.valueLimit = 2
+    let careful = try ParquetFileReader(source: MemorySource(sink.bytes), options: options)
     #expect(try careful.readColumnChunk(rowGroup: 0, leaf: 0).entryCount == 2)
     #expect(throws: ParquetError.self) { try careful.readColumnChunk(rowGroup: 1, leaf: 0) }
   }

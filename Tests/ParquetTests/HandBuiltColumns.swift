@@ -63,4 +63,33 @@ enum HandBuilt {
   static func schema(columns: Int) throws -> ParquetSchema {
     try ParquetSchema((0..<columns).map { .primitive("c\($0)", .required, .int64) })
   }
+
+  /// A page of `body`, as it stands in a chunk.
+  static func page(
+    _ content: PageHeader.Content, _ body: [UInt8], uncompressedSize: Int? = nil,
+    crc: UInt32? = nil
+  ) -> [UInt8] {
+    var buffer = ByteBuffer()
+    PageHeader(
+      content: content, uncompressedSize: Int32(uncompressedSize ?? body.count),
+      compressedSize: Int32(body.count), crc: crc
+    ).append(to: &buffer)
+    buffer.append(body)
+    return buffer.array()
+  }
+
+  /// Decodes the only column of a schema of one field.
+  static func decode(
+    _ pages: [[UInt8]], _ field: SchemaNode, entries: Int, rows: Int? = nil,
+    codec: PageCodec = .block(.none), options: ParquetReadOptions = .init()
+  ) throws -> DecodedColumn {
+    let schema = try ParquetSchema([field])
+    let chunk = pages.flatMap { $0 }
+    var decoder = ColumnChunkDecoder(
+      schema.leaves[0], entryCount: entries, chunkSize: chunk.count, codec: codec,
+      options: options)
+    return try chunk.withUnsafeBytes { bytes throws in
+      try decoder.decode(bytes, rowCount: rows ?? entries)
+    }
+  }
 }

@@ -97,7 +97,7 @@ struct Pages {
 
   init(_ chunk: EncodedColumnChunk, of leaf: ParquetSchema.Leaf) throws {
     var reader = PageReader(chunk.bytes.bytes)
-    var decompressor = PageDecompressor(chunk.codec)
+    var decompressor = PageDecompressor(.block(chunk.codec))
     var offset = 0
     while let page = try reader.next() {
       var header = ByteBuffer()

@@ -4,8 +4,12 @@ import ByteBuffers
 struct LevelCollector: ~Copyable {
   let maximum: UInt8
   private(set) var levels: [UInt8] = []
-  /// The levels of one page, while they are decoded and counted.
-  private var page = TypedBuffer<UInt8>()
+  /// Levels that were decoded and are about to be counted.
+  private var stretch = TypedBuffer<UInt8>()
+
+  /// Levels that are decoded at a time, so that they are counted and copied from the first-level
+  /// cache.
+  private static let stretchSize = 4096
 
   init(maximum: Int, expecting count: Int) {
     self.maximum = UInt8(clamping: maximum)
@@ -15,22 +19,56 @@ struct LevelCollector: ~Copyable {
   /// Whether pages hold these levels at all.
   var isPresent: Bool { maximum > 0 }
 
-  /// Adds the `count` levels of a page; `bytes` hold the hybrid's runs and nothing else. Returns how
-  /// many of them are `level`.
+  /// Bits of a level.
+  var width: Int { BitPacking.width(of: UInt32(maximum)) }
+
+  /// Adds the `count` levels of a page; `bytes` hold them in `encoding` and nothing else. Returns
+  /// how many of them are `level`.
   mutating func append(
-    _ bytes: UnsafeRawBufferPointer, count: Int, counting level: UInt8
+    _ bytes: UnsafeRawBufferPointer, count: Int, encoding: Encoding, counting level: UInt8
   ) throws(ParquetError) -> Int {
-    page.removeAll()
-    page.reserve(count)
-    let start = page.end
-    try HybridRLE.decode(
-      bytes, width: BitPacking.width(of: UInt32(maximum)), count: count, into: start)
-    page.advance(by: count)
-    let (highest, found) = Self.scan(page.elements, counting: level)
+    var found = 0
+    var left = count
+    switch encoding {
+    case .rle:
+      var decoder = HybridRLEDecoder(bytes, width: width, count: count)
+      while left > 0 {
+        let next = min(left, Self.stretchSize)
+        try decoder.read(next, into: begin())
+        found &+= try end(next, counting: level)
+        left &-= next
+      }
+    case .bitPacked:
+      guard BitPackedLevels.byteCount(count, width: width) <= bytes.count else {
+        throw .corrupt("the levels of a page are cut off")
+      }
+      var decoder = BitPackedLevels(bytes, width: width)
+      while left > 0 {
+        let next = min(left, Self.stretchSize)
+        decoder.read(next, into: begin())
+        found &+= try end(next, counting: level)
+        left &-= next
+      }
+    default: throw .unsupported("levels in the encoding \(encoding)")
+    }
+    return found
+  }
+
+  /// Room for a stretch.
+  private mutating func begin() -> UnsafeMutablePointer<UInt8> {
+    stretch.removeAll()
+    stretch.reserve(Self.stretchSize)
+    return stretch.end
+  }
+
+  /// Takes over a stretch of `count` levels; returns how many are `level`.
+  private mutating func end(_ count: Int, counting level: UInt8) throws(ParquetError) -> Int {
+    stretch.advance(by: count)
+    let (highest, found) = Self.scan(stretch.elements, counting: level)
     guard highest <= maximum else {
       throw .corrupt("a page has the level \(highest), the column \(maximum) at most")
     }
-    levels.append(contentsOf: page.elements)
+    levels.append(contentsOf: stretch.elements)
     return found
   }
 

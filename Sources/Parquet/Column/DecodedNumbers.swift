@@ -1,44 +1,132 @@
 import ByteBuffers
 
-/// Collects the values of a column chunk whose values in memory look as in PLAIN encoding:
-/// integers, floating-point numbers and INT96, on a little-endian machine.
-final class NumberCollector<Value: BitwiseCopyable>: ValueCollector {
+/// A number that in memory looks as in PLAIN encoding, on a little-endian machine.
+protocol DecodedNumber: BitwiseCopyable {
+  static func columnValues(_ values: [Self]) -> ColumnValues
+  /// Decodes a page of deltas, where the type has them.
+  static func decodeDeltas(
+    _ page: UnsafeRawBufferPointer, count: Int, into values: UnsafeMutablePointer<Self>
+  ) throws(ParquetError)
+}
+
+extension DecodedNumber {
+  static func decodeDeltas(
+    _ page: UnsafeRawBufferPointer, count: Int, into values: UnsafeMutablePointer<Self>
+  ) throws(ParquetError) {
+    throw .unsupportedEncoding(.deltaBinaryPacked)
+  }
+}
+
+extension Int32: DecodedNumber {
+  static func columnValues(_ values: [Int32]) -> ColumnValues { .int32s(values) }
+
+  static func decodeDeltas(
+    _ page: UnsafeRawBufferPointer, count: Int, into values: UnsafeMutablePointer<Int32>
+  ) throws(ParquetError) {
+    try DeltaBinaryPacked.decode(page, count: count, into: values)
+  }
+}
+
+extension Int64: DecodedNumber {
+  static func columnValues(_ values: [Int64]) -> ColumnValues { .int64s(values) }
+
+  static func decodeDeltas(
+    _ page: UnsafeRawBufferPointer, count: Int, into values: UnsafeMutablePointer<Int64>
+  ) throws(ParquetError) {
+    try DeltaBinaryPacked.decode(page, count: count, into: values)
+  }
+}
+
+extension Int96: DecodedNumber {
+  static func columnValues(_ values: [Int96]) -> ColumnValues { .int96s(values) }
+}
+
+extension Float: DecodedNumber {
+  static func columnValues(_ values: [Float]) -> ColumnValues { .floats(values) }
+}
+
+extension Double: DecodedNumber {
+  static func columnValues(_ values: [Double]) -> ColumnValues { .doubles(values) }
+}
+
+/// Collects the values of a column chunk of integers, floating-point numbers or INT96.
+final class NumberCollector<Value: DecodedNumber>: ValueCollector {
   private var values: [Value] = []
-  /// The values of one page.
-  private var page = TypedBuffer<Value>()
+  /// Values on their way from a page to `values`.
+  private var stretch = TypedBuffer<Value>()
   private var dictionary = TypedBuffer<Value>()
-  private let wrap: ([Value]) -> ColumnValues
 
-  init(expecting count: Int, _ wrap: @escaping ([Value]) -> ColumnValues) {
-    self.wrap = wrap
-    values.reserveCapacity(count)
+  /// Values that are copied or looked up at a time: they stay in the first-level cache.
+  private static var stretchSize: Int { 1024 }
+
+  init(expecting count: Int) { values.reserveCapacity(count) }
+
+  func setDictionary(_ page: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
+    try Self.checkPlain(page, count: count)
+    dictionary.reserve(count)
+    Self.copy(page.baseAddress, count: count, to: dictionary.end)
+    dictionary.advance(by: count)
   }
 
-  func setDictionary(_ bytes: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
-    try Self.readPlain(bytes, count: count, into: &dictionary)
+  func append(
+    _ page: UnsafeRawBufferPointer, count: Int, encoding: Encoding
+  ) throws(ParquetError) {
+    switch encoding {
+    case .plain:
+      try appendPlain(page, count: count)
+      return
+    case .deltaBinaryPacked:
+      stretch.reserve(count)
+      try Value.decodeDeltas(page, count: count, into: stretch.end)
+    case .byteStreamSplit:
+      try Self.checkPlain(page, count: count)
+      stretch.reserve(count)
+      let target = UnsafeMutableRawPointer(stretch.end).assumingMemoryBound(to: UInt8.self)
+      try ByteStreamSplit.decode(page, count: count, width: MemoryLayout<Value>.size, into: target)
+    default: throw .unsupportedEncoding(encoding)
+    }
+    stretch.advance(by: count)
+    stretch.move(to: &values)
   }
 
-  func appendPlain(_ bytes: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
-    try Self.readPlain(bytes, count: count, into: &page)
-    page.move(to: &values)
+  private func appendPlain(
+    _ page: UnsafeRawBufferPointer, count: Int
+  ) throws(ParquetError) {
+    try Self.checkPlain(page, count: count)
+    guard let start = page.baseAddress else { return }
+    // By stretches, because the page may begin where no such number may lie.
+    stretch.reserve(Self.stretchSize)
+    var done = 0
+    while done < count {
+      let next = min(count - done, Self.stretchSize)
+      Self.copy(start + done * MemoryLayout<Value>.size, count: next, to: stretch.end)
+      stretch.advance(by: next)
+      stretch.move(to: &values)
+      done += next
+    }
   }
 
   func append(indices: UnsafeBufferPointer<UInt32>) {
-    dictionary.gather(indices, into: &page)
-    page.move(to: &values)
+    dictionary.gather(indices, into: &stretch)
+    stretch.move(to: &values)
   }
 
-  func finish() -> ColumnValues { wrap(values) }
+  func finish() -> ColumnValues { Value.columnValues(values) }
 
-  private static func readPlain(
-    _ bytes: UnsafeRawBufferPointer, count: Int, into values: inout TypedBuffer<Value>
+  private static func checkPlain(
+    _ page: UnsafeRawBufferPointer, count: Int
   ) throws(ParquetError) {
-    let width = MemoryLayout<Value>.size
-    guard count <= bytes.count / width else { throw .pageTooShort(count, bytes.count) }
-    guard count > 0, let start = bytes.baseAddress else { return }
-    values.reserve(count)
-    UnsafeMutableRawPointer(values.end).copyMemory(from: start, byteCount: count * width)
-    values.advance(by: count)
+    guard count <= page.count / MemoryLayout<Value>.size else {
+      throw .pageTooShort(count, page.count)
+    }
+  }
+
+  private static func copy(
+    _ source: UnsafeRawPointer?, count: Int, to target: UnsafeMutablePointer<Value>
+  ) {
+    guard let source, count > 0 else { return }
+    UnsafeMutableRawPointer(target).copyMemory(
+      from: source, byteCount: count * MemoryLayout<Value>.size)
   }
 }
 

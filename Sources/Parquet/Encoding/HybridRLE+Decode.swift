@@ -8,52 +8,92 @@ extension HybridRLE {
     _ bytes: UnsafeRawBufferPointer, width: Int, count: Int,
     into destination: UnsafeMutablePointer<Value>
   ) throws(ParquetError) {
-    guard width > 0 else {
-      destination.update(repeating: 0, count: count)
-      return
-    }
-    var reader = ByteReader(bytes)
-    var done = 0
-    do {
-      while done < count {
-        let header = try reader.readVarint()
-        let wanted = count - done
-        if header & 1 == 1 {
-          let groups = header >> 1
-          let run = groups >= UInt64(wanted) ? wanted : min(wanted, Int(groups) * groupSize)
-          let packed = try readPacked(&reader, groups: groups, width: width, values: run)
-          unpack(packed, width: width, count: run, into: destination + done)
-          done += run
-        } else {
-          let run = Int(min(header >> 1, UInt64(wanted)))
-          let value = try readValue(&reader, width: width)
-          (destination + done).update(repeating: Value(truncatingIfNeeded: value), count: run)
-          done += run
-        }
+    var decoder = HybridRLEDecoder(bytes, width: width, count: count)
+    try decoder.read(count, into: destination)
+  }
+}
+
+/// The hybrid's decoder, a stretch of values at a time.
+struct HybridRLEDecoder {
+  private var reader: ByteReader
+  private let width: Int
+  private let count: Int
+  private var done = 0
+
+  /// Values that the current run has left. Never more than are left in all.
+  private var runLeft = 0
+  private var runValue: UInt32 = 0
+  /// The bytes of a bit-packed run, nil within an RLE run.
+  private var packed: UnsafeRawBufferPointer?
+  /// Values of the bit-packed run that were read.
+  private var packedDone = 0
+
+  /// - Parameters:
+  ///   - bytes: Runs of `count` values of `width` bits (0...32). They must outlive the decoder.
+  init(_ bytes: UnsafeRawBufferPointer, width: Int, count: Int) {
+    reader = ByteReader(bytes)
+    self.width = width
+    self.count = count
+    // Values of no bits are zeros, and take no bytes.
+    if width == 0 { runLeft = count }
+  }
+
+  /// Values that are left.
+  var remaining: Int { count - done }
+
+  /// Decodes the next `wanted` values, at most `remaining`. O(wanted + runs).
+  mutating func read<Value: FixedWidthInteger & UnsignedInteger>(
+    _ wanted: Int, into destination: UnsafeMutablePointer<Value>
+  ) throws(ParquetError) {
+    var target = destination
+    let end = destination + wanted
+    while target < end {
+      if runLeft == 0 { try nextRun() }
+      let length = min(runLeft, end - target)
+      if let packed {
+        BitPacking.unpack(packed, width: width, first: packedDone, count: length, into: target)
+        packedDone &+= length
+      } else {
+        target.update(repeating: Value(truncatingIfNeeded: runValue), count: length)
       }
+      runLeft &-= length
+      done &+= length
+      target += length
+    }
+  }
+
+  private mutating func nextRun() throws(ParquetError) {
+    do {
+      repeat {
+        let header = try reader.readVarint()
+        if header & 1 == 1 {
+          try beginPacked(groups: header >> 1)
+        } else {
+          runLeft = Int(min(header >> 1, UInt64(remaining)))
+          runValue = try readValue()
+          packed = nil
+        }
+      } while runLeft == 0
     } catch {
       throw .corrupt("\(error.reason), after \(done) of \(count) levels or indices of a page")
     }
   }
 
-  private static var groupSize: Int { BitPacking.groupSize }
-
-  /// The bytes of a bit-packed run. Some writers leave out bytes of the last run that only pad it.
-  private static func readPacked(
-    _ reader: inout ByteReader, groups: UInt64, width: Int, values: Int
-  ) throws(ByteReaderError) -> UnsafeRawBufferPointer {
+  /// Some writers leave out bytes of the last run that only pad it.
+  private mutating func beginPacked(groups: UInt64) throws(ByteReaderError) {
+    let groupSize = BitPacking.groupSize
+    runLeft = groups >= UInt64(remaining) ? remaining : min(remaining, Int(groups) * groupSize)
     let claimed = groups > UInt64(reader.remaining) ? reader.remaining : Int(groups) * width
-    let needed = (values * width + 7) / 8
+    let needed = (runLeft * width + 7) / 8
     guard needed <= reader.remaining else {
       throw ByteReaderError(offset: reader.offset, reason: "a bit-packed run is cut off")
     }
-    return try reader.read(min(max(claimed, needed), reader.remaining))
+    packed = try reader.read(min(max(claimed, needed), reader.remaining))
+    packedDone = 0
   }
 
   /// The value of an RLE run.
-  private static func readValue(
-    _ reader: inout ByteReader, width: Int
-  ) throws(ByteReaderError) -> UInt32 {
+  private mutating func readValue() throws(ByteReaderError) -> UInt32 {
     var value: UInt32 = 0
     for (index, byte) in try reader.read((width + 7) / 8).enumerated() {
       value |= UInt32(byte) << UInt32(8 * index)
@@ -63,71 +103,5 @@ extension HybridRLE {
         offset: reader.offset, reason: "the run of \(value) does not fit \(width) bits")
     }
     return value
-  }
-
-  /// Unpacks `count` values; `packed` holds them all.
-  private static func unpack<Value: FixedWidthInteger & UnsignedInteger>(
-    _ packed: UnsafeRawBufferPointer, width: Int, count: Int,
-    into destination: UnsafeMutablePointer<Value>
-  ) {
-    guard count > 0, let base = packed.baseAddress else { return }
-    let mask = (UInt64(1) << UInt64(width)) &- 1
-    var i = 0
-    if MemoryLayout<Value>.size == 1, width <= 8 {
-      // A group's bytes lie within the eight that are loaded.
-      let groups = packed.count < 8 ? 0 : min(count / groupSize, (packed.count - 8) / width + 1)
-      BitPacking.unpack(base, groups: groups, width: width, into: destination)
-      i = groups * groupSize
-    }
-    // A value starts within the first byte of the eight that are loaded, and so ends within them.
-    let loadable = packed.count < 8 ? 0 : min(count, (packed.count - 8) * 8 / width + 1)
-    while i < loadable {
-      let bit = i &* width
-      let word = UInt64(
-        littleEndian: base.loadUnaligned(fromByteOffset: bit &>> 3, as: UInt64.self))
-      destination[i] = Value(truncatingIfNeeded: (word &>> UInt64(bit & 7)) & mask)
-      i &+= 1
-    }
-    while i < count {
-      let bit = i * width
-      var word: UInt64 = 0
-      for (index, byte) in packed[(bit >> 3)...].prefix(5).enumerated() {
-        word |= UInt64(byte) << UInt64(8 * index)
-      }
-      destination[i] = Value(truncatingIfNeeded: (word >> UInt64(bit & 7)) & mask)
-      i += 1
-    }
-  }
-}
-
-extension BitPacking {
-  /// Spreads eight values of `width` bits (1...8) over the eight bytes of a word: halves, quarters,
-  /// and single values move apart.
-  @inline(__always)
-  static func unpacked(_ word: UInt64, width: Int) -> UInt64 {
-    let w = UInt64(truncatingIfNeeded: width)
-    let one = ((1 &<< w) &- 1) &* 0x0001_0001_0001_0001
-    let two = ((1 &<< (2 &* w)) &- 1) &* 0x0000_0001_0000_0001
-    let four = (1 &<< (4 &* w)) &- 1 as UInt64
-    var x = word
-    x = (x & four) | ((x & (four &<< (4 &* w))) &<< (32 &- 4 &* w))
-    x = (x & two) | ((x & (two &<< (2 &* w))) &<< (16 &- 2 &* w))
-    x = (x & one) | ((x & (one &<< w)) &<< (8 &- w))
-    return x
-  }
-
-  /// Unpacks `groups` groups to as many times eight bytes. The last group's load takes eight bytes,
-  /// whatever the width.
-  fileprivate static func unpack(
-    _ packed: UnsafeRawPointer, groups: Int, width: Int, into destination: UnsafeMutableRawPointer
-  ) {
-    var source = packed
-    var target = destination
-    for _ in 0..<groups {
-      let word = UInt64(littleEndian: source.loadUnaligned(as: UInt64.self))
-      target.storeBytes(of: unpacked(word, width: width).littleEndian, as: UInt64.self)
-      source += width
-      target += 8
-    }
   }
 }

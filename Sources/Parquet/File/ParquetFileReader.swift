@@ -8,18 +8,17 @@ public final class ParquetFileReader: Sendable {
   public let metadata: FileMetaData
   public let schema: ParquetSchema
   private let source: any ByteSource
-  private let valueLimit: Int
+  private let options: ParquetReadOptions
 
   /// Early versions of parquet-mr did not count the dictionary page's header in a chunk's size.
   private static let uncountedHeaderSize = 100
 
   /// Reads the footer.
-  ///
-  /// - Parameter valueLimit: Level entries that a column chunk may have. A run of equal values takes
-  ///   a few bytes in a file, whatever its length, and all its memory when it is decoded.
-  public init(source: any ByteSource, valueLimit: Int = 1 << 28) throws(ParquetError) {
+  public init(
+    source: any ByteSource, options: ParquetReadOptions = .init()
+  ) throws(ParquetError) {
     self.source = source
-    self.valueLimit = valueLimit
+    self.options = options
     let footer = try Self.readFooter(source)
     metadata = try FileMetaData(footer.bytes)
     schema = try ParquetSchema(elements: metadata.schema)
@@ -60,12 +59,12 @@ public final class ParquetFileReader: Sendable {
     guard metaData.type == leaf.type else {
       throw .corrupt("it has the type \(metaData.type), the schema says \(leaf.type)")
     }
-    guard let codec = metaData.codec else {
+    guard let codec = PageCodec(parquetValue: metaData.codecValue) else {
       let name = CompressionCodec.parquetName(metaData.codecValue)
-      throw .unsupported("it is compressed by \(name)")
+      throw .unsupported("it is compressed by \(name), which is not read here")
     }
-    guard metaData.valueCount <= valueLimit else {
-      throw .unsupported("it has \(metaData.valueCount) values, more than \(valueLimit)")
+    guard metaData.valueCount <= options.valueLimit else {
+      throw .unsupported("it has \(metaData.valueCount) values, more than \(options.valueLimit)")
     }
     let end = source.size - ParquetFile.trailerSize
     let start = metaData.firstPageOffset
@@ -76,8 +75,9 @@ public final class ParquetFileReader: Sendable {
     let bytes = try source.read(
       at: start, count: min(size + Self.uncountedHeaderSize, end - start), end: end)
     var decoder = ColumnChunkDecoder(
-      leaf, entryCount: metaData.valueCount, chunkSize: bytes.count, codec: codec)
-    return try decoder.decode(bytes.bytes, rowCount: rowGroup.rowCount)
+      leaf, entryCount: metaData.valueCount, chunkSize: bytes.count, codec: codec,
+      options: options)
+    return try decoder.decode(bytes.bytes, at: start, rowCount: rowGroup.rowCount)
   }
 }
 
@@ -112,7 +112,7 @@ extension ParquetError {
     case .corrupt(let reason): .corrupt("\(place): \(reason)")
     case .unsupported(let reason): .unsupported("\(place): \(reason)")
     case .codec(let error):
-      .corrupt("\(place): a page cannot be decompressed by \(error.description)")
+      .corrupt("\(place): it cannot be decompressed by \(error.description)")
     case .invalidSchema, .invalidData, .io: self
     }
   }

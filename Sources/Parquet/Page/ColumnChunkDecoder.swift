@@ -6,6 +6,7 @@ struct ColumnChunkDecoder: ~Copyable {
   private let leaf: ParquetSchema.Leaf
   /// Level entries that the pages have to hold in all.
   private let entryCount: Int
+  private let options: ParquetReadOptions
   private var entriesRead = 0
   /// Entries with repetition level 0.
   private var rowsRead = 0
@@ -18,23 +19,35 @@ struct ColumnChunkDecoder: ~Copyable {
   private var skipsValues = false
 
   private static let plausibleEntriesPerByte = 32
+  /// Indices that are decoded at a time: they stay in the first-level cache.
+  private static let indexStretch = 1024
 
-  init(_ leaf: ParquetSchema.Leaf, entryCount: Int, chunkSize: Int, codec: CompressionCodec) {
+  init(
+    _ leaf: ParquetSchema.Leaf, entryCount: Int, chunkSize: Int, codec: PageCodec,
+    options: ParquetReadOptions = .init()
+  ) {
     self.leaf = leaf
     self.entryCount = entryCount
+    self.options = options
     // What a chunk claims to hold is reserved at once only as far as its size makes it plausible.
     let expected = min(entryCount, chunkSize * Self.plausibleEntriesPerByte)
     repetitionLevels = LevelCollector(maximum: leaf.maxRepetitionLevel, expecting: expected)
     definitionLevels = LevelCollector(maximum: leaf.maxDefinitionLevel, expecting: expected)
-    collector = makeCollector(leaf, expecting: expected)
+    collector = makeCollector(leaf, expecting: expected, byteLimit: options.byteLimit)
     decompressor = PageDecompressor(codec)
   }
 
+  init(_ leaf: ParquetSchema.Leaf, entryCount: Int, chunkSize: Int, codec: CompressionCodec) {
+    self.init(leaf, entryCount: entryCount, chunkSize: chunkSize, codec: .block(codec))
+  }
+
   /// Decodes the pages in `bytes`, which belong to `rowCount` rows.
+  ///
+  /// - Parameter start: Where the bytes begin in the file, for messages.
   mutating func decode(
-    _ bytes: UnsafeRawBufferPointer, rowCount: Int
+    _ bytes: UnsafeRawBufferPointer, at start: Int = 0, rowCount: Int
   ) throws(ParquetError) -> DecodedColumn {
-    try readPages(bytes, rowCount: rowCount)
+    try readPages(bytes, at: start, rowCount: rowCount)
     return DecodedColumn(
       definitionLevels: definitionLevels.levels, repetitionLevels: repetitionLevels.levels,
       entryCount: entryCount, values: collector.finish())
@@ -45,19 +58,25 @@ struct ColumnChunkDecoder: ~Copyable {
     _ bytes: UnsafeRawBufferPointer, rowCount: Int
   ) throws(ParquetError) -> (definition: [UInt8], repetition: [UInt8]) {
     skipsValues = true
-    try readPages(bytes, rowCount: rowCount)
+    try readPages(bytes, at: 0, rowCount: rowCount)
     return (definitionLevels.levels, repetitionLevels.levels)
   }
 
   private mutating func readPages(
-    _ bytes: UnsafeRawBufferPointer, rowCount: Int
+    _ bytes: UnsafeRawBufferPointer, at start: Int, rowCount: Int
   ) throws(ParquetError) {
-    var pages = PageReader(bytes)
+    var pages = PageReader(bytes, verifiesChecksums: options.verifiesChecksums)
     while entriesRead < entryCount {
-      guard let page = try pages.next() else {
-        throw .corrupt("its pages hold \(entriesRead) values, its metadata says \(entryCount)")
+      let offset = pages.offset
+      do throws(ParquetError) {
+        guard let page = try pages.next() else {
+          throw .corrupt(
+            "there is none, though \(entriesRead) of \(entryCount) values were found")
+        }
+        try decode(page)
+      } catch {
+        throw error.located(in: "the page at byte \(start + offset)")
       }
-      try decode(page)
     }
     try checkRows(rowCount)
   }
@@ -79,7 +98,7 @@ struct ColumnChunkDecoder: ~Copyable {
         throw .unsupportedEncoding(encoding)
       }
       guard dictionaryCount == nil, entriesRead == 0 else {
-        throw .corrupt("it has a dictionary page behind its first page")
+        throw .corrupt("a dictionary lies behind the first page")
       }
       guard !skipsValues else { return }
       let body = try decompressor.decompress(page.body, size: size)
@@ -87,27 +106,26 @@ struct ColumnChunkDecoder: ~Copyable {
       dictionaryCount = Int(count)
     case .dataV1(let count, let encoding, let definition, let repetition, _):
       let count = try checked(count)
-      var body = ByteReader(try decompressor.decompress(page.body, size: size))
-      let repetitionRuns = try repetitionLevels.isPresent ? Self.runs(&body, repetition) : nil
-      let definitionRuns = try definitionLevels.isPresent ? Self.runs(&body, definition) : nil
-      let values = try readLevels(repetitionRuns, definitionRuns, count)
-      try decodeValues(body.bytes[body.offset...], count: values, encoding)
+      let body = try decompressor.decompress(page.body, size: size)
+      try decodeV1(
+        body, count, encoding, definitionEncoding: definition, repetitionEncoding: repetition)
     case .dataV2(
       let count, _, _, let encoding, let definitionSize, let repetitionSize, let isCompressed, _):
       let count = try checked(count)
       let levelSize = Int(definitionSize) + Int(repetitionSize)
       guard levelSize <= page.body.count, levelSize <= size else {
-        throw .corrupt("the levels of a page have \(levelSize) bytes, the page \(page.body.count)")
+        throw .corrupt("its levels have \(levelSize) bytes, the page \(page.body.count)")
       }
       let repetition = UnsafeRawBufferPointer(rebasing: page.body[..<Int(repetitionSize)])
       let definition = UnsafeRawBufferPointer(
         rebasing: page.body[Int(repetitionSize)..<levelSize])
-      let valueCount = try readLevels(repetition, definition, count)
+      let valueCount = try readLevels(
+        (repetition, .rle), (definition, .rle), count)
       var values = UnsafeRawBufferPointer(rebasing: page.body[levelSize...])
       if isCompressed, !values.isEmpty {
         values = try decompressor.decompress(values, size: size - levelSize)
       }
-      try decodeValues(values[...], count: valueCount, encoding)
+      try decodeValues(values, count: valueCount, encoding)
     case .other: break
     }
   }
@@ -115,46 +133,74 @@ struct ColumnChunkDecoder: ~Copyable {
   /// The value count of a data page, which cannot pass what the chunk has left.
   private func checked(_ count: Int32) throws(ParquetError) -> Int {
     guard Int(count) <= entryCount - entriesRead else {
-      throw .corrupt("its pages hold more values than the \(entryCount) that its metadata says")
+      throw .corrupt(
+        "it holds \(count) values, of its chunk's \(entryCount) are \(entryCount - entriesRead) left"
+      )
     }
     return Int(count)
   }
 
-  /// The runs of levels of a version 1 page, behind their length in 4 bytes.
-  private static func runs(
-    _ body: inout ByteReader, _ encoding: Encoding
-  ) throws(ParquetError) -> UnsafeRawBufferPointer {
-    guard encoding == .rle else { throw .unsupported("levels in the encoding \(encoding)") }
+  /// Levels of a page, and how they are encoded.
+  private typealias Levels = (bytes: UnsafeRawBufferPointer, encoding: Encoding)
+
+  /// Decodes the body of a version 1 page: repetition levels, definition levels, values.
+  private mutating func decodeV1(
+    _ body: UnsafeRawBufferPointer, _ count: Int, _ encoding: Encoding,
+    definitionEncoding: Encoding, repetitionEncoding: Encoding
+  ) throws(ParquetError) {
+    var reader = ByteReader(body)
+    var repetition: Levels?
+    var definition: Levels?
     do {
-      return try body.read(Int(try body.readLittleEndian(UInt32.self)))
-    } catch {
-      throw .corrupt("the levels of a page are cut off: \(error.reason)")
-    }
+      if repetitionLevels.isPresent {
+        repetition = try Self.levels(
+          &reader, count, width: repetitionLevels.width, repetitionEncoding)
+      }
+      if definitionLevels.isPresent {
+        definition = try Self.levels(
+          &reader, count, width: definitionLevels.width, definitionEncoding)
+      }
+    } catch { throw .corrupt("its levels are cut off: \(error.reason)") }
+    let valueCount = try readLevels(repetition, definition, count)
+    try decodeValues(
+      UnsafeRawBufferPointer(rebasing: body[reader.offset...]), count: valueCount, encoding)
+  }
+
+  /// The levels of a version 1 page: behind their length in 4 bytes, or of a known length in the
+  /// deprecated BIT_PACKED.
+  private static func levels(
+    _ body: inout ByteReader, _ count: Int, width: Int, _ encoding: Encoding
+  ) throws(ByteReaderError) -> Levels {
+    let size =
+      encoding == .bitPacked
+      ? BitPackedLevels.byteCount(count, width: width)
+      : Int(try body.readLittleEndian(UInt32.self))
+    return (try body.read(size), encoding)
   }
 
   /// Reads the levels of a page with `count` entries, where the column has any; returns how many
   /// values the page holds.
   private mutating func readLevels(
-    _ repetition: UnsafeRawBufferPointer?, _ definition: UnsafeRawBufferPointer?, _ count: Int
+    _ repetition: Levels?, _ definition: Levels?, _ count: Int
   ) throws(ParquetError) -> Int {
     entriesRead += count
     if repetitionLevels.isPresent, let repetition {
-      rowsRead += try repetitionLevels.append(repetition, count: count, counting: 0)
+      rowsRead += try repetitionLevels.append(
+        repetition.bytes, count: count, encoding: repetition.encoding, counting: 0)
     } else {
       rowsRead += count
     }
     guard definitionLevels.isPresent, let definition else { return count }
-    let present = definitionLevels.maximum
-    return try definitionLevels.append(definition, count: count, counting: present)
+    return try definitionLevels.append(
+      definition.bytes, count: count, encoding: definition.encoding,
+      counting: definitionLevels.maximum)
   }
 
   private mutating func decodeValues(
-    _ bytes: Slice<UnsafeRawBufferPointer>, count: Int, _ encoding: Encoding
+    _ bytes: UnsafeRawBufferPointer, count: Int, _ encoding: Encoding
   ) throws(ParquetError) {
-    let bytes = UnsafeRawBufferPointer(rebasing: bytes)
     guard count > 0, !skipsValues else { return }
     switch encoding {
-    case .plain: try collector.appendPlain(bytes, count: count)
     case .rleDictionary, .plainDictionary: try decodeIndices(bytes, count: count)
     default: try collector.append(bytes, count: count, encoding: encoding)
     }
@@ -164,21 +210,24 @@ struct ColumnChunkDecoder: ~Copyable {
   private mutating func decodeIndices(
     _ bytes: UnsafeRawBufferPointer, count: Int
   ) throws(ParquetError) {
-    guard let dictionaryCount else { throw .corrupt("a page has indices, but no dictionary") }
+    guard let dictionaryCount else { throw .corrupt("it has indices, but there is no dictionary") }
     guard let width = bytes.first, width <= 32 else {
-      throw .corrupt("a page of dictionary indices has no possible bit width")
+      throw .corrupt("its dictionary indices have no possible bit width")
     }
-    indices.removeAll()
-    indices.reserve(count)
-    try HybridRLE.decode(
-      UnsafeRawBufferPointer(rebasing: bytes[1...]), width: Int(width), count: count,
-      into: indices.end)
-    indices.advance(by: count)
-    var highest: UInt32 = 0
-    for i in 0..<count { highest = max(highest, indices[i]) }
-    guard Int(highest) < dictionaryCount else {
-      throw .corrupt("a page has the index \(highest), the dictionary \(dictionaryCount) values")
+    var decoder = HybridRLEDecoder(
+      UnsafeRawBufferPointer(rebasing: bytes[1...]), width: Int(width), count: count)
+    indices.reserve(Self.indexStretch)
+    while decoder.remaining > 0 {
+      let next = min(decoder.remaining, Self.indexStretch)
+      try decoder.read(next, into: indices.end)
+      indices.advance(by: next)
+      var highest: UInt32 = 0
+      for i in 0..<next { highest = max(highest, indices[i]) }
+      guard Int(highest) < dictionaryCount else {
+        throw .corrupt("it has the index \(highest), the dictionary \(dictionaryCount) values")
+      }
+      try collector.append(indices: indices.elements)
+      indices.removeAll()
     }
-    try collector.append(indices: indices.elements)
   }
 }

@@ -3,33 +3,36 @@ import Codecs
 
 /// Decompresses the bodies of pages, one at a time, into storage that is used again.
 struct PageDecompressor: ~Copyable {
-  private let codec: CompressionCodec
+  private let codec: PageCodec
   private let decompressor: BlockDecompressor
   private var storage = ByteBuffer()
 
-  init(_ codec: CompressionCodec) {
+  init(_ codec: PageCodec) {
     self.codec = codec
-    decompressor = BlockDecompressor(codec)
+    decompressor = BlockDecompressor(codec.block)
   }
 
   /// The `size` bytes that `bytes` stand for. Valid until the next call.
   mutating func decompress(
     _ bytes: UnsafeRawBufferPointer, size: Int
   ) throws(ParquetError) -> UnsafeRawBufferPointer {
-    guard codec != .none else {
+    guard codec != .block(.none) else {
       guard bytes.count == size else {
         throw .corrupt("an uncompressed page has \(bytes.count) bytes, not \(size)")
       }
       return bytes
     }
-    guard size <= codec.largestSize(of: bytes.count) else {
-      throw .corrupt("\(size) bytes cannot have become \(bytes.count) by \(codec.rawValue)")
+    guard size <= codec.block.largestSize(of: bytes.count) else {
+      throw .corrupt("\(size) bytes cannot have become \(bytes.count) by \(codec.block.rawValue)")
     }
     storage.removeAll()
     storage.reserve(size)
+    let output = UnsafeMutableRawBufferPointer(start: storage.end, count: size)
     do {
-      try decompressor.decompress(
-        bytes, into: UnsafeMutableRawBufferPointer(start: storage.end, count: size))
+      switch codec {
+      case .block: try decompressor.decompress(bytes, into: output)
+      case .hadoopLZ4: try HadoopLZ4.decompress(bytes, into: output, with: decompressor)
+      }
     } catch { throw .codec(error) }
     storage.advance(by: size)
     return storage.bytes

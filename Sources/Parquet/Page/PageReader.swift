@@ -6,15 +6,23 @@ struct CompressedPage {
   let header: PageHeader
   /// What stands behind the header. Borrowed.
   let body: UnsafeRawBufferPointer
+  /// Where the header starts, in bytes from the start of what the reader was given.
+  let offset: Int
 }
 
 /// Walks the pages of a column chunk.
 struct PageReader {
   private let bytes: UnsafeRawBufferPointer
-  private var offset = 0
+  private let verifiesChecksums: Bool
+  private(set) var offset = 0
 
-  /// - Parameter bytes: The chunk, from its first page's header on. They must outlive the pages.
-  init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  /// - Parameters:
+  ///   - bytes: The chunk, from its first page's header on. They must outlive the pages.
+  ///   - verifiesChecksums: Whether pages that have a checksum are compared with it.
+  init(_ bytes: UnsafeRawBufferPointer, verifiesChecksums: Bool = true) {
+    self.bytes = bytes
+    self.verifiesChecksums = verifiesChecksums
+  }
 
   /// The next page, with its checksum verified where it has one; nil behind the last.
   mutating func next() throws(ParquetError) -> CompressedPage? {
@@ -25,24 +33,21 @@ struct PageReader {
     do {
       header = try PageHeader(from: &reader)
     } catch {
-      throw .corrupt("\(error.reason), at byte \(error.offset) of a column chunk")
+      throw .corrupt("its header breaks off at byte \(error.offset - start): \(error.reason)")
     }
-    offset = reader.offset
+    let bodyStart = reader.offset
     let size = Int(header.compressedSize)
-    guard size <= bytes.count - offset else {
-      throw .corrupt(
-        "the page at byte \(start) of a column chunk claims \(size) bytes of \(bytes.count - offset)"
-      )
+    guard size <= bytes.count - bodyStart else {
+      throw .corrupt("it claims \(size) bytes, its chunk has \(bytes.count - bodyStart) left")
     }
-    let body = UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + size)])
-    offset += size
-    if let expected = header.crc {
+    let body = UnsafeRawBufferPointer(rebasing: bytes[bodyStart..<(bodyStart + size)])
+    if verifiesChecksums, let expected = header.crc {
       let found = CRC32.checksum(body)
       guard found == expected else {
-        throw .corrupt(
-          "the page at byte \(start) of a column chunk has the checksum \(found), not \(expected)")
+        throw .corrupt("its bytes have the checksum \(found), its header says \(expected)")
       }
     }
-    return CompressedPage(header: header, body: body)
+    offset = bodyStart + size
+    return CompressedPage(header: header, body: body, offset: start)
   }
 }

@@ -1,0 +1,15 @@
+/// How a file is read.
+public struct ParquetReadOptions: Sendable {
+  /// Whether pages that have a checksum are compared with it.
+  public var verifiesChecksums = true
+
+  /// Level entries that a column chunk may have. A run of equal values takes a few bytes in a file,
+  /// whatever its length, and all its memory when it is decoded.
+  public var valueLimit = 1 << 28
+
+  /// Bytes that the byte arrays of a column chunk may take, 4 GiB at most. Values that repeat
+  /// another one's beginning take little in a file.
+  public var byteLimit = 1 << 32
+
+  public init() {}
+}
