@@ -10,8 +10,6 @@ struct AssemblyColumn: BitwiseCopyable {
   /// Values by their type; for byte arrays, references into `bytes`.
   let values: UnsafeRawPointer
   let bytes: UnsafePointer<UInt8>
-  /// Bytes of a value of fixed length.
-  let width: Int
   let lastValue: Int
   /// The value that comes next.
   var value = 0
@@ -56,7 +54,6 @@ final class PinnedColumns {
 
   /// Nil when the column's values are of another type than the schema says.
   private static func pin(_ column: DecodedColumn, _ leaf: ParquetSchema.Leaf) -> AssemblyColumn? {
-    var width = 0
     var bytes = address(of: [UInt8]())
     let values: UnsafeRawPointer
     switch (column.values, leaf.type) {
@@ -72,7 +69,6 @@ final class PinnedColumns {
     case (.fixedLength(let elements, let length), .fixedLengthByteArray):
       guard length == leaf.length else { return nil }
       values = address(of: elements)
-      width = length
     default: return nil
     }
     let (definition, repetition) = (column.definitionLevels, column.repetitionLevels)
@@ -84,7 +80,7 @@ final class PinnedColumns {
       repetition: address(of: repetition).assumingMemoryBound(to: UInt8.self),
       maxRepetition: UInt8(leaf.maxRepetitionLevel), maxDefinition: UInt8(leaf.maxDefinitionLevel),
       entryCount: column.entryCount, values: values,
-      bytes: bytes.assumingMemoryBound(to: UInt8.self), width: width,
+      bytes: bytes.assumingMemoryBound(to: UInt8.self),
       lastValue: column.values.count - 1)
   }
 

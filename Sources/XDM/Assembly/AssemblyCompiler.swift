@@ -4,8 +4,6 @@ import Parquet
 
 /// Compiles the selected part of a schema to the parts of an assembly plan.
 struct AssemblyCompiler {
-  /// Places of decimals: more than any writer's, and few enough to be written out.
-  private static let largestScale = 4096
   /// Bytes behind the last key that copies may read.
   static let keySlack = 32
 
@@ -13,6 +11,7 @@ struct AssemblyCompiler {
   private let selection: ColumnSelection
   private let options: AssemblyOptions
   private(set) var leaves: [Int] = []
+  private(set) var formats: [ScalarFormat] = []
   private(set) var nodes: [AssemblyNode] = []
   private(set) var scans: [AssemblyScan] = []
   private(set) var agreements: [AssemblyAgreement] = []
@@ -40,6 +39,7 @@ struct AssemblyCompiler {
   mutating func compile() throws(ParquetError) {
     leaves = schema.leaves.indices.filter { selection.isSelected[schema.leaves[$0].node] }
     for (column, leaf) in leaves.enumerated() {
+      formats.append(try ScalarFormat(schema.leaves[leaf]))
       var node = schema.leaves[leaf].node
       while node >= 0 {
         let best = witnesses[node]
@@ -124,9 +124,10 @@ struct AssemblyCompiler {
       inner.definition = scan.innerLevel
     }
     switch shape {
-    case .scalar(let leaf):
+    case .scalar:
       nodes[index].column = witness
-      try setKind(&nodes[index], schema.leaves[leaf])
+      let isJSON = formats[Int(witness)].kind == .json && !options.keepsJSONText
+      nodes[index].kind = isJSON ? .json : .scalar
     case .object(let fields):
       try addChildren(fields.map { ($0, false) }, of: Int32(index), inner)
     case .list(let repeated, let element):
@@ -143,62 +144,7 @@ struct AssemblyCompiler {
   private mutating func kindOfMap(_ key: Int, _ map: AssemblyNode) -> AssemblyNode.Kind {
     guard map.childCount > 1 else { return .list }
     guard case .scalar = RecordShape(of: key, in: schema) else { return .pairs }
-    if nodes[Int(map.firstChild)].kind == .json { nodes[Int(map.firstChild)].kind = .text }
+    if nodes[Int(map.firstChild)].kind == .json { nodes[Int(map.firstChild)].kind = .scalar }
     return .map
-  }
-
-  private func setKind(
-    _ node: inout AssemblyNode, _ leaf: ParquetSchema.Leaf
-  ) throws(ParquetError) {
-    node.kind =
-      switch leaf.type {
-      case .boolean: .boolean
-      case .int32: .int32
-      case .int64: .int64
-      case .int96: .int96
-      case .float: .float
-      case .double: .double
-      case .byteArray: .binary
-      case .fixedLengthByteArray: .fixedBinary
-      }
-    // A logical type that does not go with the physical one is passed over.
-    switch (leaf.logicalType, leaf.type) {
-    case (.string, .byteArray), (.enumeration, .byteArray): node.kind = .text
-    case (.json, .byteArray): node.kind = options.keepsJSONText ? .text : .json
-    case (.date, .int32): node.kind = .date
-    case (.uuid, .fixedLengthByteArray) where leaf.length == 16: node.kind = .uuid
-    case (.float16, .fixedLengthByteArray) where leaf.length == 2: node.kind = .float16
-    case (.time(let unit, let isUTC), .int32) where unit == .milliseconds:
-      (node.kind, node.unit, node.isUTC) = (.time32, RFC3339.Unit(unit), isUTC)
-    case (.time(let unit, let isUTC), .int64):
-      (node.kind, node.unit, node.isUTC) = (.time64, RFC3339.Unit(unit), isUTC)
-    case (.timestamp(let unit, let isUTC), .int64):
-      (node.kind, node.unit, node.isUTC) = (.timestamp, RFC3339.Unit(unit), isUTC)
-    case (.integer(_, isSigned: false), .int32): node.kind = .uint32
-    case (.integer(_, isSigned: false), .int64): node.kind = .uint64
-    case (.decimal(_, let scale), let type):
-      guard (0...Self.largestScale).contains(scale) else {
-        throw .unsupported("\(leaf.dottedPath): a DECIMAL of scale \(scale)")
-      }
-      node.scale = Int32(scale)
-      switch type {
-      case .int32: node.kind = .decimal32
-      case .int64: node.kind = .decimal64
-      case .byteArray: node.kind = .decimalBytes
-      case .fixedLengthByteArray: node.kind = .decimalFixed
-      default: break
-      }
-    default: break
-    }
-  }
-}
-
-extension RFC3339.Unit {
-  fileprivate init(_ unit: TimeUnit) {
-    switch unit {
-    case .milliseconds: self = .milliseconds
-    case .microseconds: self = .microseconds
-    case .nanoseconds: self = .nanoseconds
-    }
   }
 }

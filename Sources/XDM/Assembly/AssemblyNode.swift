@@ -1,27 +1,19 @@
-import JSONStream
-
 /// What the assembler does with one place of a record.
 struct AssemblyNode: BitwiseCopyable {
   enum Kind: UInt8, BitwiseCopyable {
     case object, list
     /// An object whose keys are data; one whose keys are no text; the keys alone.
     case map, pairs
-    case boolean, int32, uint32, int64, uint64, float, double
-    case text, json, binary, fixedBinary
-    case date, time32, time64, timestamp, int96, float16, uuid
-    case decimal32, decimal64, decimalBytes, decimalFixed
+    case scalar
+    /// JSON text that becomes the value that it says.
+    case json
   }
 
   var kind: Kind
-  /// Times: whether they are of UTC.
-  var isUTC = false
-  var unit = RFC3339.Unit.milliseconds
   /// Whether the place holds a value wherever the place around it does.
   var isAlways = false
   /// The column of a scalar, as an index in the plan's columns.
   var column: Int32 = -1
-  /// Digits behind the point of a decimal.
-  var scale: Int32 = 0
   /// Fields of an object; the element of a list; the key and the value of a map.
   var firstChild: Int32 = 0
   var childCount: Int32 = 0

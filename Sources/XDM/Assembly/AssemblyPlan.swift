@@ -28,6 +28,8 @@ public struct AssemblyPlan: Sendable {
   public let options: AssemblyOptions
   let schema: ParquetSchema
   let nodes: [AssemblyNode]
+  /// For each column, how its values are written.
+  let formats: [ScalarFormat]
   let scans: [AssemblyScan]
   let agreements: [AssemblyAgreement]
   /// `,"name":` of all fields, with room behind them to be read.
@@ -53,6 +55,7 @@ public struct AssemblyPlan: Sendable {
     self.options = options
     leaves = compiler.leaves
     nodes = compiler.nodes
+    formats = compiler.formats
     scans = compiler.scans
     agreements = compiler.agreements
     keys = compiler.keys

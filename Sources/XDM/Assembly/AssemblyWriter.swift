@@ -18,6 +18,7 @@ struct AssemblyFailure {
 /// A comma comes before every member and element; the first is then overwritten by the bracket.
 struct AssemblyWriter: ~Copyable {
   private let nodes: TypedBuffer<AssemblyNode>
+  let formats: TypedBuffer<ScalarFormat>
   private let keys: TypedBuffer<UInt8>
   /// Objects of which one has been written already, where that matters.
   private let isNamed: TypedBuffer<Bool>
@@ -37,6 +38,9 @@ struct AssemblyWriter: ~Copyable {
     var nodes = TypedBuffer<AssemblyNode>(capacity: plan.nodes.count)
     for node in plan.nodes { nodes.append(node) }
     self.nodes = nodes
+    var formats = TypedBuffer<ScalarFormat>(capacity: plan.formats.count)
+    for format in plan.formats { formats.append(format) }
+    self.formats = formats
     var keys = TypedBuffer<UInt8>(capacity: plan.keys.count)
     for byte in plan.keys { keys.append(byte) }
     self.keys = keys
@@ -165,12 +169,12 @@ struct AssemblyWriter: ~Copyable {
     places[index] += 1
     next[index] = places[index].pointee
     switch nodes.base[index].kind {
-    case .text: writeText(index, to: &output)
+    case .scalar: writeScalar(index, to: &output)
     case .object: writeMembers(index, position, to: &output)
     case .list: writeList(index, to: &output)
     case .map: writeMap(index, to: &output)
     case .pairs: writePairs(index, to: &output)
-    default: writeScalar(index, to: &output)
+    case .json: writeJSON(index, to: &output)
     }
   }
 
