@@ -145,7 +145,7 @@ struct AssembledShapesTests {
       ([object], [one([2], max: 2), Self.column(.int32s([]), definition: [2], repetition: [])], 1),
     ] {
       #expect(throws: ParquetError.self) {
-        let plan = try AssemblyPlan(ParquetSchema(field))
+        let plan = try AssemblyPlan(ParquetSchema(field, name: "schema", checksLogicalTypes: false))
         let assembler = RecordAssembler(plan)
         try assembler.begin(columns, rowCount: rows)
         _ = try Assembled.text(assembler, rows: .max, limit: .max)
@@ -169,7 +169,7 @@ struct AssembledShapesTests {
     var successes = 0
     for _ in 0..<4000 {
       let fields = (0...pick(2)).map { _ in field(0) }
-      let schema = try ParquetSchema(fields)
+      let schema = try ParquetSchema(fields, name: "schema", checksLogicalTypes: false)
       let rows = 1 + pick(3)
       let columns = schema.leaves.map { leaf in
         let entries = leaf.maxRepetitionLevel > 0 ? rows + pick(3) : rows
