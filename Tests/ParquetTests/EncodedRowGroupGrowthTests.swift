@@ -44,7 +44,9 @@ struct EncodedRowGroupGrowthTests {
     #expect(new.isExtension(of: old))
     let count = [1, 3, 7, 8, 9, 40, 200].randomElement(using: &random.generator)!
     let rows = random.rows(reduced, count: count)
-    let options = RowGroupOptions(dataPageSize: random.chance(0.3) ? 8 : 1 << 20)
+    let options = RowGroupOptions(
+      dataPageSize: random.chance(0.3) ? 8 : 1 << 20,
+      dataPageVersion: random.chance(0.3) ? .v2 : .v1)
     let compressor = try BlockCompressor(Self.codecs[seed % Self.codecs.count])
 
     let before = try RowFiller.builder(old, rows, options).encode(with: compressor)

@@ -82,7 +82,8 @@ struct RowGroupBuilderTests {
       schema: schema,
       options: RowGroupOptions(
         dataPageSize: random.element([1, 20, 300, 1 << 20]),
-        dictionaryPageSize: random.element([0, 100, 1 << 20])),
+        dictionaryPageSize: random.element([0, 100, 1 << 20]),
+        dataPageVersion: random.element([.v1, .v2])),
       codec: CompressionCodec.allCases[seed % CompressionCodec.allCases.count],
       batch: random.element([1, 7, .max]))
     try conformance.check(groups)
@@ -97,12 +98,15 @@ struct RowGroupBuilderTests {
       .primitive("e", .optional, .float), .primitive("f", .repeated, .double),
       .primitive("g", .optional, .byteArray, .string), .primitive("h", .repeated, .byteArray),
       .list("i", .optional, element: .primitive("element", .optional, .byteArray)),
+      .primitive("j", .optional, .fixedLengthByteArray, length: 12),
     ])
-    for (kinds, codec) in [(100, CompressionCodec.zstd), (1 << 30, .snappy)] {
+    let cases: [(Int, CompressionCodec, DataPageVersion)] = [
+      (100, .zstd, .v1), (1 << 30, .snappy, .v1), (100, .gzip, .v2), (1 << 30, .none, .v2),
+    ]
+    for (kinds, codec, version) in cases {
       let rows = random.rows(schema, count: 3000, density: 80, kinds: kinds)
-      try RowGroupConformance(
-        schema: schema, options: RowGroupOptions(dataPageSize: dataPageSize), codec: codec
-      ).check([rows])
+      let options = RowGroupOptions(dataPageSize: dataPageSize, dataPageVersion: version)
+      try RowGroupConformance(schema: schema, options: options, codec: codec).check([rows])
     }
   }
 
@@ -167,8 +171,8 @@ struct RowGroupBuilderTests {
       let many = Record.list(Array(repeating: .group(nothing), count: row % 4))
       return .group(nothing + [here, there, many, .value(.int32(Int32(row)))])
     }
-    for dataPageSize in [1, 1 << 20] {
-      let options = RowGroupOptions(dataPageSize: dataPageSize)
+    for (size, version) in [(1, .v1), (1 << 20, .v1), (1, .v2)] as [(Int, DataPageVersion)] {
+      let options = RowGroupOptions(dataPageSize: size, dataPageVersion: version)
       try RowGroupConformance(schema: schema, options: options, codec: .gzip).check([rows, rows])
     }
   }

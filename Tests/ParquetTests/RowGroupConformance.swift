@@ -103,7 +103,7 @@ struct Pages {
       var header = ByteBuffer()
       page.header.append(to: &header)
       #expect(page.header.crc != nil)
-      let body = try decompressor.decompress(page.body, size: Int(page.header.uncompressedSize))
+      let size = Int(page.header.uncompressedSize)
       switch page.header.content {
       case .dictionary(let count, let encoding, _):
         #expect(offset == 0, "a dictionary behind other pages")
@@ -113,11 +113,30 @@ struct Pages {
         #expect(definition == .rle && repetition == .rle)
         if valueCounts.isEmpty { firstDataPageOffset = offset }
         encodings.append(encoding)
-        try addDataPage(Array(body), Int(count), encoding, leaf)
+        let body = Array(try decompressor.decompress(page.body, size: size))
+        #expect(body.count == size)
+        try addDataPage(body, Int(count), encoding, leaf)
+      case .dataV2(
+        let count, let nulls, let rows, let encoding, let definition, let repetition,
+        let isCompressed, _):
+        if valueCounts.isEmpty { firstDataPageOffset = offset }
+        encodings.append(encoding)
+        let levelSize = Int(repetition + definition)
+        let stored = UnsafeRawBufferPointer(rebasing: page.body[levelSize...])
+        #expect(isCompressed ? stored.count < size - levelSize : stored.count == size - levelSize)
+        #expect(!stored.isEmpty || !isCompressed, "nothing was compressed")
+        let values =
+          isCompressed ? try decompressor.decompress(stored, size: size - levelSize) : stored
+        try addDataPageV2(
+          Array(page.body.prefix(levelSize)), Int(repetition), Int(count), leaf, rows: Int(rows),
+          nulls: Int(nulls))
+        if encoding == .rleDictionary, count > nulls {
+          indexWidths.append(try #require(values.first))
+        }
       default: Issue.record("a page of an unexpected type")
       }
       offset += header.count + page.body.count
-      uncompressedSize += header.count + body.count
+      uncompressedSize += header.count + size
     }
     #expect(offset == chunk.bytes.count)
   }
@@ -134,6 +153,22 @@ struct Pages {
     if encoding == .rleDictionary { indexWidths.append(try #require(rest.first)) }
   }
 
+  /// Both kinds of levels stand behind each other, without their lengths, which the header has.
+  private mutating func addDataPageV2(
+    _ levels: [UInt8], _ repetitionSize: Int, _ count: Int, _ leaf: ParquetSchema.Leaf, rows: Int,
+    nulls: Int
+  ) throws {
+    let repetition = Self.levels(
+      Array(levels.prefix(repetitionSize)), count, maximum: leaf.maxRepetitionLevel)
+    let definition = Self.levels(
+      Array(levels.dropFirst(repetitionSize)), count, maximum: leaf.maxDefinitionLevel)
+    valueCounts.append(count)
+    rowCounts.append(rows)
+    firstRepetitions.append(UInt8(repetition.first ?? 0))
+    #expect(rows == repetition.count { $0 == 0 })
+    #expect(nulls == definition.count { $0 < UInt32(leaf.maxDefinitionLevel) })
+  }
+
   /// Takes levels and their length off a page, by the plain reader of the hybrid.
   private static func levels(
     _ rest: inout ArraySlice<UInt8>, _ count: Int, maximum: Int
@@ -142,8 +177,12 @@ struct Pages {
     let length = rest.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
     let bytes = rest.dropFirst(4).prefix(length)
     rest = rest.dropFirst(4 + length)
-    let width = BitPacking.width(of: UInt32(maximum))
-    let runs = PlainBits.runs(Array(bytes), width: width) ?? []
+    return levels(Array(bytes), count, maximum: maximum)
+  }
+
+  private static func levels(_ bytes: [UInt8], _ count: Int, maximum: Int) -> [UInt32] {
+    guard maximum > 0 else { return Array(repeating: 0, count: count) }
+    let runs = PlainBits.runs(bytes, width: BitPacking.width(of: UInt32(maximum))) ?? []
     return Array(runs.flatMap(\.values).prefix(count))
   }
 }

@@ -32,12 +32,14 @@ final class ColumnChunkEncoder {
   ) throws(ParquetError) -> EncodedColumnChunk {
     guard let group else { throw .invalidData("no row group has begun") }
     let leaf = schema.leaves[index]
-    let (levels, source) = try stack.levels(of: leaf.node, builder, group)
+    let (definition, source) = try stack.levels(of: leaf.node, builder, group)
     let space = group.spaces[schema.nodes[leaf.node].space]
-    var chunk = ColumnChunkWriter(
-      leaf: leaf, levels: levels,
+    let levels = ColumnLevels(
+      leaf, definition: definition,
       repetition: space.repetition.isEmpty ? nil : UnsafePointer(space.repetition.base),
-      options: options, compressor: compressor, scratch: scratch)
+      rowCount: group.rowCount)
+    var chunk = ColumnChunkWriter(
+      leaf: leaf, levels: levels, options: options, compressor: compressor, scratch: scratch)
     let column = builder.columns[index]
     if column.count == 0 {
       try emptyPages.write(source: source, to: &chunk) { column }
@@ -46,10 +48,4 @@ final class ColumnChunkEncoder {
     }
     return chunk.finish(leaf: index, storedValueCount: column.count)
   }
-}
-
-/// Room for a page's body before and after compression, used again for every page.
-final class PageScratch {
-  var body = ByteBuffer()
-  var compressed = ByteBuffer()
 }

@@ -2,45 +2,30 @@ import ByteBuffers
 import Codecs
 
 /// Writes the pages of one column chunk: a dictionary page where there is a dictionary, then data
-/// pages of version 1.
+/// pages.
 struct ColumnChunkWriter: ~Copyable {
   private let leaf: ParquetSchema.Leaf
   private let order: ValueOrder
-  private let levels: DefinitionLevels
-  private let repetition: UnsafePointer<UInt8>?
+  let levels: ColumnLevels
   private let options: RowGroupOptions
-  private let compressor: BlockCompressor
-  private let scratch: PageScratch
-
-  /// The chunk's bytes so far.
-  private(set) var output = ByteBuffer()
-  private(set) var uncompressedSize = 0
-  private var dictionaryPageOffset: Int?
-  private var dataPageOffset = 0
+  private(set) var pages: PageWriter
   private var statistics = Statistics()
   private var hasPlain = false
 
-  /// Bits of a definition level, 0 where there are none.
-  var definitionWidth: Int { BitPacking.width(of: UInt32(leaf.maxDefinitionLevel)) }
-  var repetitionWidth: Int { BitPacking.width(of: UInt32(leaf.maxRepetitionLevel)) }
-
   init(
-    leaf: ParquetSchema.Leaf, levels: DefinitionLevels, repetition: UnsafePointer<UInt8>?,
-    options: RowGroupOptions, compressor: BlockCompressor, scratch: PageScratch
+    leaf: ParquetSchema.Leaf, levels: ColumnLevels, options: RowGroupOptions,
+    compressor: BlockCompressor, scratch: PageScratch
   ) {
     self.leaf = leaf
     order = ValueOrder(leaf)
     self.levels = levels
-    self.repetition = repetition
     self.options = options
-    self.compressor = compressor
-    self.scratch = scratch
+    pages = PageWriter(leaf, options.dataPageVersion, compressor: compressor, scratch: scratch)
   }
 
   /// Takes over the pages of another column without values and with the same levels.
-  mutating func reuse(_ pages: [UInt8], uncompressedSize size: Int) {
-    output.append(pages)
-    uncompressedSize = size
+  mutating func reuse(_ bytes: [UInt8], uncompressedSize size: Int) {
+    pages.reuse(bytes, uncompressedSize: size)
     hasPlain = true
   }
 
@@ -78,7 +63,7 @@ struct ColumnChunkWriter: ~Copyable {
     _ values: UnsafeBufferPointer<Value>
   ) throws(ParquetError) {
     if let dictionary = NumberDictionary.make(values) {
-      try writeDictionary(
+      try pages.writeDictionary(
         UnsafeRawBufferPointer(dictionary.entries.elements), count: dictionary.entries.count)
       let width = max(1, BitPacking.width(of: UInt32(dictionary.entries.count - 1)))
       try writePages(.indices(dictionary.indices.base, width: width), count: values.count)
@@ -108,7 +93,7 @@ struct ColumnChunkWriter: ~Copyable {
       let entries = column.dictionary.arena.bytes
       let count = column.dictionary.count
       describe(plain: entries)
-      try writeDictionary(entries, count: count)
+      try pages.writeDictionary(entries, count: count)
       let width = max(1, BitPacking.width(of: UInt32(count - 1)))
       try writePages(.indices(column.dictionary.indices.base, width: width), count: column.count)
     }
@@ -122,7 +107,7 @@ struct ColumnChunkWriter: ~Copyable {
       // Every NaN is counted, not each kind of them.
       let described = order.hasNaN ? column.bytes : entries
       describe(StatisticsBuilder.bounds(fixed: described, length: column.length, order: order))
-      try writeDictionary(entries, count: dictionary.count)
+      try pages.writeDictionary(entries, count: dictionary.count)
       let width = max(1, BitPacking.width(of: UInt32(dictionary.count - 1)))
       try writePages(.indices(dictionary.indices.base, width: width), count: column.count)
     } else {
@@ -132,116 +117,24 @@ struct ColumnChunkWriter: ~Copyable {
     }
   }
 
-  private mutating func writeDictionary(
-    _ entries: UnsafeRawBufferPointer, count: Int
-  ) throws(ParquetError) {
-    dictionaryPageOffset = output.count
-    try writePage(entries) {
-      .dictionary(valueCount: Int32(truncatingIfNeeded: count), encoding: .plain)
-    }
-  }
-
   private mutating func writePages(
     _ values: EncodedValues, count: Int, byteCount: Int = 0
   ) throws(ParquetError) {
-    dataPageOffset = output.count
     hasPlain = hasPlain || values.encoding == .plain
-    let pages = values.pages(
-      size: options.dataPageSize, levels: levels, maxLevel: leaf.maxDefinitionLevel,
-      repetition: repetition, valueCount: count, byteCount: byteCount)
-    for page in pages {
-      scratch.body.removeAll()
-      appendLevels(page.entries)
-      values.append(page.values, bytes: page.bytes, to: &scratch.body)
-      try writePage(scratch.body.bytes) {
-        .dataV1(
-          valueCount: Int32(truncatingIfNeeded: page.entries.count), encoding: values.encoding)
-      }
-    }
-  }
-
-  /// Appends both kinds of levels, each behind its length in bytes.
-  private func appendLevels(_ entries: Range<Int>) {
-    if repetitionWidth > 0 {
-      let start = beginLevels()
-      if let repetition {
-        HybridRLE.append(
-          levels: repetition + entries.lowerBound, count: entries.count, width: repetitionWidth,
-          to: &scratch.body)
-      } else {
-        HybridRLE.appendRun(0, length: entries.count, width: repetitionWidth, to: &scratch.body)
-      }
-      endLevels(start)
-    }
-    if definitionWidth > 0 {
-      let start = beginLevels()
-      if let bytes = levels.bytes {
-        HybridRLE.append(
-          levels: bytes + entries.lowerBound, count: entries.count, width: definitionWidth,
-          to: &scratch.body)
-      } else {
-        HybridRLE.appendRun(
-          UInt32(levels.constant), length: entries.count, width: definitionWidth,
-          to: &scratch.body)
-      }
-      endLevels(start)
-    }
-  }
-
-  private func beginLevels() -> Int {
-    scratch.body.appendLittleEndian(UInt32(0))
-    return scratch.body.count
-  }
-
-  private func endLevels(_ start: Int) {
-    let length = UInt32(truncatingIfNeeded: scratch.body.count - start)
-    UnsafeMutableRawPointer(scratch.body.base + (start - 4)).storeBytes(
-      of: length.littleEndian, as: UInt32.self)
-  }
-
-  /// Compresses a page's body and appends it behind its header.
-  private mutating func writePage(
-    _ body: UnsafeRawBufferPointer, _ content: () -> PageHeader.Content
-  ) throws(ParquetError) {
-    try checkSize(body.count)
-    var stored = body
-    if compressor.codec != .none {
-      scratch.compressed.removeAll()
-      do {
-        try compressor.compress(body, into: &scratch.compressed)
-      } catch {
-        throw .codec(error)
-      }
-      stored = scratch.compressed.bytes
-      try checkSize(stored.count)
-    }
-    let start = output.count
-    let header = PageHeader(
-      content: content(), uncompressedSize: Int32(body.count), compressedSize: Int32(stored.count),
-      crc: CRC32.checksum(stored))
-    header.append(to: &output)
-    uncompressedSize += output.count - start + body.count
-    output.append(stored)
-  }
-
-  private func checkSize(_ count: Int) throws(ParquetError) {
-    guard count <= Int(Int32.max) else {
-      throw .invalidData(
-        "a page of the column \(leaf.dottedPath) exceeds 2 GiB; make row groups smaller")
-    }
+    let ranges = values.pages(
+      size: options.dataPageSize, levels, valueCount: count, byteCount: byteCount)
+    for range in ranges { try pages.write(range, of: values, levels) }
   }
 
   /// The chunk, with what its metadata needs.
   consuming func finish(leaf index: Int, storedValueCount: Int) -> EncodedColumnChunk {
     var encodings: [Encoding] = [.rle]
-    if hasPlain || dictionaryPageOffset != nil { encodings.append(.plain) }
-    if dictionaryPageOffset != nil { encodings.append(.rleDictionary) }
+    if hasPlain || pages.dictionaryPageOffset != nil { encodings.append(.plain) }
+    if pages.dictionaryPageOffset != nil { encodings.append(.rleDictionary) }
     statistics.nullCount = levels.count - storedValueCount
     if order.hasNaN, statistics.nanCount == nil { statistics.nanCount = 0 }
     return EncodedColumnChunk(
-      bytes: output, leaf: index, encodings: encodings.sorted(), codec: compressor.codec,
-      valueCount: levels.count, uncompressedSize: uncompressedSize,
-      dictionaryPageOffset: dictionaryPageOffset, dataPageOffset: dataPageOffset,
+      pages, leaf: index, encodings: encodings.sorted(), valueCount: levels.count,
       statistics: statistics)
   }
 }

@@ -30,13 +30,14 @@ struct EmptyColumnPages {
     column: () throws(ParquetError) -> ColumnBuffer
   ) throws(ParquetError) {
     let key = Key(
-      source: source, definitionWidth: chunk.definitionWidth,
-      repetitionWidth: chunk.repetitionWidth)
+      source: source, definitionWidth: chunk.levels.definitionWidth,
+      repetitionWidth: chunk.levels.repetitionWidth)
     if let known = pages[key] {
       chunk.reuse(known.bytes, uncompressedSize: known.uncompressedSize)
     } else {
       try chunk.write(try column())
-      pages[key] = Pages(bytes: chunk.output.array(), uncompressedSize: chunk.uncompressedSize)
+      pages[key] = Pages(
+        bytes: chunk.pages.output.array(), uncompressedSize: chunk.pages.uncompressedSize)
     }
   }
 }

@@ -37,6 +37,21 @@ public final class EncodedColumnChunk: Sendable {
     self.statistics = statistics
   }
 
+  init(
+    _ pages: consuming PageWriter, leaf: Int, encodings: [Encoding], valueCount: Int,
+    statistics: Statistics
+  ) {
+    self.leaf = leaf
+    self.encodings = encodings
+    codec = pages.codec
+    self.valueCount = valueCount
+    uncompressedSize = pages.uncompressedSize
+    dictionaryPageOffset = pages.dictionaryPageOffset
+    dataPageOffset = pages.dataPageOffset
+    self.statistics = statistics
+    bytes = SharedBytes(pages.finish())
+  }
+
   /// The same chunk as a column of another schema.
   init(_ chunk: EncodedColumnChunk, leaf: Int) {
     bytes = chunk.bytes

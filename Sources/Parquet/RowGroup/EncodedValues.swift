@@ -52,6 +52,7 @@ enum EncodedValues {
 
 /// Where a data page begins and ends in its column.
 struct PageRange {
+  var rows: Range<Int>
   var entries: Range<Int>
   var values: Range<Int>
   /// Of byte arrays: where their PLAIN form lies.
@@ -63,41 +64,45 @@ extension EncodedValues {
   ///
   /// O(1) for a column that fits one page, else O(entries).
   func pages(
-    size: Int, levels: DefinitionLevels, maxLevel: Int, repetition: UnsafePointer<UInt8>?,
-    valueCount: Int, byteCount total: Int
+    size: Int, _ levels: ColumnLevels, valueCount: Int, byteCount total: Int
   ) -> [PageRange] {
     let whole = PageRange(
-      entries: 0..<levels.count, values: 0..<valueCount, bytes: 0..<total)
+      rows: 0..<levels.rowCount, entries: 0..<levels.count, values: 0..<valueCount, bytes: 0..<total
+    )
     guard (byteCount(valueCount) ?? total) + levels.count / 4 > size else { return [whole] }
     var pages: [PageRange] = []
-    var page = PageRange(entries: 0..<0, values: 0..<0, bytes: 0..<0)
+    var page = PageRange(rows: 0..<0, entries: 0..<0, values: 0..<0, bytes: 0..<0)
+    var row = 0
     var value = 0
     var offset = 0
     for entry in 0..<levels.count {
-      let startsRow = repetition == nil || repetition![entry] == 0
-      if startsRow {
+      if levels.repetition?[entry] ?? 0 == 0 {
         let held = byteCount(value - page.values.lowerBound) ?? (offset - page.bytes.lowerBound)
         if held + (entry - page.entries.lowerBound) / 4 >= size {
-          page.close(entry, value, offset)
+          page.close(row, entry, value, offset)
           pages.append(page)
-          page = PageRange(entries: entry..<entry, values: value..<value, bytes: offset..<offset)
+          page = PageRange(
+            rows: row..<row, entries: entry..<entry, values: value..<value, bytes: offset..<offset)
         }
+        row &+= 1
       }
-      if Int(levels.bytes?[entry] ?? levels.constant) == maxLevel {
+      if Int(levels.definition.bytes?[entry] ?? levels.definition.constant) == levels.maxDefinition
+      {
         value &+= 1
         if case .byteArrays(let base) = self {
-          offset &+= Int(UInt32(littleEndian: (base + offset).loadUnaligned(as: UInt32.self))) &+ 4
+          offset &+= PlainByteArrays.lengthSize &+ PlainByteArrays.length(at: base + offset)
         }
       }
     }
-    page.close(levels.count, value, offset)
+    page.close(row, levels.count, value, offset)
     pages.append(page)
     return pages
   }
 }
 
 extension PageRange {
-  fileprivate mutating func close(_ entry: Int, _ value: Int, _ offset: Int) {
+  fileprivate mutating func close(_ row: Int, _ entry: Int, _ value: Int, _ offset: Int) {
+    rows = rows.lowerBound..<row
     entries = entries.lowerBound..<entry
     values = values.lowerBound..<value
     bytes = bytes.lowerBound..<offset

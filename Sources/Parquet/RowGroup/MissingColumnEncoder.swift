@@ -37,18 +37,22 @@ final class MissingColumnEncoder {
     chunks.reserveCapacity(growth.newLeaves.count)
     for column in growth.newLeaves {
       chunks.append(
-        try encode(column.leaf, in: column.group, try levels(of: column.group, rowGroup)))
+        try encode(
+          column.leaf, in: column.group, try levels(of: column.group, rowGroup),
+          rowCount: rowGroup.rowCount))
     }
     return chunks
   }
 
   private func encode(
-    _ index: Int, in group: Int, _ levels: InheritedLevels
+    _ index: Int, in group: Int, _ levels: InheritedLevels, rowCount: Int
   ) throws(ParquetError) -> EncodedColumnChunk {
     let leaf = growth.new.leaves[index]
     var chunk = ColumnChunkWriter(
-      leaf: leaf, levels: levels.definitionLevels, repetition: levels.repetitionLevels,
-      options: options, compressor: compressor, scratch: scratch)
+      leaf: leaf,
+      levels: ColumnLevels(
+        leaf, definition: levels.definitionLevels, repetition: levels.repetitionLevels,
+        rowCount: rowCount), options: options, compressor: compressor, scratch: scratch)
     let options = options
     try pages.write(source: group, to: &chunk) { () throws(ParquetError) in
       guard let column = ColumnBuffer(leaf, options: options) else {

@@ -1,0 +1,155 @@
+import ByteBuffers
+import Codecs
+
+/// Puts the pages of a column chunk behind each other, compressed, each behind its header.
+struct PageWriter: ~Copyable {
+  private let leaf: ParquetSchema.Leaf
+  private let compressor: BlockCompressor
+  private let version: DataPageVersion
+  private let scratch: PageScratch
+
+  /// The chunk's bytes so far.
+  private(set) var output = ByteBuffer()
+  /// Bytes as they would be without compression, headers included.
+  private(set) var uncompressedSize = 0
+  private(set) var dictionaryPageOffset: Int?
+  /// Where the first data page lies: behind the dictionary.
+  private(set) var dataPageOffset = 0
+
+  var codec: CompressionCodec { compressor.codec }
+
+  init(
+    _ leaf: ParquetSchema.Leaf, _ version: DataPageVersion, compressor: BlockCompressor,
+    scratch: PageScratch
+  ) {
+    self.leaf = leaf
+    self.version = version
+    self.compressor = compressor
+    self.scratch = scratch
+  }
+
+  /// The chunk's bytes.
+  consuming func finish() -> ByteBuffer { output }
+
+  /// Takes over pages that were written before.
+  mutating func reuse(_ pages: [UInt8], uncompressedSize size: Int) {
+    output.append(pages)
+    uncompressedSize = size
+  }
+
+  /// Writes the dictionary page: before any other.
+  mutating func writeDictionary(
+    _ entries: UnsafeRawBufferPointer, count: Int
+  ) throws(ParquetError) {
+    dictionaryPageOffset = output.count
+    let content = PageHeader.Content.dictionary(
+      valueCount: Int32(truncatingIfNeeded: count), encoding: .plain)
+    try write(content, entries, size: entries.count)
+    dataPageOffset = output.count
+  }
+
+  /// Writes a data page.
+  mutating func write(
+    _ page: PageRange, of values: EncodedValues, _ levels: ColumnLevels
+  ) throws(ParquetError) {
+    switch version {
+    case .v1: try writeV1(page, values, levels)
+    case .v2: try writeV2(page, values, levels)
+    }
+  }
+
+  /// Levels, each kind behind its length, and values are compressed together.
+  private mutating func writeV1(
+    _ page: PageRange, _ values: EncodedValues, _ levels: ColumnLevels
+  ) throws(ParquetError) {
+    scratch.body.removeAll()
+    if levels.repetitionWidth > 0 {
+      let start = beginLevels()
+      levels.appendRepetition(page.entries, to: &scratch.body)
+      endLevels(start)
+    }
+    if levels.definitionWidth > 0 {
+      let start = beginLevels()
+      levels.appendDefinition(page.entries, to: &scratch.body)
+      endLevels(start)
+    }
+    values.append(page.values, bytes: page.bytes, to: &scratch.body)
+    let content = PageHeader.Content.dataV1(
+      valueCount: Int32(truncatingIfNeeded: page.entries.count), encoding: values.encoding)
+    try write(content, scratch.body.bytes, size: scratch.body.count)
+  }
+
+  private func beginLevels() -> Int {
+    scratch.body.appendLittleEndian(UInt32(0))
+    return scratch.body.count
+  }
+
+  private func endLevels(_ start: Int) {
+    let length = UInt32(truncatingIfNeeded: scratch.body.count - start)
+    UnsafeMutableRawPointer(scratch.body.base + (start - 4)).storeBytes(
+      of: length.littleEndian, as: UInt32.self)
+  }
+
+  /// Levels stand without their lengths before the values, which alone are compressed; not where
+  /// they are none, or do not become fewer.
+  private mutating func writeV2(
+    _ page: PageRange, _ values: EncodedValues, _ levels: ColumnLevels
+  ) throws(ParquetError) {
+    scratch.body.removeAll()
+    if levels.repetitionWidth > 0 { levels.appendRepetition(page.entries, to: &scratch.body) }
+    let repetitionSize = scratch.body.count
+    if levels.definitionWidth > 0 { levels.appendDefinition(page.entries, to: &scratch.body) }
+    let levelSize = scratch.body.count
+    if !page.values.isEmpty { values.append(page.values, bytes: page.bytes, to: &scratch.body) }
+    var stored = scratch.body.bytes
+    let plainValues = UnsafeRawBufferPointer(rebasing: stored[levelSize...])
+    if codec != .none, !plainValues.isEmpty {
+      scratch.compressed.removeAll()
+      scratch.compressed.append(UnsafeRawBufferPointer(rebasing: stored[..<levelSize]))
+      do { try compressor.compress(plainValues, into: &scratch.compressed) } catch {
+        throw .codec(error)
+      }
+      if scratch.compressed.count < stored.count { stored = scratch.compressed.bytes }
+    }
+    let content = PageHeader.Content.dataV2(
+      valueCount: Int32(truncatingIfNeeded: page.entries.count),
+      nullCount: Int32(truncatingIfNeeded: page.entries.count - page.values.count),
+      rowCount: Int32(truncatingIfNeeded: page.rows.count), encoding: values.encoding,
+      definitionLevelsSize: Int32(truncatingIfNeeded: levelSize - repetitionSize),
+      repetitionLevelsSize: Int32(truncatingIfNeeded: repetitionSize),
+      isCompressed: stored.count < scratch.body.count)
+    try append(content, stored, size: scratch.body.count)
+  }
+
+  /// Compresses a page's body and appends it behind its header.
+  private mutating func write(
+    _ content: PageHeader.Content, _ body: UnsafeRawBufferPointer, size: Int
+  ) throws(ParquetError) {
+    guard codec != .none else { return try append(content, body, size: size) }
+    scratch.compressed.removeAll()
+    do { try compressor.compress(body, into: &scratch.compressed) } catch { throw .codec(error) }
+    try append(content, scratch.compressed.bytes, size: size)
+  }
+
+  private mutating func append(
+    _ content: PageHeader.Content, _ stored: UnsafeRawBufferPointer, size: Int
+  ) throws(ParquetError) {
+    guard let size32 = Int32(exactly: size), let stored32 = Int32(exactly: stored.count) else {
+      throw .invalidData(
+        "a page of the column \(leaf.dottedPath) exceeds 2 GiB; make row groups smaller")
+    }
+    let start = output.count
+    let header = PageHeader(
+      content: content, uncompressedSize: size32, compressedSize: stored32,
+      crc: CRC32.checksum(stored))
+    header.append(to: &output)
+    uncompressedSize += output.count - start + size
+    output.append(stored)
+  }
+}
+
+/// Room for a page's body before and after compression, used again for every page.
+final class PageScratch {
+  var body = ByteBuffer()
+  var compressed = ByteBuffer()
+}
