@@ -34,7 +34,7 @@ struct InferenceTree: ~Copyable {
   /// an array or map is three. DuckDB takes twice as long to open a file for each list around a
   /// list: seconds for 24 of them, hours for 36.
   static let maximumLevels: Int32 = 48
-  private static let listLevels: Int32 = 3
+  static let listLevels: Int32 = 3
 
   struct Change: BitwiseCopyable {
     var index: Int32

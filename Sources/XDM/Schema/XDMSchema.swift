@@ -8,13 +8,25 @@ public struct XDMSchema: Sendable {
   /// Tells schemas apart: the same for the same names, types and order.
   public let fingerprint: UInt64
 
-  /// The column that stands for records without any field: a file needs one column at least.
+  /// Whether the last column takes what records hold beyond the fields.
+  public let rescuesUnknown: Bool
+
+  /// The column of what has no column of its own. It also stands for records without any field: a
+  /// file needs one column at least.
   public static let rescuedName = "_rescued"
 
   /// Makes the schema of records with `fields`.
-  public init(fields: [XDMField]) throws(XDMError) {
-    self.fields =
-      fields.isEmpty ? [XDMField(name: Self.rescuedName, type: .json)] : fields
+  ///
+  /// - Parameter rescuesUnknown: Whether there is a column for what records hold beyond the fields.
+  public init(fields: [XDMField], rescuesUnknown: Bool = false) throws(XDMError) {
+    if rescuesUnknown, fields.contains(where: { $0.name == Self.rescuedName }) {
+      throw .schema(
+        "the schema has a field \(Self.rescuedName), which is where unknown fields go: rename it, or"
+          + " let unknown fields fail or be dropped")
+    }
+    self.rescuesUnknown = rescuesUnknown
+    let rescued = XDMField(name: Self.rescuedName, type: .json)
+    self.fields = fields.isEmpty || rescuesUnknown ? fields + [rescued] : fields
     do {
       parquet = try ParquetSchema(self.fields.map(ParquetMapping.node))
     } catch {
@@ -39,6 +51,8 @@ private struct Fingerprint {
     case .boolean: add("b")
     case .long: add("l")
     case .double: add("d")
+    case .integer(let range): add("i\(range.lowerBound):\(range.upperBound)")
+    case .number(let bounds): add(bounds)
     case .string: add("s")
     case .date: add("D")
     case .timestampMillis: add("t")
@@ -56,8 +70,19 @@ private struct Fingerprint {
         add("\(field.name.utf8.count):")
         add(field.name)
         add(field.type)
+        if field.isRequired { add("!") }
       }
       add("}")
+    }
+  }
+
+  private mutating func add(_ bounds: NumberBounds) {
+    add("n")
+    for (bound, isExcluded) in [
+      (bounds.minimum, bounds.excludesMinimum), (bounds.maximum, bounds.excludesMaximum),
+    ] {
+      add(bound.map { "\($0.bitPattern)" } ?? "-")
+      add(isExcluded ? ")" : "]")
     }
   }
 

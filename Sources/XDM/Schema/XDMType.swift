@@ -3,7 +3,11 @@ public indirect enum XDMType: Sendable, Hashable {
   case boolean
   /// 64 bits with a sign.
   case long
+  /// Integers of a range, stored in the fewest bits that hold all of them.
+  case integer(ClosedRange<Int64>)
   case double
+  /// Doubles within bounds.
+  case number(NumberBounds)
   case string
   /// A calendar day.
   case date
@@ -20,11 +24,79 @@ public indirect enum XDMType: Sendable, Hashable {
 
 /// A field of a record or of an object in it.
 public struct XDMField: Sendable, Hashable {
+  /// Its key in records.
   public var name: String
   public var type: XDMType
+  /// Whether an object that lacks it, or holds a null there, is not one of the schema.
+  public var isRequired: Bool
+  /// Names that records may have it under instead, as `xdm:timestamp` or `repo:createdDate`. One
+  /// whose compatibility form leads through objects stands in the object around those.
+  public var aliases: [String] = []
 
-  public init(name: String, type: XDMType) {
+  public init(name: String, type: XDMType, isRequired: Bool = false) {
     self.name = name
     self.type = type
+    self.isRequired = isRequired
+  }
+}
+
+/// Between what numbers lie.
+public struct NumberBounds: Sendable, Hashable {
+  public var minimum: Double?
+  public var maximum: Double?
+  /// Whether the bound itself is outside.
+  public var excludesMinimum = false
+  public var excludesMaximum = false
+
+  public var isUnbounded: Bool { minimum == nil && maximum == nil }
+
+  public func contains(_ value: Double) -> Bool {
+    if let minimum, value < minimum || (excludesMinimum && value == minimum) { return false }
+    if let maximum, value > maximum || (excludesMaximum && value == maximum) { return false }
+    return true
+  }
+}
+
+/// How date-times are stored.
+public enum TimestampForm: String, Sendable, CaseIterable {
+  case millis, micros
+  /// As the records have them.
+  case text
+
+  var type: XDMType {
+    switch self {
+    case .millis: .timestampMillis
+    case .micros: .timestampMicros
+    case .text: .string
+    }
+  }
+}
+
+extension XDMType {
+  /// The type of a place that one part of a schema describes as this and another part as `other`:
+  /// the fields of both objects, and JSON text for what agrees no better.
+  func united(with other: XDMType) -> XDMType {
+    switch (self, other) {
+    case _ where self == other: return self
+    case (.object(let fields), .object(let others)):
+      var united = fields
+      for field in others {
+        guard let index = united.firstIndex(where: { $0.name == field.name }) else {
+          united.append(field)
+          continue
+        }
+        united[index].type = united[index].type.united(with: field.type)
+        united[index].isRequired = united[index].isRequired || field.isRequired
+        for alias in field.aliases where !united[index].aliases.contains(alias) {
+          united[index].aliases.append(alias)
+        }
+      }
+      return .object(united)
+    case (.array(let element), .array(let other)): return .array(element.united(with: other))
+    case (.map(let value), .map(let other)): return .map(value.united(with: other))
+    case (.integer, .integer), (.integer, .long), (.long, .integer): return .long
+    case (.number, .number), (.number, .double), (.double, .number): return .double
+    default: return .json
+    }
   }
 }

@@ -156,8 +156,8 @@ struct ShredPlan: ~Copyable {
     if watch.isOpen { return watch.holdsEmptyObjects ? .openObject : .openNull }
     return switch type {
     case .boolean: .boolean
-    case .long: .long
-    case .double: .double
+    case .long, .integer: .long
+    case .double, .number: .double
     case .string: .string
     case .date: .date
     case .timestampMillis: .timestampMillis

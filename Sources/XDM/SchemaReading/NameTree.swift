@@ -1,0 +1,41 @@
+/// The fields of an object by the keys that lead to them in the compatibility form, in order of
+/// appearance.
+struct NameTree {
+  struct Node {
+    let name: String
+    /// Where the schema describes the field; none for an object that only a name implies.
+    var places: [SchemaPlace] = []
+    /// Names in the other notation.
+    var aliases: [String] = []
+    var isRequired = false
+    var children: [Int] = []
+  }
+
+  private(set) var nodes = [Node(name: "")]
+  private var indices: [[String]: Int] = [:]
+
+  init(_ facts: SchemaFacts) {
+    for (name, places) in facts.properties {
+      let path = CompatibleName.path(of: name)
+      let index = self.index(of: path)
+      nodes[index].places += places
+      if path != [name] { nodes[index].aliases.append(name) }
+    }
+    for name in facts.required {
+      let path = CompatibleName.path(of: name)
+      for length in 1...path.count {
+        nodes[index(of: Array(path.prefix(length)))].isRequired = true
+      }
+    }
+  }
+
+  private mutating func index(of path: [String]) -> Int {
+    if let index = indices[path] { return index }
+    let parent = path.count > 1 ? index(of: Array(path.dropLast())) : 0
+    let index = nodes.count
+    nodes.append(Node(name: path[path.count - 1]))
+    nodes[parent].children.append(index)
+    indices[path] = index
+    return index
+  }
+}
