@@ -159,8 +159,7 @@ public final class RowGroupBuilder {
   ///
   /// - Throws: `ParquetError.invalidData` when columns do not fit together.
   public func encode(with compressor: BlockCompressor) throws(ParquetError) -> EncodedRowGroup {
-    if let failure { throw failure }
-    let levels = try RowGroupLevels(self)
+    let levels = try levels()
     var chunks: [EncodedColumnChunk] = []
     chunks.reserveCapacity(columns.count)
     encoder.begin(levels)
@@ -168,6 +167,12 @@ public final class RowGroupBuilder {
       chunks.append(try encoder.encode(leaf: leaf, of: self, with: compressor))
     }
     return EncodedRowGroup(columns: chunks, rowCount: rowCount)
+  }
+
+  /// What the columns share, once it is certain that they fit together.
+  func levels() throws(ParquetError) -> RowGroupLevels {
+    if let failure { throw failure }
+    return try RowGroupLevels(self)
   }
 
   private func fail(_ error: ParquetError) {

@@ -50,6 +50,9 @@ public struct ParquetSchema: Sendable {
   /// For each space the repeated node that opens it; the root for space 0.
   public private(set) var spaceOwner: [Int]
 
+  /// Tells schemas apart, within a run of the program.
+  @usableFromInline let fingerprint: Int
+
   public var spaceCount: Int { spaceOwner.count }
   public var root: SchemaNode { nodes[0].schema }
 
@@ -70,6 +73,7 @@ public struct ParquetSchema: Sendable {
     nodes = []
     leaves = []
     spaceOwner = [0]
+    fingerprint = fields.hashValue
     let root = SchemaNode(name: name, repetition: .required, content: .group(fields))
     try add(root, parent: -1, definition: 0, repetition: 0, space: 0, path: [])
     guard checksLogicalTypes else { return }

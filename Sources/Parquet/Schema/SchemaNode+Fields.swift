@@ -1,0 +1,58 @@
+/// Fields by what they mean, rather than by how they are stored.
+extension SchemaNode {
+  public static func boolean(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
+    .primitive(name, repetition, .boolean)
+  }
+
+  public static func int32(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
+    .primitive(name, repetition, .int32)
+  }
+
+  public static func int64(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
+    .primitive(name, repetition, .int64)
+  }
+
+  public static func float(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
+    .primitive(name, repetition, .float)
+  }
+
+  public static func double(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
+    .primitive(name, repetition, .double)
+  }
+
+  /// UTF-8 text.
+  public static func string(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
+    .primitive(name, repetition, .byteArray, .string)
+  }
+
+  /// JSON documents as UTF-8 text.
+  public static func json(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
+    .primitive(name, repetition, .byteArray, .json)
+  }
+
+  /// Byte arrays of any length and content.
+  public static func bytes(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
+    .primitive(name, repetition, .byteArray)
+  }
+
+  /// Days, without a time.
+  public static func date(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
+    .primitive(name, repetition, .int32, .date)
+  }
+
+  /// Moments in UTC, in 64 bits of `unit`. Some readers do not know nanoseconds.
+  public static func timestamp(
+    _ name: String, _ repetition: Repetition = .optional, unit: TimeUnit = .microseconds
+  ) -> SchemaNode {
+    .primitive(name, repetition, .int64, .timestamp(unit: unit, isAdjustedToUTC: true))
+  }
+
+  /// Decimal numbers of `precision` digits, `scale` of them behind the point: integers of 32 bits
+  /// for up to 9 digits, of 64 for up to 18, byte arrays for more.
+  public static func decimal(
+    _ name: String, _ repetition: Repetition = .optional, precision: Int, scale: Int
+  ) -> SchemaNode {
+    let type: PhysicalType = precision <= 9 ? .int32 : precision <= 18 ? .int64 : .byteArray
+    return .primitive(name, repetition, type, .decimal(precision: precision, scale: scale))
+  }
+}

@@ -1,0 +1,169 @@
+import Codecs
+import Foundation
+
+/// A row group that is encoded column by column, by whichever thread has time.
+///
+/// What changes is guarded by the pool's lock.
+final class RowGroupJob: @unchecked Sendable {
+  let builder: RowGroupBuilder
+  /// Counts the row groups of a pool.
+  fileprivate var number = 0
+  fileprivate let levels: Result<RowGroupLevels, ParquetError>
+  fileprivate var chunks: [EncodedColumnChunk?]
+  /// The first column that nobody has taken.
+  fileprivate var next = 0
+  /// Columns that are not finished.
+  fileprivate var rest: Int
+  /// The failure of the first column that failed.
+  fileprivate var failure: (leaf: Int, error: ParquetError)?
+
+  init(_ builder: RowGroupBuilder) {
+    self.builder = builder
+    do throws(ParquetError) {
+      levels = .success(try builder.levels())
+    } catch {
+      levels = .failure(error)
+    }
+    chunks = Array(repeating: nil, count: builder.schema.leaves.count)
+    rest = chunks.count
+    if case .failure = levels { rest = 0 }
+    next = chunks.count - rest
+  }
+}
+
+/// Threads that encode the columns of row groups. The thread that asks for a result helps.
+///
+/// Which thread encodes a column does not matter to its bytes.
+final class EncodingPool: @unchecked Sendable {
+  /// Row groups that may be unfinished while another is filled.
+  let lookahead: Int
+
+  private let schema: ParquetSchema
+  private let options: ParquetWriterOptions
+  private let condition = NSCondition()
+  private var jobs: [RowGroupJob] = []
+  private var jobCount = 0
+  private var isStopped = false
+  /// Threads besides the caller's, which are started with the first row group.
+  private let helperCount: Int
+  private var helpers: [ColumnEncoder] = []
+  private let own: ColumnEncoder
+  /// Columns that are taken in one go: many at once of a wide schema.
+  private let stride: Int
+
+  init(schema: ParquetSchema, options: ParquetWriterOptions) throws(ParquetError) {
+    self.schema = schema
+    self.options = options
+    let threads = max(1, min(options.threads, 256))
+    let columns = max(schema.leaves.count, 1)
+    helperCount = threads - 1
+    lookahead = threads == 1 ? 0 : 1 + (threads - 1) / columns
+    stride = max(1, columns / (threads * 16))
+    own = try ColumnEncoder(schema: schema, options: options)
+    // Made here, so that what is wrong with the options shows at once.
+    for _ in 0..<helperCount {
+      helpers.append(try ColumnEncoder(schema: schema, options: options))
+    }
+  }
+
+  /// Ends the threads, once they are done with the columns that they have taken.
+  func stop() {
+    condition.lock()
+    defer { condition.unlock() }
+    isStopped = true
+    condition.broadcast()
+  }
+
+  func add(_ job: RowGroupJob) {
+    condition.lock()
+    defer { condition.unlock() }
+    job.number = jobCount
+    jobCount += 1
+    guard job.rest > 0 else { return }
+    jobs.append(job)
+    for helper in helpers {
+      let thread = Thread { self.loop(helper) }
+      thread.start()
+    }
+    helpers = []
+    condition.broadcast()
+  }
+
+  func isDone(_ job: RowGroupJob) -> Bool {
+    condition.lock()
+    defer { condition.unlock() }
+    return job.rest == 0
+  }
+
+  /// The encoded row group. Encodes columns of any row group until it is there.
+  func result(of job: RowGroupJob) -> Result<EncodedRowGroup, ParquetError> {
+    condition.lock()
+    while job.rest > 0 {
+      if !encodeNext(own) { condition.wait() }
+    }
+    condition.unlock()
+    if case .failure(let error) = job.levels { return .failure(error) }
+    if let failure = job.failure { return .failure(failure.error) }
+    return .success(
+      EncodedRowGroup(columns: job.chunks.compactMap { $0 }, rowCount: job.builder.rowCount))
+  }
+
+  private func loop(_ encoder: ColumnEncoder) {
+    condition.lock()
+    defer { condition.unlock() }
+    while !isStopped {
+      if !encodeNext(encoder) { condition.wait() }
+    }
+  }
+
+  /// Takes columns and encodes them, without the lock; false when there are none to take. The lock
+  /// is held before and after.
+  private func encodeNext(_ encoder: ColumnEncoder) -> Bool {
+    guard let job = jobs.first, case .success(let levels) = job.levels else { return false }
+    let leaves = job.next..<min(job.next + stride, job.chunks.count)
+    job.next = leaves.upperBound
+    if job.next == job.chunks.count { jobs.removeFirst() }
+    condition.unlock()
+    var chunks: [EncodedColumnChunk?] = []
+    var failure: (leaf: Int, error: ParquetError)?
+    for leaf in leaves {
+      do throws(ParquetError) {
+        chunks.append(try encoder.encode(leaf, of: job, levels))
+      } catch {
+        failure = (leaf, error)
+        break
+      }
+    }
+    condition.lock()
+    for (leaf, chunk) in zip(leaves, chunks) { job.chunks[leaf] = chunk }
+    if let failure, failure.leaf < job.failure?.leaf ?? .max { job.failure = failure }
+    job.rest -= leaves.count
+    if job.rest == 0 { condition.broadcast() }
+    return true
+  }
+}
+
+/// What a thread needs to encode columns, kept from row group to row group. Used by one at a time.
+private final class ColumnEncoder: @unchecked Sendable {
+  private let encoder: ColumnChunkEncoder
+  private let compressor: BlockCompressor
+  /// The row group that the encoder knows the levels of.
+  private var number = -1
+
+  init(schema: ParquetSchema, options: ParquetWriterOptions) throws(ParquetError) {
+    encoder = ColumnChunkEncoder(schema: schema, options: options.rowGroup)
+    do {
+      compressor = try BlockCompressor(options.compression, level: options.compressionLevel)
+    } catch { throw .codec(error) }
+  }
+
+  func encode(
+    _ leaf: Int, of job: RowGroupJob, _ levels: RowGroupLevels
+  ) throws(ParquetError) -> EncodedColumnChunk {
+    if number != job.number {
+      encoder.begin(levels)
+      number = job.number
+    }
+    return try encoder.encode(leaf: leaf, of: job.builder, with: compressor)
+  }
+}

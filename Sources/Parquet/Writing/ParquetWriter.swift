@@ -1,0 +1,145 @@
+import ByteBuffers
+import Codecs
+
+/// Writes rows, or columns that are in memory, to a Parquet file.
+///
+/// ```swift
+/// let schema = try ParquetSchema([.int64("id", .required), .string("name")])
+/// let id = try schema.column("id", of: Int64.self)
+/// let name = try schema.column("name", of: String.self)
+///
+/// let writer = try ParquetWriter(path: "people.parquet", schema: schema)
+/// try writer.append { row in
+///   row.set(id, 1)
+///   row.set(name, "Ada")
+/// }
+/// try writer.finish()
+/// ```
+///
+/// Rows go into row groups as the options say. Several threads may encode them; everything else,
+/// writing to the sink included, happens on the thread that calls. Memory holds the row group at
+/// hand and those that are being encoded, never more of the file.
+///
+/// Not safe for use by several threads at once. A writer that is not finished leaves no readable
+/// file.
+public final class ParquetWriter {
+  public let schema: ParquetSchema
+  public let options: ParquetWriterOptions
+  /// Rows appended so far.
+  public private(set) var rowCount = 0
+
+  private let rowGroups: RowGroupPipeline
+  @usableFromInline let stage: RowStage
+  /// The sink that `finish` closes, where the writer opened it.
+  private let ownSink: FileSink?
+  private var isInRow = false
+  private var isFinished = false
+
+  /// Writes to a sink, which is empty at first, and which the caller closes after `finish`.
+  ///
+  /// - Throws: `ParquetError.unsupported` for a schema with types that are not written,
+  ///   `ParquetError.codec` for a level that the codec does not have.
+  public init(
+    to sink: any ByteSink, schema: ParquetSchema, options: ParquetWriterOptions = .init()
+  ) throws(ParquetError) {
+    self.schema = schema
+    self.options = options
+    ownSink = nil
+    stage = try RowStage(schema: schema)
+    rowGroups = try RowGroupPipeline(sink, schema, options)
+  }
+
+  /// Writes a new file, which `finish` flushes to the disk and closes. A file that is there already
+  /// is not overwritten.
+  ///
+  /// - Throws: As `init(to:schema:options:)`, and `ParquetError.io` when the file cannot be made.
+  public init(
+    path: String, schema: ParquetSchema, options: ParquetWriterOptions = .init()
+  ) throws(ParquetError) {
+    self.schema = schema
+    self.options = options
+    stage = try RowStage(schema: schema)
+    let sink: FileSink
+    do { sink = try FileSink(path: path) } catch { throw .io(error) }
+    ownSink = sink
+    rowGroups = try RowGroupPipeline(sink, schema, options)
+  }
+
+  /// Appends a row: the closure sets its fields.
+  ///
+  /// A row is written as a whole or not at all: where this throws, the writer goes on as if the row
+  /// had not been tried, unless the error is one of `ParquetError.io`. O(values set).
+  ///
+  /// - Throws: What the closure throws. `ParquetError.invalidData`, with the row's number from 0 and
+  ///   the field, when a required field is not set, a field is set twice or outside an element of
+  ///   its list, a list is left open, or a column was resolved in another schema.
+  ///   `ParquetError.io` when a row group was completed and the sink failed.
+  @inlinable
+  public func append(_ body: (inout RowWriter) throws -> Void) throws {
+    var row = try beginRow()
+    do {
+      try body(&row)
+    } catch {
+      abandonRow()
+      throw error
+    }
+    try endRow()
+  }
+
+  @usableFromInline
+  func beginRow() throws(ParquetError) -> RowWriter {
+    guard !isInRow, !isFinished else {
+      throw .invalidData(isInRow ? "a row is begun within a row" : "the file is finished already")
+    }
+    isInRow = true
+    stage.beginRow()
+    return RowWriter(stage)
+  }
+
+  @usableFromInline
+  func abandonRow() {
+    isInRow = false
+    stage.abandonRow()
+    _ = stage.takeFailure()
+  }
+
+  @usableFromInline
+  func endRow() throws(ParquetError) {
+    isInRow = false
+    guard stage.endRow() else {
+      throw .invalidData("row \(rowCount): \(stage.takeFailure() ?? "it failed")")
+    }
+    rowCount += 1
+    if stage.shouldHandOn || stage.rowCount + rowGroups.current.rowCount >= options.rowGroupRowCount
+    {
+      try handOn()
+    }
+  }
+
+  /// Hands staged rows on to the row group, and ends it when it is full.
+  private func handOn() throws(ParquetError) {
+    stage.handOn(to: rowGroups.current)
+    if rowGroups.isCurrentFull { try endRowGroup() }
+  }
+
+  /// Ends the row group at hand, if it has rows: the next row begins another.
+  public func endRowGroup() throws(ParquetError) {
+    guard !isInRow, !isFinished else {
+      throw .invalidData(
+        isInRow ? "a row group is ended within a row" : "the file is finished already")
+    }
+    if stage.rowCount > 0 { stage.handOn(to: rowGroups.current) }
+    stage.beginRowGroup()
+    try rowGroups.end()
+  }
+
+  /// Writes what is left of the rows, and the footer. The sink holds a whole file then.
+  ///
+  /// - Throws: `ParquetError.io` when the sink fails; the file is of no use then.
+  public func finish() throws(ParquetError) {
+    try endRowGroup()
+    isFinished = true
+    try rowGroups.finish()
+    if let ownSink { do { try ownSink.close() } catch { throw .io(error) } }
+  }
+}

@@ -1,0 +1,30 @@
+/// How a `ParquetWriter` writes.
+public struct ParquetWriterOptions: Sendable {
+  public var compression: CompressionCodec
+  /// The codec's level, nil for its default.
+  public var compressionLevel: Int?
+  /// Rows after which a row group ends.
+  public var rowGroupRowCount: Int
+  /// Bytes of values, before compression and with repeated values counted once, after which a row
+  /// group ends. It is looked at every few thousand rows.
+  public var rowGroupByteCount: Int
+  /// Pages and dictionaries.
+  public var rowGroup: RowGroupOptions
+  /// Threads that encode and compress, that of the caller included. The file's bytes do not depend
+  /// on it.
+  public var threads: Int
+  /// Goes into the file's metadata.
+  public var keyValueMetadata: [(String, String)]
+  /// Name and version of the program, as `NAME version X.Y.Z (build HASH)`; nil for this library's.
+  public var createdBy: String?
+
+  /// Makes options; the defaults suit every reader.
+  public init(compression: CompressionCodec = .zstd, threads: Int = 1) {
+    self.compression = compression
+    self.threads = threads
+    rowGroupRowCount = 1 << 20
+    rowGroupByteCount = 128 << 20
+    rowGroup = RowGroupOptions()
+    keyValueMetadata = []
+  }
+}
