@@ -129,6 +129,12 @@ def check_cat():
         raise tool.Failed(f"cat | head says {head.stderr!r}")
 
 
+def export_pipe(path, folder, *options):
+    """Exports a file that comes through a pipe."""
+    with subprocess.Popen(["cat", path], stdout=subprocess.PIPE) as cat:
+        return tool.export("-", folder, *options, input=cat.stdout)
+
+
 def check_inputs():
     for number, (content, records) in enumerate(INPUTS):
         name = f"{WORK}/input-{number}"
@@ -137,11 +143,14 @@ def check_inputs():
         with gzip.open(f"{name}.ndjson.gz", "wb") as file:
             file.write(content)
         subprocess.run(["zstd", "-qf", f"{name}.ndjson"], check=True)
-        for source in (f"{name}.ndjson", f"{name}.ndjson.gz", f"{name}.ndjson.zst", "-"):
+        for source in (f"{name}.ndjson", f"{name}.ndjson.gz", f"{name}.ndjson.zst", "-", "a pipe"):
             for format in ("parquet", "json"):
                 folder = f"{name}-out"
-                with open(f"{name}.ndjson", "rb") as input:
-                    files, summary = tool.export(source, folder, "--format", format, input=input)
+                if source == "a pipe":
+                    files, summary = export_pipe(f"{name}.ndjson", folder, "--format", format)
+                else:
+                    with open(f"{name}.ndjson", "rb") as input:
+                        files, summary = tool.export(source, folder, "--format", format, input=input)
                 if summary["recordsWritten"] != records or (records == 0) != (not files):
                     raise tool.Failed(f"{source} as {format}: {summary}")
                 shutil.rmtree(folder, ignore_errors=True)
@@ -178,13 +187,14 @@ def check_same_bytes():
     for format in ("parquet", "json"):
         contents = set()
         for threads in ("1", "2", "8"):
-            folder = f"{WORK}/same-{threads}"
-            files, _ = tool.export(f"{WORK}/events.ndjson", folder, "--format", format, "--threads", threads,
-                                   "--seed", "9", "--export-time", "202401010000", "--row-group-size", "1MiB")
-            contents.add(tuple((os.path.basename(path), open(path, "rb").read()) for path in files))
-            shutil.rmtree(folder)
+            for run in (tool.export, export_pipe):
+                folder = f"{WORK}/same-{threads}"
+                files, _ = run(f"{WORK}/events.ndjson", folder, "--format", format, "--threads", threads,
+                               "--seed", "9", "--export-time", "202401010000", "--row-group-size", "1MiB")
+                contents.add(tuple((os.path.basename(path), open(path, "rb").read()) for path in files))
+                shutil.rmtree(folder)
         if len(contents) != 1:
-            raise tool.Failed(f"the bytes of {format} depend on the number of threads")
+            raise tool.Failed(f"the bytes of {format} depend on the number of threads, or on a pipe")
 
 
 def main():

@@ -61,7 +61,7 @@ struct OrderedWorkersTests {
   ) throws -> (indices: [Int], bytes: Int, waiting: Int) {
     let path = folder.write("a.json", String(repeating: "{\"abc\":1}\n", count: 2000))
     let catalog = try InputCatalog([path], spoolFolder: folder.path)
-    let plan = SegmentPlan([(catalog.size, .none)], segmentSize: 100)
+    let plan = SegmentPlan(segmentSize: 100)
     let gauge = Gauge()
     let turns = SegmentTurns()
     let workers = (0..<threads).map { _ in

@@ -37,6 +37,7 @@ final class ChunkReader {
   private static let keptCapacity = 8 << 20
 
   private let catalog: InputCatalog
+  private let stop: StopFlag
   private(set) var chunkSize: Int
   private var chunk: ByteBuffer
   /// The start of a line behind the last chunk.
@@ -59,8 +60,13 @@ final class ChunkReader {
     var mark = 0
   }
 
-  init(catalog: InputCatalog, chunkSize: Int = ChunkReader.defaultChunkSize) {
+  /// - Parameter stop: Ends waiting for what a stream has not given yet.
+  init(
+    catalog: InputCatalog, stop: StopFlag = StopFlag(),
+    chunkSize: Int = ChunkReader.defaultChunkSize
+  ) {
     self.catalog = catalog
+    self.stop = stop
     self.chunkSize = chunkSize
     chunk = ByteBuffer(capacity: Self.room(chunkSize))
   }
@@ -101,7 +107,7 @@ final class ChunkReader {
     switch segment?.content {
     case .stretches(let stretches) where opened < stretches.count:
       let stretch = stretches[opened]
-      let handle = try catalog.files[stretch.input].open()
+      let handle = try catalog.files[stretch.input].open(stop: stop)
       let lines = try LineSearch.lines(startingIn: stretch.range, of: handle)
       next = Supply(
         input: stretch.input, offset: lines.lowerBound, rest: lines.count, handle: handle)

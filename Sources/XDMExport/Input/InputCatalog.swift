@@ -5,19 +5,33 @@ import Foundation
 /// A directory stands for the files in it, at any depth, in byte order of their names, that are
 /// named `.json`, `.ndjson` or `.jsonl`, also with `.gz` or `.zst` behind. Names that start with
 /// `.` or `_` are passed over, as everywhere in the world of data lakes. A file that is named
-/// itself is always taken.
+/// itself is always taken. What can be read only once is received while it is worked on.
 struct InputCatalog: Sendable {
   let files: [InputFile]
+  private let receiver: StreamReceiver?
 
-  /// Bytes of all files as stored.
-  var size: Int { files.reduce(0) { $0 &+ $1.size } }
-
-  /// How the files are cut into segments.
-  func plan(segmentSize: Int?, ceiling: Int = SegmentPlan.defaultSize) -> SegmentPlan {
-    SegmentPlan(
-      files.map { (size: $0.size, compression: $0.compression) }, segmentSize: segmentSize,
-      ceiling: ceiling)
+  /// Bytes of all files as stored; nil while streams are still arriving.
+  var knownSize: Int? {
+    var size = 0
+    for file in files {
+      guard let known = file.knownSize else { return nil }
+      size &+= known
+    }
+    return size
   }
+
+  /// Bytes of all files as stored: all of them, or `bytes` or more. Waits for as many to arrive
+  /// until `stop` is set.
+  func size(reaching bytes: Int, stop: StopFlag) throws(ExportError) -> Int {
+    var size = 0
+    for file in files where size < bytes {
+      size += try file.size(reaching: bytes - size, stop: stop)
+    }
+    return size
+  }
+
+  /// Receives no more of streams.
+  func close() { receiver?.end() }
 
   private static let extensions = ["json", "ndjson", "jsonl"]
   private static let compressedExtensions = ["gz", "zst"]
@@ -25,6 +39,8 @@ struct InputCatalog: Sendable {
   /// - Parameters:
   ///   - inputs: Paths of files and directories, or `-` for standard input.
   ///   - spoolFolder: Where what can be read only once is kept.
+  ///   - stop: Ends the receiving of it.
+  ///   - meter: Is told how much was received.
   init(
     _ inputs: [String], spoolFolder: String, stop: StopFlag = StopFlag(),
     meter: ProgressMeter? = nil
@@ -36,11 +52,24 @@ struct InputCatalog: Sendable {
       throw .usage("standard input can be read only once: name - once")
     }
     var files: [InputFile] = []
+    var spools: [StreamSpool] = []
+    func take(_ source: StreamSpool.Source, called name: String, as shortName: String)
+      throws(ExportError)
+    {
+      let spool = try StreamSpool(source, name: name, in: spoolFolder)
+      spools.append(spool)
+      files.append(InputFile(spool, name: shortName))
+    }
     for input in inputs {
       if input == "-" {
-        let stream = InputHandle(descriptor: dup(STDIN_FILENO), name: "standard input")
-        let spool = try InputSpool.spool(stream, in: spoolFolder, stop: stop, meter: meter)
-        files.append(try InputFile(path: "", name: "-", spool: spool))
+        let descriptor = dup(STDIN_FILENO)
+        guard descriptor >= 0 else { throw .io("read", "standard input") }
+        let file = FileDescriptor(owning: descriptor)
+        if try Self.isWholeFile(file) {
+          files.append(try InputFile(InputHandle(file, name: "standard input"), name: "-"))
+        } else {
+          try take(.open(file), called: "standard input", as: "-")
+        }
         continue
       }
       let status = try Self.status(input)
@@ -57,12 +86,19 @@ struct InputCatalog: Sendable {
       case S_IFREG:
         files.append(try InputFile(path: input, name: input))
       default:
-        let spool = try InputSpool.spool(
-          InputHandle(path: input, name: input), in: spoolFolder, stop: stop, meter: meter)
-        files.append(try InputFile(path: "", name: input, spool: spool))
+        try take(.path(input), called: input, as: input)
       }
     }
     self.files = files
+    receiver = spools.isEmpty ? nil : StreamReceiver(spools, stop: stop, meter: meter)
+  }
+
+  /// Whether the descriptor is that of a file of which nothing has been read: it can be read at any
+  /// offset, and needs no copy.
+  private static func isWholeFile(_ file: FileDescriptor) throws(ExportError) -> Bool {
+    var status = stat()
+    guard fstat(file.number, &status) == 0 else { throw .io("read", "standard input") }
+    return status.st_mode & S_IFMT == S_IFREG && lseek(file.number, 0, SEEK_CUR) == 0
   }
 
   /// Whether a directory's file of this name is taken.

@@ -2,36 +2,54 @@ import ByteBuffers
 import Codecs
 import Foundation
 
-/// One file of input, as it was when the catalog was made.
+/// One file of input, as it was when the catalog was made, or a stream that is still arriving.
 final class InputFile: Sendable {
   /// What to call it: the path as it was given or found, or `-`.
   let name: String
-  /// `none`, `gzip` or `zstd`, told by the first bytes, never by the name.
-  let compression: CompressionCodec
-  /// Bytes as stored.
-  var size: Int { stamp.size }
+  private let content: Content
 
-  private let stamp: InputHandle.Stamp
-  private let path: String
-  /// A spooled stream, which has no path any more.
-  private let spool: InputHandle?
+  private enum Content {
+    case path(String, InputHandle.Stamp, CompressionCodec)
+    /// A file that was open already.
+    case open(InputHandle, InputHandle.Stamp, CompressionCodec)
+    case stream(StreamSpool)
+  }
 
-  /// - Parameter spool: The file itself, when it has no path.
-  init(path: String, name: String, spool: InputHandle? = nil) throws(ExportError) {
-    self.path = path
+  init(path: String, name: String) throws(ExportError) {
     self.name = name
-    self.spool = spool
-    let handle: InputHandle
-    if let spool { handle = spool } else { handle = try InputHandle(path: path, name: name) }
-    stamp = InputHandle.Stamp(try handle.status())
-    compression = try Self.compression(of: handle)
+    let handle = try InputHandle(path: path, name: name)
+    content = .path(
+      path, InputHandle.Stamp(try handle.status()), try Self.compression(of: handle))
+  }
+
+  /// - Parameter handle: The file, under the name that errors call it.
+  init(_ handle: InputHandle, name: String) throws(ExportError) {
+    self.name = name
+    content = .open(
+      handle, InputHandle.Stamp(try handle.status()), try Self.compression(of: handle))
+  }
+
+  init(_ stream: StreamSpool, name: String) {
+    self.name = name
+    content = .stream(stream)
   }
 
   /// Opens the file again, and sees to it that it is still the same.
-  func open() throws(ExportError) -> InputHandle {
-    if let spool { return spool }
-    let handle = try InputHandle(path: path, name: name)
-    guard InputHandle.Stamp(try handle.status()) == stamp else {
+  ///
+  /// - Parameter stop: Ends waiting for what a stream has not given yet.
+  func open(stop: StopFlag = StopFlag()) throws(ExportError) -> InputHandle {
+    let handle: InputHandle
+    let expected: InputHandle.Stamp
+    switch content {
+    case .path(let path, let stamp, _):
+      handle = try InputHandle(path: path, name: name)
+      expected = stamp
+    case .open(let file, let stamp, _):
+      handle = file
+      expected = stamp
+    case .stream(let spool): return InputHandle(spool, stop: stop)
+    }
+    guard InputHandle.Stamp(try handle.status()) == expected else {
       throw .failure("\(name) was changed while it was read: export it again when it is complete")
     }
     return handle
@@ -40,9 +58,21 @@ final class InputFile: Sendable {
   /// Sees to it that the file is still the same: it may have changed after it was opened last.
   func checkUnchanged() throws(ExportError) { _ = try open() }
 
+  /// Bytes as stored; nil for a stream whose end has not come.
+  var knownSize: Int? {
+    switch content {
+    case .path(_, let stamp, _), .open(_, let stamp, _): stamp.size
+    case .stream(let spool): spool.finalSize
+    }
+  }
+
   private static func compression(of handle: InputHandle) throws(ExportError) -> CompressionCodec {
     var first = ByteBuffer(capacity: 4)
-    first.advance(by: try handle.read(at: 0, into: first.base, room: 4))
+    while first.count < 4 {
+      let got = try handle.read(at: first.count, into: first.end, room: 4 - first.count)
+      if got == 0 { break }
+      first.advance(by: got)
+    }
     return compression(first: first.array())
   }
 
@@ -54,5 +84,26 @@ final class InputFile: Sendable {
     let isFrame = first == [0x28, 0xb5, 0x2f, 0xfd]
     let isSkipped = first[0] & 0xf0 == 0x50 && first.dropFirst().elementsEqual([0x2a, 0x4d, 0x18])
     return isFrame || isSkipped ? .zstd : .none
+  }
+}
+
+extension InputFile: SegmentedInput {
+  /// `none`, `gzip` or `zstd`, told by the first bytes, never by the name. Waits for them.
+  func compression(stop: StopFlag) throws(ExportError) -> CompressionCodec {
+    switch content {
+    case .path(_, _, let codec), .open(_, _, let codec): codec
+    case .stream: try Self.compression(of: open(stop: stop))
+    }
+  }
+
+  func size(reaching bytes: Int, stop: StopFlag) throws(ExportError) -> Int {
+    switch content {
+    case .path(_, let stamp, _), .open(_, let stamp, _): stamp.size
+    case .stream(let spool): try spool.size(reaching: bytes, stop: stop)
+    }
+  }
+
+  var isStream: Bool {
+    if case .stream = content { true } else { false }
   }
 }

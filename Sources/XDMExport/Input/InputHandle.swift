@@ -26,25 +26,32 @@ final class InputHandle: Sendable {
   }
 
   let name: String
-  private let descriptor: Int32
+  private let file: FileDescriptor
+  /// What is still arriving while it is read, and the request that ends waiting for it.
+  private let arrival: (spool: StreamSpool, stop: StopFlag)?
 
-  /// Takes ownership of `descriptor`.
-  init(descriptor: Int32, name: String) {
-    self.descriptor = descriptor
+  init(_ file: FileDescriptor, name: String) {
+    self.file = file
     self.name = name
+    arrival = nil
+  }
+
+  /// Reads a stream. Who reads what has not arrived yet waits for it, until `stop` is set.
+  init(_ spool: StreamSpool, stop: StopFlag) {
+    file = spool.file
+    name = spool.name
+    arrival = (spool, stop)
   }
 
   convenience init(path: String, name: String) throws(ExportError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .io("read", name) }
-    self.init(descriptor: descriptor, name: name)
+    self.init(FileDescriptor(owning: descriptor), name: name)
   }
-
-  deinit { _ = close(descriptor) }
 
   func status() throws(ExportError) -> stat {
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .io("read", name) }
+    guard fstat(file.number, &status) == 0 else { throw .io("read", name) }
     return status
   }
 
@@ -52,27 +59,13 @@ final class InputHandle: Sendable {
   func read(
     at offset: Int, into destination: UnsafeMutablePointer<UInt8>, room: Int
   ) throws(ExportError) -> Int {
-    while true {
-      let got = pread(descriptor, destination, room, off_t(offset))
-      if got >= 0 { return got }
-      if errno != EINTR { throw .io("read", name) }
+    var room = room
+    if let (spool, stop) = arrival, room > 0 {
+      let size = try spool.size(reaching: offset + 1, stop: stop)
+      room = min(room, max(size - offset, 0))
     }
-  }
-
-  /// Whether `readNext` has something to say, be it the end, within a time.
-  func waitForBytes(milliseconds: Int32) throws(ExportError) -> Bool {
-    var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    let ready = poll(&entry, 1, milliseconds)
-    guard ready >= 0 || errno == EINTR else { throw .io("read", name) }
-    return ready > 0
-  }
-
-  /// Reads the next bytes of what cannot be read at an offset: a pipe.
-  func readNext(
-    into destination: UnsafeMutablePointer<UInt8>, room: Int
-  ) throws(ExportError) -> Int {
     while true {
-      let got = Foundation.read(descriptor, destination, room)
+      let got = pread(file.number, destination, room, off_t(offset))
       if got >= 0 { return got }
       if errno != EINTR { throw .io("read", name) }
     }

@@ -4,22 +4,29 @@ import Foundation
 /// Hands out the segments of one pass over the input, in order, to any number of threads.
 ///
 /// Compressed files are decompressed under the lock by the thread that asks: a segment of theirs
-/// is text in that thread's memory, so that no more than one segment a thread is held.
+/// is text in that thread's memory, so that no more than one segment a thread is held. So does the
+/// thread that asks wait for a stream to arrive, until `stop` is set.
 final class SegmentSource: @unchecked Sendable {
   private let catalog: InputCatalog
   private let plan: SegmentPlan
+  private let stop: StopFlag
   private let meter: ProgressMeter?
   private let lock = NSLock()
-  private var step = 0
+  private var cutter: SegmentCutter
   private var count = 0
   private var stream: TextStream?
   private var failure: ExportError?
 
   /// - Parameter meter: Counts bytes of compressed files.
-  init(catalog: InputCatalog, plan: SegmentPlan, meter: ProgressMeter? = nil) {
+  init(
+    catalog: InputCatalog, plan: SegmentPlan, stop: StopFlag = StopFlag(),
+    meter: ProgressMeter? = nil
+  ) throws(ExportError) {
     self.catalog = catalog
     self.plan = plan
+    self.stop = stop
     self.meter = meter
+    cutter = try SegmentCutter(plan, catalog.files, stop: stop)
   }
 
   /// The next segment; nil when all have been handed out.
@@ -37,22 +44,32 @@ final class SegmentSource: @unchecked Sendable {
     }
   }
 
+  /// How many threads have work, `most` at most. Nobody is asked to wait: where that is open, all.
+  func usefulThreads(_ most: Int) throws(ExportError) -> Int {
+    if catalog.files.contains(where: \.isStream) { return most }
+    var cutter = cutter
+    var count = 0
+    while count < most, let step = try cutter.next() {
+      guard case .stretches = step else { return most }
+      count += 1
+    }
+    return max(count, 1)
+  }
+
   private func take(_ text: SegmentText) throws(ExportError) -> Segment? {
-    while step < plan.steps.count {
-      switch plan.steps[step] {
-      case .stretches(let stretches):
-        step += 1
-        return number(.stretches(stretches))
-      case .streams(let inputs):
-        let stream = stream ?? TextStream(catalog: catalog, inputs: inputs, meter: meter)
-        self.stream = stream
+    while true {
+      if let stream {
         try stream.fill(text, limit: plan.streamLimit)
         if text.buffer.count > 0 { return number(.text(text)) }
         self.stream = nil
-        step += 1
+      }
+      switch try cutter.next() {
+      case .stretches(let stretches): return number(.stretches(stretches))
+      case .streams(let inputs):
+        stream = TextStream(catalog: catalog, inputs: inputs, stop: stop, meter: meter)
+      case nil: return nil
       }
     }
-    return nil
   }
 
   private func number(_ content: Segment.Content) -> Segment {

@@ -9,6 +9,7 @@ final class TextStream {
   private static let step = 256 << 10
 
   private let catalog: InputCatalog
+  private let stop: StopFlag
   private let meter: ProgressMeter?
   private var inputs: Range<Int>
   private var file: OpenFile?
@@ -30,9 +31,10 @@ final class TextStream {
   private var compressed = ByteBuffer(capacity: step)
   private var used = 0
 
-  init(catalog: InputCatalog, inputs: Range<Int>, meter: ProgressMeter?) {
+  init(catalog: InputCatalog, inputs: Range<Int>, stop: StopFlag, meter: ProgressMeter?) {
     self.catalog = catalog
     self.inputs = inputs
+    self.stop = stop
     self.meter = meter
   }
 
@@ -61,10 +63,11 @@ final class TextStream {
     guard let input = inputs.first else { return nil }
     if file == nil {
       let source = catalog.files[input]
-      let handle = try source.open()
+      let handle = try source.open(stop: stop)
+      let codec = try source.compression(stop: stop)
       do throws(CodecError) {
         file = OpenFile(
-          handle: handle, decompressor: try DecompressingStream(source.compression))
+          handle: handle, decompressor: try DecompressingStream(codec))
       } catch {
         throw .failure("cannot decompress \(source.name): \(error.reason)")
       }

@@ -14,6 +14,8 @@ import XDM
 struct DraftPipeline {
   /// Bytes of JSON text that the first draft is made from, at least.
   private static let leastSample = 256 << 10
+  /// Of all input, one byte in so many makes the first draft, where that is enough and not too much.
+  private static let sampleShare = 8
 
   let pass: ExportPass
   let files: ExportFiles
@@ -56,11 +58,13 @@ struct DraftPipeline {
 
   /// What the first records say about the schema; nil for an empty input.
   private func sample() throws(ExportError) -> SchemaInferrer? {
-    pass.meter.begin(.inspecting)
-    let size = min(pass.options.draftSampleSize, max(pass.catalog.size / 8, Self.leastSample))
-    let plan = pass.catalog.plan(segmentSize: size)
-    let source = SegmentSource(catalog: pass.catalog, plan: plan)
+    let most = pass.options.draftSampleSize
+    let (catalog, stop) = (pass.catalog, pass.stop)
+    let share = try catalog.size(reaching: most * Self.sampleShare, stop: stop) / Self.sampleShare
+    let plan = SegmentPlan(segmentSize: min(most, max(share, Self.leastSample)))
+    let source = try SegmentSource(catalog: catalog, plan: plan, stop: stop)
     guard let first = try source.next(SegmentText()) else { return nil }
+    pass.meter.begin(.inspecting)
     return try InferenceWorker(pass).work(on: first, reportsProgress: false).inferrer
   }
 }

@@ -34,7 +34,7 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
     self.pass = pass
     self.board = board
     self.turns = turns
-    reader = ChunkReader(catalog: pass.catalog)
+    reader = ChunkReader(catalog: pass.catalog, stop: pass.stop)
     inference = InferenceWorker(pass)
     do throws(CodecError) {
       compressor = try BlockCompressor(pass.options.codec, level: pass.options.level)

@@ -15,11 +15,10 @@ struct ExportPass {
     makeWorker: () throws(ExportError) -> Worker,
     commit: (Worker.Output) throws(ExportError) -> Void
   ) throws(ExportError) {
+    let source = try SegmentSource(catalog: catalog, plan: plan, stop: stop, meter: meter)
     meter.begin(phase)
     var workers: [Worker] = []
-    let threads = max(1, min(options.threads, plan.segmentCount ?? .max))
-    for _ in 0..<threads { workers.append(try makeWorker()) }
-    let source = SegmentSource(catalog: catalog, plan: plan, meter: meter)
+    for _ in 0..<(try source.usefulThreads(options.threads)) { workers.append(try makeWorker()) }
     try OrderedWorkers.run(source, workers: workers, stop: stop, turns: turns, commit: commit)
   }
 }

@@ -14,7 +14,7 @@ final class InferenceWorker: SegmentWorker, @unchecked Sendable {
 
   init(_ pass: ExportPass) {
     self.pass = pass
-    reader = ChunkReader(catalog: pass.catalog)
+    reader = ChunkReader(catalog: pass.catalog, stop: pass.stop)
   }
 
   func work(on segment: Segment) throws(ExportError) -> InferredSegment {

@@ -55,7 +55,7 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
     self.settings = settings
     self.stop = stop
     self.meter = meter
-    reader = ChunkReader(catalog: catalog)
+    reader = ChunkReader(catalog: catalog, stop: stop)
     let share = (settings.maximumSize ?? Int.max) / Self.blocksPerFile
     blockSize = min(Self.blockSize, max(share, Self.minimumBlockSize))
     do {

@@ -29,7 +29,7 @@ struct ParquetPipeline {
     var first = pass
     // Where records have to be counted for each segment, both passes need the same.
     if pass.options.maximumFileRecords == nil {
-      first.plan = pass.catalog.plan(segmentSize: Self.inferenceSize)
+      first.plan = SegmentPlan(segmentSize: Self.inferenceSize)
     }
     try first.run(.inspecting, makeWorker: { InferenceWorker(pass) }) {
       segment throws(ExportError) in

@@ -39,7 +39,7 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
     self.pass = pass
     self.files = files
     self.recordLimit = recordLimit
-    reader = ChunkReader(catalog: pass.catalog)
+    reader = ChunkReader(catalog: pass.catalog, stop: pass.stop)
     reader.fit(columns: schema.parquet.leaves.count)
     do {
       compressor = try BlockCompressor(pass.options.codec, level: pass.options.level)

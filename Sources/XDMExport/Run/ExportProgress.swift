@@ -3,7 +3,7 @@ import Foundation
 /// How far an export has come.
 public struct ExportProgress: Sendable, Equatable {
   public enum Phase: Sendable {
-    /// Keeping what can be read only once.
+    /// Waiting for the beginning of what can be read only once.
     case receiving
     /// Reading all input for its schema, or to count its records.
     case inspecting
@@ -15,7 +15,8 @@ public struct ExportProgress: Sendable, Equatable {
   /// Bytes of input, as stored, that have been worked through in all phases so far; while
   /// receiving, bytes received.
   public var bytesDone: Int
-  /// Bytes that inspecting and writing work through; 0 while that is not known.
+  /// Bytes that inspecting and writing work through; 0 while that is not known, as long as a stream
+  /// may go on.
   public var bytesTotal: Int
   public var recordsWritten: Int
   public var seconds: Double
@@ -29,6 +30,8 @@ final class ProgressMeter: @unchecked Sendable {
   private let lock = NSLock()
   private let start = ProcessInfo.processInfo.systemUptime
   private var lastReport = 0.0
+  private var passes = 0
+  private var inputSize: @Sendable () -> Int? = { nil }
   private var state = ExportProgress(
     phase: .receiving, bytesDone: 0, bytesTotal: 0, recordsWritten: 0, seconds: 0)
 
@@ -36,15 +39,29 @@ final class ProgressMeter: @unchecked Sendable {
 
   var seconds: Double { ProcessInfo.processInfo.systemUptime - start }
 
-  /// Starts with the first phase of those that work through `bytesTotal` bytes in all.
-  func begin(bytesTotal: Int) {
+  /// Starts with the first phase of those that go through all input so many times.
+  ///
+  /// - Parameter inputSize: Bytes of all input; nil as long as streams are arriving.
+  func begin(passes: Int, over inputSize: @escaping @Sendable () -> Int?) {
     update {
+      self.passes = passes
+      self.inputSize = inputSize
       $0.bytesDone = 0
-      $0.bytesTotal = bytesTotal
     }
   }
 
-  func begin(_ phase: ExportProgress.Phase) { update { $0.phase = phase } }
+  func begin(_ phase: ExportProgress.Phase) {
+    update {
+      if $0.phase == .receiving { $0.bytesDone = 0 }
+      $0.phase = phase
+    }
+  }
+
+  /// Counts bytes of streams that arrive before there is enough of them to work on.
+  func receive(bytes: Int) {
+    guard report != nil else { return }
+    update { if $0.phase == .receiving { $0.bytesDone &+= bytes } }
+  }
 
   func add(bytes: Int = 0, records: Int = 0) {
     guard report != nil else { return }
@@ -61,6 +78,7 @@ final class ProgressMeter: @unchecked Sendable {
     state.seconds = seconds
     guard let report, state.seconds - lastReport >= Self.interval else { return }
     lastReport = state.seconds
+    state.bytesTotal = passes * (inputSize() ?? 0)
     report(state)
   }
 }

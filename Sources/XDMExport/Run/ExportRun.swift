@@ -35,6 +35,7 @@ public final class ExportRun: Sendable {
 
     let catalog = try InputCatalog(
       options.inputs, spoolFolder: transaction.stagingPath, stop: stop, meter: meter)
+    defer { catalog.close() }
     func makeAttempt() -> ExportAttempt {
       ExportAttempt(options, transaction: transaction, catalog: catalog, names: names)
     }

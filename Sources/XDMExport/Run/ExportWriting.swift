@@ -21,8 +21,8 @@ struct ExportWriting {
   func run(_ attempt: ExportAttempt) throws(ExportError) -> ExportOutcome {
     switch options.format {
     case .json:
-      meter.begin(bytesTotal: catalog.size * JSONPipeline.passes(options))
-      let plan = catalog.plan(segmentSize: JSONPipeline.segmentSize)
+      meter.begin(passes: JSONPipeline.passes(options), over: { [catalog] in catalog.knownSize })
+      let plan = SegmentPlan(segmentSize: JSONPipeline.segmentSize)
       try JSONPipeline(
         pass: pass(plan, stop), files: attempt.files, committer: attempt.committer
       ).run()
@@ -32,14 +32,14 @@ struct ExportWriting {
         pass: pass(parquetPlan, StopFlag(within: stop)), files: attempt.files,
         committer: attempt.committer, keyValueMetadata: keyValueMetadata)
       guard drafting.isUseful else { return .written(try runWithWholeSchema(attempt)) }
-      meter.begin(bytesTotal: catalog.size)
+      meter.begin(passes: 1, over: { [catalog] in catalog.knownSize })
       return try drafting.run()
     }
   }
 
   /// Reads all input for its schema, then writes it as Parquet; the result is the fingerprint.
   func runWithWholeSchema(_ attempt: ExportAttempt) throws(ExportError) -> UInt64? {
-    meter.begin(bytesTotal: catalog.size * ParquetPipeline.passes)
+    meter.begin(passes: ParquetPipeline.passes, over: { [catalog] in catalog.knownSize })
     return try ParquetPipeline(
       pass: pass(parquetPlan, stop), files: attempt.files, committer: attempt.committer,
       keyValueMetadata: keyValueMetadata
@@ -51,8 +51,7 @@ struct ExportWriting {
   }
 
   private var parquetPlan: SegmentPlan {
-    catalog.plan(
-      segmentSize: options.rowGroupSize, ceiling: ParquetPipeline.ceiling(options))
+    SegmentPlan(segmentSize: options.rowGroupSize, ceiling: ParquetPipeline.ceiling(options))
   }
 
   /// What every Parquet file says about itself. What a seed makes is the same at any time.
