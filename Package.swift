@@ -15,7 +15,7 @@ let package = Package(
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
 
-    .target(name: "ByteBuffers"),
+    .target(name: "ByteBuffers", dependencies: ["CKernels"]),
     .target(name: "Codecs", dependencies: ["ByteBuffers", "CKernels", "CZlib", "CZstd"]),
     .target(name: "JSONStream", dependencies: ["ByteBuffers", "CKernels"]),
     .target(name: "Parquet", dependencies: ["ByteBuffers", "Codecs", "CKernels"]),

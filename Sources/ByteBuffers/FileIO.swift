@@ -1,3 +1,4 @@
+import CKernels
 import Foundation
 
 /// A sink that writes a new file. An existing file is never overwritten.
@@ -5,6 +6,11 @@ public final class FileSink: ByteSink {
   public let path: String
   public private(set) var bytesWritten = 0
   private var descriptor: Int32
+  /// Bytes that are on their way to the disk.
+  private var bytesBegun = 0
+
+  /// So many bytes are worth a request.
+  private static let writebackStep = 4 << 20
 
   /// Creates the file at `path`; throws when one is there already.
   public init(path: String) throws(IOError) {
@@ -26,6 +32,16 @@ public final class FileSink: ByteSink {
       bytesWritten += written
       rest = UnsafeRawBufferPointer(rebasing: rest[written...])
     }
+    beginWriteback()
+  }
+
+  /// Lets the disk begin with what has been written: otherwise it would be idle up to the end, and
+  /// have everything to do then.
+  private func beginWriteback() {
+    let count = bytesWritten - bytesBegun
+    guard count >= Self.writebackStep else { return }
+    ck_begin_writeback(descriptor, Int64(bytesBegun), Int64(count))
+    bytesBegun = bytesWritten
   }
 
   /// Flushes the file to the disk and closes it.

@@ -50,4 +50,22 @@ struct SHA256Tests {
       }
     }
   }
+
+  @Test("the processor's instructions give the digests of the plain rounds")
+  func instructions() {
+    var random = SeededGenerator(seed: 8)
+    for length in Array(0..<200) + [1000, 4096, 65_537] {
+      let message = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
+      var fast = SHA256(usesInstructions: true)
+      var plain = SHA256(usesInstructions: false)
+      message.withUnsafeBytes { bytes in
+        let cut = Int.random(in: 0...length, using: &random)
+        for piece in [bytes[..<cut], bytes[cut...]] {
+          fast.update(UnsafeRawBufferPointer(rebasing: piece))
+          plain.update(UnsafeRawBufferPointer(rebasing: piece))
+        }
+      }
+      #expect(fast.finish() == plain.finish(), "\(length) bytes")
+    }
+  }
 }

@@ -7,10 +7,12 @@
 #include "ck_cpu.h"
 #include "ck_crc32.h"
 #include "ck_decimal.h"
+#include "ck_file.h"
 #include "ck_find.h"
 #include "ck_json_masks.h"
 #include "ck_json_plain.h"
 #include "ck_prefetch.h"
+#include "ck_sha256.h"
 #include "ck_streams.h"
 #include "ck_utf8.h"
 
