@@ -7,6 +7,13 @@ enum Terminal {
     case standardError = 2
 
     var isTerminal: Bool { isatty(rawValue) == 1 }
+
+    /// Characters in a line: 80 where there is no terminal that says otherwise.
+    var width: Int {
+      var size = winsize()
+      guard ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else { return 80 }
+      return Int(size.ws_col)
+    }
   }
 
   /// Puts something in the place of standard streams that the caller has closed: else the next file

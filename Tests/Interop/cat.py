@@ -23,10 +23,7 @@ BAD_FILES = f"{tool.SHARED}/parquet-testing/bad_data"
 NANOSECONDS = {"s": 10**9, "ms": 10**6, "us": 10**3, "ns": 1}
 
 # What is refused, with a sentence: what the files use that is not implemented.
-UNSUPPORTED = (
-    "deltaBinaryPacked", "deltaLengthByteArray", "deltaByteArray", "byteStreamSplit", "by LZ4",
-    "by BROTLI")
-
+UNSUPPORTED = ("by BROTLI",)
 
 # Rows whose values no two readers agree about: this moment ran over when Spark wrote it.
 DISPUTED = {("int96_from_spark.parquet", 5)}

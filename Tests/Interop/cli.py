@@ -104,7 +104,7 @@ def check_stop_of_idle_input():
 
 def check_help():
     overview = tool.run("--help")
-    for command in ("export", "cat", "generate", "demo"):
+    for command in ("export", "cat", "inspect", "generate", "demo"):
         text = tool.run(command, "--help")
         if command not in overview or "Examples:" not in text or not tool.run(command, "--version"):
             raise tool.Failed(f"the help of {command} is not whole")

@@ -7,11 +7,11 @@ import Codecs
 public final class ParquetFileReader: Sendable {
   public let metadata: FileMetaData
   public let schema: ParquetSchema
-  private let source: any ByteSource
+  let source: any ByteSource
   private let options: ParquetReadOptions
 
   /// Early versions of parquet-mr did not count the dictionary page's header in a chunk's size.
-  private static let uncountedHeaderSize = 100
+  static let uncountedHeaderSize = 100
 
   /// Reads the footer.
   public init(

@@ -25,7 +25,8 @@ public struct ColumnMetaData: Sendable, Equatable {
   /// Where the chunk's first page starts.
   public var firstPageOffset: Int {
     guard let dictionaryPageOffset else { return dataPageOffset }
-    return min(dictionaryPageOffset, dataPageOffset)
+    // Chunks without data pages may give 0 for their offset; no page can start there.
+    return dataPageOffset > 0 ? min(dictionaryPageOffset, dataPageOffset) : dictionaryPageOffset
   }
 }
 

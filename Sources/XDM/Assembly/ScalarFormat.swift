@@ -73,6 +73,15 @@ public struct ScalarFormat: BitwiseCopyable, Sendable {
     return append(bytes, count: value.count, to: &output)
   }
 
+  /// Appends bytes in Base64, in quotes: what values are written as that are no text or number.
+  public static func appendBase64(_ bytes: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
+    guard let start = bytes.baseAddress else {
+      return output.append(repeating: Byte.quote, count: 2)
+    }
+    ValueText.appendBase64(
+      start.assumingMemoryBound(to: UInt8.self), count: bytes.count, to: &output)
+  }
+
   /// As `append(_:to:)`, of a value that has as many bytes as it must.
   @inline(__always)
   func append(

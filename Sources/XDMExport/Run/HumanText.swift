@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers as people read them.
-enum HumanText {
+public enum HumanText {
   /// `1,234,567`
-  static func count(_ value: Int) -> String {
+  public static func count(_ value: Int) -> String {
     var groups: [Substring] = []
     var digits = Substring(String(value))
     while digits.count > 3 {
@@ -14,7 +14,7 @@ enum HumanText {
   }
 
   /// `512 B`, `1.4 MB`, `23 GB`
-  static func size(_ bytes: Int) -> String {
+  public static func size(_ bytes: Int) -> String {
     let units = ["B", "kB", "MB", "GB", "TB"]
     var value = Double(bytes)
     var unit = 0
@@ -27,7 +27,7 @@ enum HumanText {
   }
 
   /// `0:07`, `12:30`, `1:02:03`
-  static func duration(_ seconds: Double) -> String {
+  public static func duration(_ seconds: Double) -> String {
     // What would take longer than a year is not known any better.
     let whole = Int(min(max(seconds, 0), 31_536_000).rounded(.up))
     let parts = [whole / 60 % 60, whole % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
@@ -36,7 +36,7 @@ enum HumanText {
   }
 
   /// `value` with `digits` behind the point.
-  static func fixed(_ value: Double, _ digits: Int) -> String {
+  public static func fixed(_ value: Double, _ digits: Int) -> String {
     String(format: "%.\(digits)f", value)
   }
 }

@@ -1,0 +1,45 @@
+import Foundation
+
+/// Runs independent units of work on several threads.
+enum ParallelWork {
+  private static let stackSize = 16 << 20
+
+  private final class Counter: @unchecked Sendable {
+    let condition = NSCondition()
+    var next = 0
+    var running: Int
+
+    init(running: Int) { self.running = running }
+  }
+
+  /// Calls `body` with each number below `count`, in order of their beginnings, on `threads` threads,
+  /// and waits until all calls have returned. None begin after `stop` is set.
+  static func run(
+    _ count: Int, threads: Int, stop: StopFlag, _ body: @escaping @Sendable (Int) -> Void
+  ) {
+    let threads = min(threads, count)
+    guard threads > 0 else { return }
+    let counter = Counter(running: threads)
+    for _ in 0..<threads {
+      let thread = Thread {
+        while true {
+          counter.condition.lock()
+          let unit = counter.next
+          counter.next += 1
+          counter.condition.unlock()
+          guard unit < count, !stop.isSet else { break }
+          body(unit)
+        }
+        counter.condition.lock()
+        counter.running -= 1
+        counter.condition.broadcast()
+        counter.condition.unlock()
+      }
+      thread.stackSize = stackSize
+      thread.start()
+    }
+    counter.condition.lock()
+    defer { counter.condition.unlock() }
+    while counter.running > 0 { counter.condition.wait() }
+  }
+}
