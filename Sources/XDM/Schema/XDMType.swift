@@ -41,7 +41,7 @@ public struct XDMField: Sendable, Hashable {
 }
 
 /// Between what numbers lie.
-public struct NumberBounds: Sendable, Hashable {
+public struct NumberBounds: Sendable, Hashable, BitwiseCopyable {
   public var minimum: Double?
   public var maximum: Double?
   /// Whether the bound itself is outside.

@@ -49,17 +49,17 @@ struct BatchColumns: ~Copyable {
     let leaf = Int(node.leaf)
     let count = valueBuffer.count
     switch node.kind {
-    case .string, .json, .openObject:
+    case .string, .json, .openObject, .rescued:
       builder.appendByteArrays(leaf: leaf, base: base, references: references, count: count)
-    case .long, .timestampMillis, .timestampMicros:
+    case .long, .boundedLong, .timestampMillis, .timestampMicros:
       builder.appendInt64s(leaf: leaf, raw.assumingMemoryBound(to: Int64.self), count: count)
-    case .double:
+    case .double, .number:
       builder.appendDoubles(leaf: leaf, raw.assumingMemoryBound(to: Double.self), count: count)
-    case .date:
+    case .date, .integer:
       builder.appendInt32s(leaf: leaf, narrowed(to: Int32.self), count: count)
     case .boolean:
       builder.appendBooleans(leaf: leaf, narrowed(to: UInt8.self), count: count)
-    case .object, .array, .map, .openNull: break
+    case .object, .checkedObject, .array, .map, .openNull, .implied: break
     }
   }
 }

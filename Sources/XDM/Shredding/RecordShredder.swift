@@ -10,8 +10,12 @@ public final class RecordShredder {
   private let isDraft: Bool
 
   /// Makes a shredder of records of `schema`, whose Parquet schema is the builder's.
-  public init(schema: XDMSchema, builder: RowGroupBuilder) {
-    walker = ShredWalker(schema)
+  ///
+  /// - Parameter unknown: What becomes of fields that the schema does not have. What is rescued goes
+  ///   to the schema's last column, and is rejected where it has none.
+  public init(schema: XDMSchema, unknown: UnknownFields = .fail, builder: RowGroupBuilder) {
+    let isLost = unknown == .rescue && !schema.rescuesUnknown
+    walker = ShredWalker(schema, unknownFields: isLost ? .fail : unknown)
     self.builder = builder
     isDraft = false
   }
@@ -19,7 +23,7 @@ public final class RecordShredder {
   /// Makes a shredder of records whose schema may turn out to be another: `hasNews` of an outcome
   /// tells, and then nothing of the chunk is in the row group.
   public init(draft: SchemaDraft, builder: RowGroupBuilder) {
-    walker = ShredWalker(draft.schema, watch: draft.watch)
+    walker = ShredWalker(draft)
     self.builder = builder
     isDraft = true
   }
@@ -34,7 +38,7 @@ public final class RecordShredder {
   public func extend(to draft: SchemaDraft) throws(ParquetError) {
     let old = builder.schema
     try builder.extend(to: draft.schema.parquet)
-    var next = ShredWalker(draft.schema, watch: draft.watch)
+    var next = ShredWalker(draft)
     next.takeCounts(from: walker, of: old, draft.schema.parquet)
     walker = next
   }

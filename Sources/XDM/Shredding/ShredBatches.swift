@@ -131,9 +131,21 @@ struct ShredBatches: ~Copyable {
     touched.truncate(to: kept)
   }
 
-  /// Passes all entries on to a row group and forgets them. `base` is the start of the chunk.
+  /// Whether the last entry of a slot lies at `position`.
+  func holds(_ slot: Int32, at position: UInt32) -> Bool {
+    count(of: slot) > 0 && cursors.base[Int(slot)].next[-1].position == position
+  }
+
+  /// The value of a slot's last entry; nil when it has none.
+  func lastBits(of slot: Int32) -> UInt64? {
+    count(of: slot) > 0 ? cursors.base[Int(slot)].next[-1].bits : nil
+  }
+
+  /// Passes all entries on to a row group and forgets them. `base` is the start of the chunk, and
+  /// `rescued` that of what has no column of its own.
   mutating func flush(
-    _ plan: borrowing ShredPlan, base: UnsafePointer<UInt8>, to builder: RowGroupBuilder
+    _ plan: borrowing ShredPlan, base: UnsafePointer<UInt8>, rescued: UnsafePointer<UInt8>,
+    to builder: RowGroupBuilder
   ) {
     for slot in touched.elements {
       let target = plan.slots.base[Int(slot)]
@@ -142,12 +154,10 @@ struct ShredBatches: ~Copyable {
       scratch.take(rooms.base[Int(slot)].start, count: count)
       switch target.content {
       case .presence:
-        builder.appendPresence(
-          node: Int(node.parquetNode), positions: scratch.positions, count: count)
+        appendPresence(target.node, plan, count, to: builder)
       case .values:
-        builder.appendPresence(
-          node: Int(node.parquetNode), positions: scratch.positions, count: count)
-        scratch.append(node, base: base, to: builder)
+        appendPresence(target.node, plan, count, to: builder)
+        scratch.append(node, base: node.kind == .rescued ? rescued : base, to: builder)
       case .lengths:
         builder.appendLengths(
           node: Int(node.repeatedNode), positions: scratch.positions,
@@ -158,6 +168,16 @@ struct ShredBatches: ~Copyable {
       }
     }
     removeAll()
+  }
+
+  /// Says where a field is present, unless it is wherever the object around it is.
+  private func appendPresence(
+    _ node: Int32, _ plan: borrowing ShredPlan, _ count: Int, to builder: RowGroupBuilder
+  ) {
+    guard !plan.details.base[Int(node)].isRequired else { return }
+    builder.appendPresence(
+      node: Int(plan.nodes.base[Int(node)].parquetNode), positions: scratch.positions,
+      count: count)
   }
 
   /// Forgets all entries.

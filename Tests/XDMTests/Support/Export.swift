@@ -37,12 +37,28 @@ struct Export {
 
   /// Lines shredded by a schema that was not made for them, and what is then stored.
   static func shred(
-    _ lines: [String], _ schema: XDMSchema
+    _ lines: [String], _ schema: XDMSchema, unknown: UnknownFields = .fail
   ) throws -> (outcome: ChunkOutcome, records: [PlainJSON]) {
-    let writer = try Writer(schema, .max)
-    let outcome = try writer.add(Lines(lines))
+    let (outcome, file) = try file(lines, schema, unknown: unknown)
+    return (outcome, try PlainAssembler.records(file, schema))
+  }
+
+  /// - Parameter chunkSizes: Lines in a chunk, in turns; each chunk is a row group.
+  static func file(
+    _ lines: [String], _ schema: XDMSchema, unknown: UnknownFields, chunkSizes: [Int] = [.max]
+  ) throws -> (outcome: ChunkOutcome, file: [UInt8]) {
+    let writer = try Writer(schema, 1, unknown: unknown)
+    let text = Array(lines.map { $0 + "\n" }.joined().utf8)
+    var failure: (any Error)?
+    let outcome = ChunkOutcome(joining: cut(text, chunkSizes)) { chunk in
+      do { return try writer.add(chunk) } catch {
+        failure = error
+        return ChunkOutcome()
+      }
+    }
+    if let failure { throw failure }
     try writer.finish()
-    return (outcome, try PlainAssembler.records(writer.sink.bytes, schema))
+    return (outcome, writer.sink.bytes)
   }
 
   /// The records that the file holds.
@@ -71,10 +87,12 @@ extension Export {
     private let chunksPerRowGroup: Int
     private var chunkCount = 0
 
-    init(_ schema: XDMSchema, _ chunksPerRowGroup: Int) throws {
+    init(
+      _ schema: XDMSchema, _ chunksPerRowGroup: Int, unknown: UnknownFields = .fail
+    ) throws {
       file = ParquetFileWriter(sink: sink, schema: schema.parquet)
       builder = try RowGroupBuilder(schema: schema.parquet)
-      shredder = RecordShredder(schema: schema, builder: builder)
+      shredder = RecordShredder(schema: schema, unknown: unknown, builder: builder)
       compressor = try BlockCompressor(.none)
       self.chunksPerRowGroup = chunksPerRowGroup
     }

@@ -121,7 +121,8 @@ struct PlainAssembler {
     guard entries[leaf] < columns[leaf].entryCount else {
       throw Mismatch(description: "column \(leaf) ends early")
     }
-    return Int(columns[leaf].definitionLevels[entries[leaf]])
+    let isRequired = schema.parquet.leaves[leaf].maxDefinitionLevel == 0
+    return isRequired ? 0 : Int(columns[leaf].definitionLevels[entries[leaf]])
   }
 
   /// Repetition level of the next entry; 0 behind the last.
@@ -139,8 +140,10 @@ struct PlainAssembler {
     values[leaf] += 1
     switch (type, columns[leaf].values) {
     case (.boolean, .booleans(let values)): return .boolean(values[index])
-    case (.long, .int64s(let values)): return .long(values[index])
-    case (.double, .doubles(let values)): return .double(values[index])
+    case (.long, .int64s(let values)), (.integer, .int64s(let values)): return .long(values[index])
+    case (.integer, .int32s(let values)): return .long(Int64(values[index]))
+    case (.double, .doubles(let values)), (.number, .doubles(let values)):
+      return .double(values[index])
     case (.date, .int32s(let values)): return .days(values[index])
     case (.timestampMillis, .int64s(let values)): return .microseconds(values[index] * 1000)
     case (.timestampMicros, .int64s(let values)): return .microseconds(values[index])
