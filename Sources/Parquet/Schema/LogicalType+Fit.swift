@@ -53,6 +53,15 @@ extension LogicalType {
     }
   }
 
+  /// Bytes that every decimal of `precision` digits fits.
+  static func decimalLength(precision: Int) -> Int {
+    // A byte holds more than two digits.
+    let length = precision / 3
+    return (length...).first {
+      decimalPrecision(.fixedLengthByteArray, length: $0) ?? 0 >= precision
+    } ?? precision
+  }
+
   /// Why a group of `children` cannot have this logical type; nil where it can. The group itself is
   /// optional or required: nothing else would tell absent from empty.
   func misfit(group children: [SchemaNode], repetition: Repetition) -> String? {

@@ -30,9 +30,16 @@ extension SchemaNode {
     .primitive(name, repetition, .byteArray, .json)
   }
 
-  /// Byte arrays of any length and content.
-  public static func bytes(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
-    .primitive(name, repetition, .byteArray)
+  /// Byte arrays of any content: of any length, or all of `length` bytes.
+  public static func bytes(
+    _ name: String, _ repetition: Repetition = .optional, length: Int? = nil
+  ) -> SchemaNode {
+    .primitive(name, repetition, length == nil ? .byteArray : .fixedLengthByteArray, length: length)
+  }
+
+  /// UUIDs in 16 bytes. Some readers do not know the logical type.
+  public static func uuid(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
+    .primitive(name, repetition, .fixedLengthByteArray, .uuid, length: 16)
   }
 
   /// Days, without a time.
@@ -48,11 +55,15 @@ extension SchemaNode {
   }
 
   /// Decimal numbers of `precision` digits, `scale` of them behind the point: integers of 32 bits
-  /// for up to 9 digits, of 64 for up to 18, byte arrays for more.
+  /// for up to 9 digits, of 64 for up to 18, byte arrays of one length for more.
   public static func decimal(
     _ name: String, _ repetition: Repetition = .optional, precision: Int, scale: Int
   ) -> SchemaNode {
-    let type: PhysicalType = precision <= 9 ? .int32 : precision <= 18 ? .int64 : .byteArray
-    return .primitive(name, repetition, type, .decimal(precision: precision, scale: scale))
+    let type = LogicalType.decimal(precision: precision, scale: scale)
+    if precision <= 9 { return .primitive(name, repetition, .int32, type) }
+    if precision <= 18 { return .primitive(name, repetition, .int64, type) }
+    return .primitive(
+      name, repetition, .fixedLengthByteArray, type,
+      length: LogicalType.decimalLength(precision: precision))
   }
 }

@@ -137,7 +137,11 @@ struct ColumnValueTests {
     ]
     let found = try stored(
       .decimal("a", precision: 38, scale: 0), values.map { Decimal(string: $0) ?? .nan })
-    guard case .byteArrays(let bytes) = found else {
+    let asBytes = try stored(
+      .primitive("a", .optional, .byteArray, .decimal(precision: 38, scale: 0)),
+      values.map { Decimal(string: $0) ?? .nan })
+    guard case .byteArrays(let bytes) = asBytes, case .fixedLength(let fixed, length: 16) = found
+    else {
       Issue.record("\(found)")
       return
     }
@@ -152,11 +156,48 @@ struct ColumnValueTests {
       [0], [1], [0xff], [0x7f], [0, 0x80], [0x80], [0xff, 0x7f], top, bottom,
     ]
     #expect((0..<bytes.count).map { Array(bytes[$0]) } == expected)
+    let padded = expected.flatMap { bytes in
+      Array(repeating: bytes[0] < 0x80 ? 0 : 0xff, count: 16 - bytes.count) + bytes
+    }
+    #expect(fixed == padded)
   }
 
-  @Test("UUIDs are text of lower-case digits")
+  @Test("UUIDs are 16 bytes, or text of lower-case digits")
   func uuids() throws {
     let text = "0f8fad5b-d9cb-469f-a165-70867728950e"
-    #expect(texts(try stored(.string("a"), [try #require(UUID(uuidString: text))])) == [text])
+    let uuid = try #require(UUID(uuidString: text))
+    #expect(texts(try stored(.string("a"), [uuid])) == [text])
+    let bytes: [UInt8] = [
+      0x0f, 0x8f, 0xad, 0x5b, 0xd9, 0xcb, 0x46, 0x9f, 0xa1, 0x65, 0x70, 0x86, 0x77, 0x28, 0x95,
+      0x0e,
+    ]
+    #expect(try stored(.uuid("a"), [uuid]) == .fixedLength(bytes, length: 16))
+    #expect(refusal(.bytes("a", length: 15), uuid) != nil)
+  }
+
+  @Test("Values of another length than the column's are refused")
+  func fixedLength() throws {
+    let field = SchemaNode.bytes("a", length: 3)
+    #expect(
+      try stored(field, [[1, 2, 3], [4, 5, 6]] as [[UInt8]])
+        == .fixedLength([1, 2, 3, 4, 5, 6], length: 3))
+    #expect(refusal(field, [1, 2] as [UInt8]) == "row 0: a holds 3 bytes, not 2")
+    #expect(refusal(field, Data([1, 2, 3, 4])) == "row 0: a holds 3 bytes, not 4")
+    #expect(refusal(field, "abc") != nil)
+  }
+
+  @Test("A decimal of many digits has as many bytes as it needs")
+  func decimalLengths() throws {
+    for precision in 19...76 {
+      let field = SchemaNode.decimal("a", precision: precision, scale: 2)
+      guard case .primitive(.fixedLengthByteArray, let length?) = field.content else {
+        Issue.record("\(field)")
+        continue
+      }
+      _ = try ParquetSchema([field])
+      let shorter = SchemaNode.primitive(
+        "a", .optional, .fixedLengthByteArray, field.logicalType, length: length - 1)
+      #expect(throws: ParquetError.self) { try ParquetSchema([shorter]) }
+    }
   }
 }

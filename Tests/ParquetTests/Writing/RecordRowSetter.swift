@@ -55,7 +55,14 @@ struct RecordRowSetter {
     case .int64(let value): row.store(value, in: place)
     case .float(let bits): row.store(Float(bitPattern: bits), in: place)
     case .double(let bits): row.store(Double(bitPattern: bits), in: place)
-    case .bytes(let bytes): bytes.withUnsafeBytes { row.store($0, in: place) }
+    case .bytes(let bytes):
+      bytes.withUnsafeBytes {
+        if schema.leaves[place.leaf].type == .byteArray {
+          row.store($0, in: place)
+        } else {
+          row.store(fixedLength: $0, in: place)
+        }
+      }
     }
   }
 }

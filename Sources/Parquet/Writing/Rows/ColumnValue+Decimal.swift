@@ -9,13 +9,16 @@ extension Decimal: ColumnValue {
     let type: PhysicalType
     let precision: Int
     let scale: Int
+    /// Bytes of a FIXED_LEN_BYTE_ARRAY value.
+    let length: Int
   }
 
   public static func form(in column: ParquetSchema.Leaf) throws(ParquetError) -> ColumnForm {
     guard case .decimal(let precision, let scale) = column.logicalType,
-      [.int32, .int64, .byteArray].contains(column.type), (0...1_000).contains(scale)
+      (0...1_000).contains(scale)
     else { throw column.refusal(of: Decimal.self) }
-    return ColumnForm(type: column.type, precision: precision, scale: scale)
+    return ColumnForm(
+      type: column.type, precision: precision, scale: scale, length: column.length)
   }
 
   public func set(_ column: Column<Decimal>, in row: inout RowWriter) {
@@ -45,6 +48,10 @@ extension RowWriter {
       }
     case .int64:
       if let value = number.integer { return store(value, in: column.place) }
+    case .fixedLengthByteArray:
+      if let bytes = number.bytes(count: column.form.length) {
+        return bytes.withUnsafeBytes { store(fixedLength: $0, in: column.place) }
+      }
     default:
       return number.bytes.withUnsafeBytes { store($0, in: column.place) }
     }
@@ -85,6 +92,12 @@ struct UnscaledDecimal {
   var integer: Int64? {
     guard bytes.count <= 8, let first = bytes.first else { return nil }
     return bytes.reduce(first >= 0x80 ? -1 : 0) { $0 << 8 | Int64($1) }
+  }
+
+  /// The number in `count` bytes, nil where they are too few.
+  func bytes(count: Int) -> [UInt8]? {
+    guard bytes.count <= count, let first = bytes.first else { return nil }
+    return Array(repeating: first < 0x80 ? 0 : 0xff, count: count - bytes.count) + bytes
   }
 
   private static func bytes(of digits: [UInt8], isNegative: Bool) -> [UInt8] {

@@ -1,26 +1,38 @@
 import Foundation
 
-/// Byte arrays of any content.
+/// Byte arrays of any content, of one length where the column has one.
 extension Data: ColumnValue {
-  public static func form(in column: ParquetSchema.Leaf) throws(ParquetError) {
+  public static func form(in column: ParquetSchema.Leaf) throws(ParquetError) -> ByteArrayForm {
     try [UInt8].form(in: column)
   }
 
   @inlinable
   public func set(_ column: Column<Data>, in row: inout RowWriter) {
-    withUnsafeBytes { row.store($0, in: column.place) }
+    withUnsafeBytes { row.store($0, column.form, in: column.place) }
   }
 }
 
-/// As text of 36 lower-case characters.
+/// 16 bytes in columns that hold that many, lower-case text in STRING columns. Some readers do not
+/// know the logical type UUID; all know STRING.
 extension UUID: ColumnValue {
-  public static func form(in column: ParquetSchema.Leaf) throws(ParquetError) {
-    try column.require(.byteArray, for: UUID.self) { $0 == .string }
+  public static func form(in column: ParquetSchema.Leaf) throws(ParquetError) -> ByteArrayForm {
+    switch (column.type, column.logicalType) {
+    case (.fixedLengthByteArray, .uuid), (.fixedLengthByteArray, nil):
+      if column.length == 16 { return .fixedLength }
+    case (.byteArray, .string): return .variable
+    default: break
+    }
+    throw column.refusal(of: UUID.self)
   }
 
   @inlinable
   public func set(_ column: Column<UUID>, in row: inout RowWriter) {
-    withUnsafeBytes(of: uuid) { Self.withText(of: $0) { row.store($0, in: column.place) } }
+    withUnsafeBytes(of: uuid) { bytes in
+      switch column.form {
+      case .fixedLength: row.store(fixedLength: bytes, in: column.place)
+      case .variable: Self.withText(of: bytes) { row.store($0, in: column.place) }
+      }
+    }
   }
 
   /// The lower-case text of 16 bytes.

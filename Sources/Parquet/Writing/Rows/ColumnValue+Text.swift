@@ -27,16 +27,27 @@ extension Substring: ColumnValue {
   }
 }
 
-/// Byte arrays of any content.
+/// How a column holds byte arrays.
+@frozen
+public enum ByteArrayForm: Sendable {
+  /// BYTE_ARRAY.
+  case variable
+  /// FIXED_LEN_BYTE_ARRAY: all of the column's length.
+  case fixedLength
+}
+
+/// Byte arrays of any content, of one length where the column has one.
 extension [UInt8]: ColumnValue {
-  public static func form(in column: ParquetSchema.Leaf) throws(ParquetError) {
-    try column.require(.byteArray, for: [UInt8].self)
+  public static func form(in column: ParquetSchema.Leaf) throws(ParquetError) -> ByteArrayForm {
+    switch column.type {
+    case .byteArray: return .variable
+    case .fixedLengthByteArray: return .fixedLength
+    default: throw column.refusal(of: [UInt8].self)
+    }
   }
 
   @inlinable @inline(__always)
   public func set(_ column: Column<[UInt8]>, in row: inout RowWriter) {
-    withUnsafeBufferPointer {
-      row.store($0.baseAddress, count: $0.count, in: column.place)
-    }
+    withUnsafeBytes { row.store($0, column.form, in: column.place) }
   }
 }

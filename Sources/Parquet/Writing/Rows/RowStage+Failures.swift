@@ -20,6 +20,11 @@ extension RowStage {
   }
 
   @usableFromInline
+  func refuseLength(_ leaf: Int, _ count: Int) {
+    fail(schema.leaves[leaf].node, "holds \(schema.leaves[leaf].length) bytes, not \(count)")
+  }
+
+  @usableFromInline
   func refuse(_ leaf: Int, _ storage: ValueStorage) {
     let node = schema.leaves[leaf].node
     if leaves[leaf].storage != storage {

@@ -45,7 +45,8 @@ final class RowStage {
     for (index, leaf) in plan.leaves.enumerated() {
       (leaves + index).initialize(
         to: LeafStage(
-          storage: leaf.storage, list: leaf.list, group: leaf.group, isOptional: leaf.isOptional))
+          storage: leaf.storage, stride: leaf.stride, list: leaf.list, group: leaf.group,
+          isOptional: leaf.isOptional))
     }
     lists = .allocate(capacity: plan.lists.count)
     for (index, list) in plan.lists.enumerated() {
@@ -169,6 +170,9 @@ final class RowStage {
       builder.appendByteArrays(
         leaf: index, base: text.pointee.base,
         references: leaf.values.assumingMemoryBound(to: ByteReference.self), count: leaf.count)
+    case .fixedLength:
+      builder.appendFixedLengthByteArrays(
+        leaf: index, leaf.values.assumingMemoryBound(to: UInt8.self), count: leaf.count)
     }
   }
 

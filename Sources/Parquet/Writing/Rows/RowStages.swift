@@ -8,14 +8,15 @@ import ByteBuffers
 /// How the values of a column lie while they are staged.
 @frozen @usableFromInline
 enum ValueStorage: UInt8, Sendable {
-  case boolean, int32, int64, float, double, byteArray
+  case boolean, int32, int64, float, double, byteArray, fixedLength
 
-  /// Bytes of a staged value; of a byte array, those of its reference.
-  var stride: Int {
+  /// Bytes of a staged value of `length`; of a byte array, those of its reference.
+  func stride(length: Int) -> Int {
     switch self {
     case .boolean: 1
     case .int32, .float: 4
     case .int64, .double, .byteArray: 8
+    case .fixedLength: length
     }
   }
 
@@ -27,7 +28,8 @@ enum ValueStorage: UInt8, Sendable {
     case .float: self = .float
     case .double: self = .double
     case .byteArray: self = .byteArray
-    case .int96, .fixedLengthByteArray: return nil
+    case .fixedLengthByteArray: self = .fixedLength
+    case .int96: return nil
     }
   }
 }
@@ -52,17 +54,20 @@ struct LeafStage {
   @usableFromInline let group: Int32
   @usableFromInline let storage: ValueStorage
   @usableFromInline let isOptional: Bool
+  /// Bytes of a staged value.
+  @usableFromInline let stride: Int
 
   private static let firstCapacity = 64
   /// Ordinary batches that a column keeps room for, behind a row with very many values.
   private static let keptBatches = 4
 
-  init(storage: ValueStorage, list: Int, group: Int, isOptional: Bool) {
+  init(storage: ValueStorage, stride: Int, list: Int, group: Int, isOptional: Bool) {
     values = .allocate(byteCount: 0, alignment: 8)
     positions = .allocate(capacity: 0)
     self.list = Int32(truncatingIfNeeded: list)
     self.group = Int32(truncatingIfNeeded: group)
     self.storage = storage
+    self.stride = stride
     self.isOptional = isOptional
   }
 
@@ -81,8 +86,8 @@ struct LeafStage {
 
   private mutating func setRoom(_ newRoom: Int) {
     let newValues = UnsafeMutableRawPointer.allocate(
-      byteCount: newRoom * storage.stride, alignment: 8)
-    newValues.copyMemory(from: values, byteCount: count * storage.stride)
+      byteCount: newRoom * stride, alignment: 8)
+    newValues.copyMemory(from: values, byteCount: count * stride)
     values.deallocate()
     values = newValues
     if isOptional {

@@ -104,6 +104,19 @@ extension RowWriter {
         offset: UInt32(truncatingIfNeeded: start), length: UInt32(truncatingIfNeeded: count))
   }
 
+  /// Stores a value of a FIXED_LEN_BYTE_ARRAY column, which has that column's length.
+  @inlinable @inline(__always)
+  public mutating func store(fixedLength bytes: UnsafeRawBufferPointer, in place: ColumnPlace) {
+    guard let leaf = self.place(place, .fixedLength) else { return }
+    let length = leaf.pointee.stride
+    guard bytes.count == length, let source = bytes.baseAddress else {
+      stage.refuseLength(place.leaf, bytes.count)
+      return
+    }
+    (leaf.pointee.values + (leaf.pointee.count &- 1) &* length).copyMemory(
+      from: source, byteCount: length)
+  }
+
   @usableFromInline
   mutating func storeCopied(_ string: String, in place: ColumnPlace) {
     var string = string
@@ -150,7 +163,17 @@ extension RowWriter {
   /// Sets a byte array.
   @inlinable @inline(__always)
   public mutating func set(_ column: Column<[UInt8]>, _ bytes: UnsafeRawBufferPointer) {
-    store(bytes, in: column.place)
+    store(bytes, column.form, in: column.place)
+  }
+
+  @inlinable @inline(__always)
+  mutating func store(
+    _ bytes: UnsafeRawBufferPointer, _ form: ByteArrayForm, in place: ColumnPlace
+  ) {
+    switch form {
+    case .variable: store(bytes, in: place)
+    case .fixedLength: store(fixedLength: bytes, in: place)
+    }
   }
 
   /// Makes a group present, whether or not a field of it is set.

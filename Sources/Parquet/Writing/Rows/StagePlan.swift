@@ -2,6 +2,8 @@
 struct StagePlan {
   struct Leaf {
     let storage: ValueStorage
+    /// Bytes of a staged value.
+    let stride: Int
     let list: Int
     let group: Int
     let isOptional: Bool
@@ -54,7 +56,8 @@ struct StagePlan {
       }
       leaves.append(
         Leaf(
-          storage: storage, list: node.space, group: nearest[index],
+          storage: storage, stride: storage.stride(length: schema.leaves[leaf].length),
+          list: node.space, group: nearest[index],
           isOptional: isOptional))
       if isOptional { continue }
       if nearest[index] >= 0 {
