@@ -61,4 +61,15 @@ extension ExportError {
         + " --on-error quarantine",
       record: line)
   }
+
+  /// Stops an export that has set aside as many lines as it may, at the next one.
+  init(beyond limit: Int, at line: RejectedLine) {
+    let field = line.path.isEmpty ? "" : " in field \(line.path)"
+    self.init(
+      .failure,
+      "more than \(limit) records were rejected, this one last: \(line.file):\(line.line):"
+        + "\(line.column): \(line.reason)\(field); nothing was exported: repair the records, or"
+        + " raise --max-rejects",
+      record: line)
+  }
 }

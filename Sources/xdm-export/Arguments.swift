@@ -1,7 +1,7 @@
 /// The words of a command line, sorted into options and operands.
 struct Arguments: Sendable {
   private(set) var operands: [String] = []
-  private var values: [String: String] = [:]
+  private var values: [String: [String]] = [:]
   private let command: Command
 
   /// Sorts `words`: `--flag`, `--name value`, `--name=value`; a lone `-` is an operand, and so is
@@ -15,7 +15,7 @@ struct Arguments: Sendable {
         break
       }
       if word == "-h" {
-        values[Option.help.name] = ""
+        values[Option.help.name] = []
         return
       }
       guard word.hasPrefix("-"), word != "-" else {
@@ -37,16 +37,18 @@ struct Arguments: Sendable {
     guard let option = command.allOptions.first(where: { $0.name == name }) else {
       throw .unknownOption(name, of: command)
     }
-    guard values[name] == nil else { throw UsageError("\(name) is given twice") }
+    guard values[name] == nil || option.isRepeatable else {
+      throw UsageError("\(name) is given twice")
+    }
     guard let placeholder = option.value else {
       guard parts.count == 1 else { throw UsageError("\(name) takes no value") }
-      values[name] = ""
+      values[name] = []
       return
     }
     guard let value = parts.count == 2 ? String(parts[1]) : rest.popFirst(), !value.isEmpty else {
       throw UsageError("\(name) needs a value: \(name) \(placeholder)")
     }
-    values[name] = value
+    values[name, default: []].append(value)
   }
 
   private func checkOperands() throws(UsageError) {
@@ -63,8 +65,11 @@ struct Arguments: Sendable {
   /// The value of `option` as it was given.
   func value(of option: Option) -> String? {
     assert(command.allOptions.contains(option), "\(option.name) is not in the command's table")
-    return values[option.name]
+    return values[option.name]?.last
   }
+
+  /// The values of an option that may be given several times, in order.
+  func values(of option: Option) -> [String] { values[option.name] ?? [] }
 
   /// The value of `option` as words between commas; nil when it is not given.
   func list(of option: Option) -> [String]? {

@@ -32,12 +32,15 @@ struct Option: Sendable, Equatable {
   let name: String
   /// What stands for the value in the help; nil for a flag.
   let value: String?
+  /// Whether it may be given several times, each with a value.
+  var isRepeatable = false
   let help: String
 
   /// An option that takes a value.
-  init(_ name: String, _ value: String, help: String) {
+  init(_ name: String, _ value: String, isRepeatable: Bool = false, help: String) {
     self.name = name
     self.value = value
+    self.isRepeatable = isRepeatable
     self.help = help
   }
 

@@ -35,6 +35,24 @@ extension Option {
   static let onError = Option(
     "--on-error", "fail|quarantine",
     help: "A bad line stops the export, which is the default, or is set aside in _rejected/.")
+  static let maximumRejects = Option(
+    "--max-rejects", "N",
+    help: "With --on-error quarantine, stop when more lines than this are set aside.")
+  static let schema = Option(
+    "--schema", "FILE",
+    help: "Export by this XDM schema, as JSON Schema, instead of one inferred from the records.")
+  static let schemaPath = Option(
+    "--schema-path", "DIR", isRepeatable: true,
+    help: "A folder of schemas that the schema refers to, by their $id. May be given several times."
+  )
+  static let unknown = Option(
+    "--unknown", "rescue|fail|drop",
+    help: "Fields that the schema does not have go to the column _rescued, which is the default, "
+      + "make a bad line of the record, or are left out.")
+  static let timestamps = Option(
+    "--timestamps", "millis|micros|text",
+    help: "How date-times are stored; the default is micros by a schema, and without one millis "
+      + "where that loses nothing.")
   static let cleanLeftovers = Option(
     "--clean-leftovers", help: "Remove what stopped runs left in the dataset's folder.")
   static let json = Option(
@@ -56,7 +74,8 @@ extension Command {
     operands: 1...Int.max,
     options: [
       .dataset, .to, .format, .compression, .level, .manifest, .exportTime, .threads,
-      .rowGroupSize, .maximumFileSize, .maximumFileRecords, .seed, .onError, .cleanLeftovers,
+      .rowGroupSize, .maximumFileSize, .maximumFileRecords, .seed, .onError, .maximumRejects,
+      .schema, .schemaPath, .unknown, .timestamps, .cleanLeftovers,
       .json, .quiet,
     ],
     examples: [
@@ -72,6 +91,10 @@ extension Command {
       Example(
         line: "xdm-export export events.ndjson --dataset D --to backup --on-error quarantine",
         meaning: "Lines that are no records are set aside; the exit code tells of them."),
+      Example(
+        line: "xdm-export export events.ndjson --dataset D --to backup --schema event.schema.json"
+          + " --schema-path xdm/components",
+        meaning: "By an XDM schema, and those that it is composed of."),
     ],
     run: ExportCommand.run)
 }
@@ -119,6 +142,11 @@ enum ExportCommand {
     if let policy: ExportOptions.ErrorPolicy = try arguments.choice(of: .onError) {
       options.onError = policy
     }
+    options.maximumRejects = try arguments.integer(of: .maximumRejects, in: 0...Int.max)
+    options.schema = arguments.value(of: .schema)
+    options.schemaPath = arguments.values(of: .schemaPath)
+    options.unknown = try arguments.choice(of: .unknown)
+    options.timestamps = try arguments.choice(of: .timestamps)
     options.cleanLeftovers = arguments.has(.cleanLeftovers)
     return options
   }

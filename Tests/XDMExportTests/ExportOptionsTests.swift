@@ -41,6 +41,21 @@ struct ExportOptionsTests {
     ({ $0.rowGroupSize = 0 }, "row group size"),
     ({ $0.maximumFileSize = -1 }, "file size limit"),
     ({ $0.maximumFileRecords = 0 }, "records a file"),
+    ({ $0.maximumRejects = 5 }, "needs bad lines to be set aside"),
+    ({ $0.schemaPath = ["a"] }, "of use with a schema only"),
+    ({ $0.unknown = .drop }, "without a schema, no field is unknown"),
+    (
+      {
+        $0.format = .json
+        $0.schema = "a"
+      }, "a schema is for Parquet"
+    ),
+    (
+      {
+        $0.format = .json
+        $0.timestamps = .text
+      }, "a form of timestamps is for Parquet"
+    ),
   ]
 
   @Test("options that make no sense are wrong usage", arguments: wrong.indices)

@@ -5,8 +5,9 @@
 /// threads at once.
 public final class SchemaInferrer {
   private var walker = InferenceWalker()
+  private let options: InferenceOptions
 
-  public init() {}
+  public init(options: InferenceOptions = InferenceOptions()) { self.options = options }
 
   /// Reads the records of a chunk. Records that are rejected leave no trace in the schema.
   /// O(bytes).
@@ -22,20 +23,20 @@ public final class SchemaInferrer {
 
   /// The schema of all records so far. The inferrer may go on afterwards.
   public func schema() throws(XDMError) -> XDMSchema {
-    var resolver = SchemaResolver(copyOfTree())
+    var resolver = SchemaResolver(copyOfTree(), options)
     return try resolver.schema()
   }
 
   /// The schema of all records so far, in a form that notices which of the records to come would
   /// have made it another.
   public func draft() throws(XDMError) -> SchemaDraft {
-    var resolver = SchemaResolver(copyOfTree())
+    var resolver = SchemaResolver(copyOfTree(), options)
     return try resolver.draft()
   }
 
   /// An inferrer that knows the same.
   public func copy() -> SchemaInferrer {
-    let copy = SchemaInferrer()
+    let copy = SchemaInferrer(options: options)
     copy.merge(self)
     return copy
   }

@@ -3,12 +3,16 @@ import ByteBuffers
 /// Decides the types of fields from the evidence about them.
 struct SchemaResolver: ~Copyable {
   private var tree: InferenceTree
+  private let options: InferenceOptions
   private var isDraft = false
 
   /// Keys that look like data make an object a map from this many on.
   private static let dataKeyCount = 16
 
-  init(_ tree: consuming InferenceTree) { self.tree = tree }
+  init(_ tree: consuming InferenceTree, _ options: InferenceOptions) {
+    self.tree = tree
+    self.options = options
+  }
 
   /// The schema of the records; fields in order of appearance.
   mutating func schema() throws(XDMError) -> XDMSchema {
@@ -67,16 +71,17 @@ struct SchemaResolver: ~Copyable {
     case .array:
       let (element, watch) = elementType(of: node, isFirst: isFirst)
       return (.array(element), ShredWatch(children: [watch]))
-    default: return (Self.scalarType(evidence), ShredWatch())
+    default: return (scalarType(evidence), ShredWatch())
     }
   }
 
-  private static func scalarType(_ evidence: Evidence) -> XDMType {
+  private func scalarType(_ evidence: Evidence) -> XDMType {
     switch evidence {
     case .boolean: .boolean
     case .date: .date
-    case .timestampMillis: .timestampMillis
-    case .timestampMicros, .timestamps: .timestampMicros
+    case .timestampMillis: options.timestamps?.type ?? .timestampMillis
+    case .timestampMicros, .timestamps:
+      options.timestamps == .micros || options.timestamps == nil ? .timestampMicros : .string
     case .double, [.double, .smallInteger]: .double
     case .smallInteger, .largeInteger, .integers: .long
     default: Evidence.strings.isSuperset(of: evidence) ? .string : .json

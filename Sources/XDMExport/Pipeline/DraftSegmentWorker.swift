@@ -99,7 +99,7 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
       let chunk = Chunk(base: lines.base, count: lines.count)
       var outcome = shredder.shred(chunk)
       if outcome.hasNews {
-        let learnt = news ?? SchemaInferrer()
+        let learnt = news ?? SchemaInferrer(options: pass.options.inference)
         news = learnt
         _ = learnt.consume(chunk)
         let draft = try known.learning(learnt).draft

@@ -25,7 +25,7 @@ final class InferenceWorker: SegmentWorker, @unchecked Sendable {
     on segment: Segment, reportsProgress: Bool
   ) throws(ExportError) -> InferredSegment {
     let tally = SegmentTally(keepsRejects: pass.stopsAtReject)
-    let inferrer = SchemaInferrer()
+    let inferrer = SchemaInferrer(options: pass.options.inference)
     reader.open(segment)
     while let chunk = try reader.next() {
       try pass.stop.check()

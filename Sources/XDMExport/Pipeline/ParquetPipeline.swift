@@ -1,7 +1,8 @@
 import Parquet
 import XDM
 
-/// Exports records as Parquet: reads all input for its schema, then again for its values.
+/// Exports records as Parquet by one schema: one that is given, or that of all the input, which is
+/// then read twice.
 struct ParquetPipeline {
   static let passes = 2
   private static let minimumCeiling = 1 << 20
@@ -21,11 +22,12 @@ struct ParquetPipeline {
     return min(limit, SegmentPlan.defaultSize)
   }
 
-  /// The result is the fingerprint of the schema; nil for an input without records.
+  /// Reads all input for its schema, then again for its values. The result is the fingerprint of the
+  /// schema; nil for an input without records.
   func run() throws(ExportError) -> UInt64? {
-    let inferred = SchemaInferrer()
+    let inferred = SchemaInferrer(options: pass.options.inference)
     let counter = RecordCommitter(
-      catalog: pass.catalog, policy: pass.options.onError, quarantine: nil)
+      catalog: pass.catalog, options: pass.options, quarantine: nil)
     var first = pass
     // Where records have to be counted for each segment, both passes need the same.
     if pass.options.maximumFileRecords == nil {
@@ -38,6 +40,32 @@ struct ParquetPipeline {
     }
     let schema: XDMSchema
     do throws(XDMError) { schema = try inferred.schema() } catch { throw .schema(error) }
+    return try write(schema, counted: counter)
+  }
+
+  /// Passes over the input that a given schema takes.
+  static func passes(givenSchema options: ExportOptions) -> Int {
+    options.maximumFileRecords == nil ? 1 : 2
+  }
+
+  /// Writes the records by a schema. The result is its fingerprint; nil for an input without records.
+  func run(by schema: XDMSchema) throws(ExportError) -> UInt64? {
+    guard pass.options.maximumFileRecords != nil else {
+      try write(schema, counts: [])
+      return committer.accepted == 0 ? nil : schema.fingerprint
+    }
+    let counter = RecordCommitter(catalog: pass.catalog, options: pass.options, quarantine: nil)
+    try pass.run(
+      .inspecting,
+      makeWorker: { () throws(ExportError) in try CountingWorker(pass, schema: schema) }
+    ) { tally throws(ExportError) in try counter.commit(tally) }
+    return try write(schema, counted: counter)
+  }
+
+  /// Writes the records after a pass that has counted them.
+  private func write(
+    _ schema: XDMSchema, counted counter: RecordCommitter
+  ) throws(ExportError) -> UInt64? {
     try write(schema, counts: counter.counts)
     guard committer.accepted == counter.accepted, committer.rejected == counter.rejected else {
       throw .failure(

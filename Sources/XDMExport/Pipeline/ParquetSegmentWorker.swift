@@ -47,7 +47,7 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
     } catch {
       throw .failure("cannot write Parquet: \(error)")
     }
-    shredder = RecordShredder(schema: schema, builder: builder)
+    shredder = RecordShredder(schema: schema, unknown: pass.options.unknownFields, builder: builder)
   }
 
   func work(on segment: Segment) throws(ExportError) -> ParquetSegment {

@@ -2,6 +2,7 @@
 final class RecordCommitter {
   private var numbers: LineNumbers
   private let policy: ExportOptions.ErrorPolicy
+  private let maximumRejects: Int
   private let quarantine: Quarantine?
   private(set) var read = 0
   private(set) var accepted = 0
@@ -11,21 +12,28 @@ final class RecordCommitter {
   private(set) var counts: [Int] = []
 
   /// - Parameter quarantine: Takes rejected lines; nil in a pass that only looks.
-  init(catalog: InputCatalog, policy: ExportOptions.ErrorPolicy, quarantine: Quarantine?) {
+  init(catalog: InputCatalog, options: ExportOptions, quarantine: Quarantine?) {
     numbers = LineNumbers(names: catalog.files.map(\.name))
-    self.policy = policy
+    policy = options.onError
+    maximumRejects = options.maximumRejects ?? .max
     self.quarantine = quarantine
   }
 
-  /// - Throws: For the first rejected line, when the policy is to fail.
+  /// - Throws: For the first rejected line when the policy is to fail, and for the first one beyond
+  ///   as many as may be set aside.
   func commit(_ tally: SegmentTally) throws(ExportError) {
     read += tally.read
     accepted += tally.accepted
+    var aside = rejected
     rejected += tally.rejects.count
     textBytes += tally.textBytes
     counts.append(tally.accepted)
     try numbers.commit(tally) { line, text throws(ExportError) in
       if policy == .fail { throw ExportError(stoppedAt: line) }
+      aside += 1
+      guard aside <= maximumRejects else {
+        throw ExportError(beyond: maximumRejects, at: line)
+      }
       try quarantine?.append(line, text)
     }
   }

@@ -12,6 +12,6 @@ struct ExportAttempt {
       transaction: transaction, names: names, isHashed: options.writesManifest)
     quarantine = Quarantine(files: files)
     committer = RecordCommitter(
-      catalog: catalog, policy: options.onError, quarantine: quarantine)
+      catalog: catalog, options: options, quarantine: quarantine)
   }
 }

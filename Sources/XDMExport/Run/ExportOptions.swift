@@ -1,5 +1,6 @@
 import Codecs
 import Foundation
+import XDM
 
 /// A way to compress an export's files.
 public typealias ExportCompression = CompressionCodec
@@ -43,6 +44,17 @@ public struct ExportOptions: Sendable {
   /// and export time.
   public var seed: UInt64?
   public var onError = ErrorPolicy.fail
+  /// Records that may be set aside before the run stops.
+  public var maximumRejects: Int?
+  /// The file of the XDM schema that records are exported by; nil to infer one from them.
+  public var schema: String?
+  /// Folders, and files, in which what the schema refers to is found.
+  public var schemaPath: [String] = []
+  /// What becomes of fields that the schema does not have. Nil is to rescue them.
+  public var unknown: UnknownFields?
+  /// How date-times are stored: nil for microseconds by a schema, and without one for milliseconds
+  /// where that loses nothing.
+  public var timestamps: TimestampForm?
   /// Removes what dead runs left in the dataset's folder.
   public var cleanLeftovers = false
   /// Called now and then while the export runs, one call at a time, on any thread.
@@ -52,6 +64,14 @@ public struct ExportOptions: Sendable {
     self.inputs = inputs
     self.dataset = dataset
     self.folder = folder
+  }
+
+  /// Reads the schema that records are exported by; nil when none is given.
+  func givenSchema() throws(ExportError) -> XDMSchema? {
+    guard let schema else { return nil }
+    return try SchemaFiles.schema(
+      schema, folders: schemaPath, timestamps: timestamps ?? .micros,
+      rescuesUnknown: unknownFields == .rescue)
   }
 
   var codec: CompressionCodec { compression ?? format.defaultCodec }
@@ -77,6 +97,7 @@ public struct ExportOptions: Sendable {
     guard (1...Self.maximumThreads).contains(threads) else {
       throw .usage("\(threads) threads: use 1 to \(Self.maximumThreads)")
     }
+    try validateSchema()
     let sizes = [
       ("row group size", rowGroupSize), ("file size limit", maximumFileSize),
       ("limit of records a file", maximumFileRecords),
@@ -89,5 +110,30 @@ public struct ExportOptions: Sendable {
     for case (let name, let value?) in sizes where value < 1 {
       throw .usage("a \(name) of \(value) makes no sense: it must be at least 1")
     }
+  }
+
+  private func validateSchema() throws(ExportError) {
+    if maximumRejects != nil, onError == .fail {
+      throw .usage("a limit of rejected records needs bad lines to be set aside")
+    }
+    if format == .json {
+      for (name, isSet) in [
+        ("a schema", schema != nil), ("a form of timestamps", timestamps != nil),
+      ] where isSet {
+        throw .usage("\(name) is for Parquet: JSON exports hold the lines as they are")
+      }
+    }
+    guard schema == nil else { return }
+    if !schemaPath.isEmpty { throw .usage("folders of schemas are of use with a schema only") }
+    if unknown != nil { throw .usage("without a schema, no field is unknown") }
+  }
+
+  /// An inferred schema has all fields: one that it does not have is a mistake.
+  var unknownFields: UnknownFields { schema == nil ? .fail : unknown ?? .rescue }
+
+  var inference: InferenceOptions {
+    var inference = InferenceOptions()
+    inference.timestamps = timestamps
+    return inference
   }
 }

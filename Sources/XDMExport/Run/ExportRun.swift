@@ -24,6 +24,7 @@ public final class ExportRun: Sendable {
   /// Exports, and blocks until everything is published, or nothing.
   public func run() throws(ExportError) -> ExportSummary {
     let meter = ProgressMeter(options.onProgress)
+    let schema = try options.givenSchema()
     var identifiers = Identifiers(seed: options.seed)
     let flowRun = FlowRunID(from: &identifiers)
     let names = FileNames(format: options.format, codec: options.codec, from: &identifiers)
@@ -41,7 +42,8 @@ public final class ExportRun: Sendable {
     }
     var attempt = makeAttempt()
     let writing = ExportWriting(
-      options: options, catalog: catalog, flowRun: flowRun, time: time, stop: stop, meter: meter)
+      options: options, schema: schema, catalog: catalog, flowRun: flowRun, time: time, stop: stop,
+      meter: meter)
     let fingerprint: UInt64?
     switch try writing.run(attempt) {
     case .written(let schema): fingerprint = schema

@@ -12,6 +12,8 @@ enum ExportOutcome {
 /// Writes the data files of an export by the pipeline of its format.
 struct ExportWriting {
   let options: ExportOptions
+  /// The schema that records are exported by; nil to infer one.
+  let schema: XDMSchema?
   let catalog: InputCatalog
   let flowRun: FlowRunID
   let time: ExportTime
@@ -28,6 +30,7 @@ struct ExportWriting {
       ).run()
       return .written(nil)
     case .parquet:
+      if let schema { return .written(try run(by: schema, attempt)) }
       let drafting = DraftPipeline(
         pass: pass(parquetPlan, StopFlag(within: stop)), files: attempt.files,
         committer: attempt.committer, keyValueMetadata: keyValueMetadata)
@@ -40,10 +43,19 @@ struct ExportWriting {
   /// Reads all input for its schema, then writes it as Parquet; the result is the fingerprint.
   func runWithWholeSchema(_ attempt: ExportAttempt) throws(ExportError) -> UInt64? {
     meter.begin(passes: ParquetPipeline.passes, over: { [catalog] in catalog.knownSize })
-    return try ParquetPipeline(
+    return try parquetPipeline(attempt).run()
+  }
+
+  private func run(by schema: XDMSchema, _ attempt: ExportAttempt) throws(ExportError) -> UInt64? {
+    let passes = ParquetPipeline.passes(givenSchema: options)
+    meter.begin(passes: passes, over: { [catalog] in catalog.knownSize })
+    return try parquetPipeline(attempt).run(by: schema)
+  }
+
+  private func parquetPipeline(_ attempt: ExportAttempt) -> ParquetPipeline {
+    ParquetPipeline(
       pass: pass(parquetPlan, stop), files: attempt.files, committer: attempt.committer,
-      keyValueMetadata: keyValueMetadata
-    ).run()
+      keyValueMetadata: keyValueMetadata)
   }
 
   private func pass(_ plan: SegmentPlan, _ stop: StopFlag) -> ExportPass {
@@ -58,8 +70,11 @@ struct ExportWriting {
   private var keyValueMetadata: [(String, String)] {
     let created =
       options.seed == nil ? ExportTime.isoText(Int64(Date().timeIntervalSince1970)) : time.iso8601
-    return [
+    var pairs = [
       ("datasetId", "\(options.dataset)"), ("flowRunId", "\(flowRun)"), ("createdTime", created),
     ]
+    // Who puts records together again knows by this that the column is no field of theirs.
+    if schema?.rescuesUnknown == true { pairs.append(("rescuedColumn", XDMSchema.rescuedName)) }
+    return pairs
   }
 }
