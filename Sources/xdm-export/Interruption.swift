@@ -2,12 +2,15 @@ import Dispatch
 import Foundation
 import XDMExport
 
-/// Ctrl-C and `kill` end an export in order: what it has written so far is removed.
+/// Ctrl-C, `kill` and a terminal that closes end an export in order: what it has written so far is
+/// removed.
 enum Interruption {
   /// Cancels `run` at the first signal. The second one ends the process at once.
   static func cancels(_ run: ExportRun) {
-    for number in [SIGINT, SIGTERM] {
-      signal(number, SIG_IGN)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      let before = signal(number, SIG_IGN)
+      // What a caller chose to ignore stays ignored, SIGHUP under `nohup` above all.
+      if isIgnoring(before) { continue }
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         run.cancel()
@@ -16,6 +19,10 @@ enum Interruption {
       source.activate()
       sources.append(source)
     }
+  }
+
+  private static func isIgnoring(_ handler: sighandler_t?) -> Bool {
+    unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   /// Kept for as long as the process lives. Only the main thread touches them.

@@ -94,18 +94,34 @@ def check_closed_streams():
             raise tool.Failed(f"{command}: exit code {done.returncode} for {code}, says {done.stderr!r}")
 
 
-def check_stop_of_idle_input():
-    """A stream that gives nothing does not keep a run from being stopped."""
+def stopped_while_idle(number, **options):
+    """Sends the signal to an export whose stream gives nothing; its exit code once the stream ends."""
     arguments = [tool.BINARY, "export", "-", "--dataset", "D", "--to", f"{WORK}/idle"]
-    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stderr=subprocess.PIPE, **options) as process:
         deadline = time.monotonic() + 20
         while not os.path.isdir(f"{WORK}/idle/D") and time.monotonic() < deadline:
             time.sleep(0.01)
         time.sleep(0.2)
-        process.send_signal(signal.SIGINT)
-        code = process.wait(timeout=20)
-    if code != 1 or os.path.exists(f"{WORK}/idle"):
-        raise tool.Failed(f"an idle export that was stopped: exit code {code}, {os.listdir(WORK)}")
+        process.send_signal(number)
+        if options:
+            time.sleep(0.2)
+            process.stdin.close()
+        return process.wait(timeout=20)
+
+
+def check_stop_of_idle_input():
+    """A stream that gives nothing does not keep a run from being stopped."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        code = stopped_while_idle(number)
+        if code != 1 or os.path.exists(f"{WORK}/idle"):
+            raise tool.Failed(f"an idle export that got signal {number}: exit code {code}, {os.listdir(WORK)}")
+
+
+def check_nohup():
+    """A signal that the caller ignores, as nohup does, stops nothing."""
+    code = stopped_while_idle(signal.SIGHUP, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+    if code != 0:
+        raise tool.Failed(f"an export that ignores SIGHUP: exit code {code}")
 
 
 def check_help():
@@ -211,8 +227,8 @@ def main():
     with open(f"{WORK}/bad.ndjson", "w") as file:
         file.write('{"n":0}\n{"n":01}\n{"n":2}\n')
     failures = 0
-    for check in (check_sentences, check_closed_streams, check_stop_of_idle_input, check_help, check_generate,
-                  check_inputs, check_folder, check_quarantine, check_same_bytes, check_cat):
+    for check in (check_sentences, check_closed_streams, check_stop_of_idle_input, check_nohup, check_help,
+                  check_generate, check_inputs, check_folder, check_quarantine, check_same_bytes, check_cat):
         try:
             check()
             print(f"{check.__name__}: passed")
