@@ -2,18 +2,21 @@ import Dispatch
 import Foundation
 import XDMExport
 
-/// Ctrl-C, `kill` and a terminal that closes end an export in order: what it has written so far is
+/// Ctrl-C, `kill` and a terminal that closes end a run in order: what it has written so far is
 /// removed.
 enum Interruption {
   /// Cancels `run` at the first signal. The second one ends the process at once.
-  static func cancels(_ run: ExportRun) {
+  static func cancels(_ run: ExportRun) { cancels { run.cancel() } }
+
+  /// Calls `cancel` at the first signal. The second one ends the process at once.
+  static func cancels(_ cancel: @escaping @Sendable () -> Void) {
     for number in [SIGINT, SIGTERM, SIGHUP] {
       let before = signal(number, SIG_IGN)
       // What a caller chose to ignore stays ignored, SIGHUP under `nohup` above all.
       if isIgnoring(before) { continue }
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
-        run.cancel()
+        cancel()
         signal(number, SIG_DFL)
       }
       source.activate()

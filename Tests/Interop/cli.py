@@ -46,6 +46,10 @@ SENTENCES = [
     (["export", f"{WORK}/good.ndjson", *OUT, "--unknown", "keep"], 2, "rescue, fail or drop"),
     (["export", f"{WORK}/good.ndjson", *OUT, "--timestamps", "nanos"], 2, "millis, micros or text"),
     (["export", f"{WORK}/good.ndjson", *OUT, "--max-rejects", "3"], 2, "set aside"),
+    (["schema"], 2, "name inputs, or a schema"),
+    (["schema", f"{WORK}/good.ndjson", "--schema", f"{WORK}/good.ndjson"], 2, "name inputs, or a schema"),
+    (["schema", f"{WORK}/good.ndjson", "--as", "sql"], 2, "parquet, xdm or json"),
+    (["schema", f"{WORK}/missing.ndjson"], 1, "missing.ndjson"),
     (["export", f"{WORK}/missing.ndjson", *OUT], 1, "missing.ndjson"),
     (["export", f"{WORK}/bad.ndjson", *OUT], 1, "bad.ndjson:2:"),
     (["export", f"{WORK}/good.ndjson", "--dataset", "D", "--to", "/proc/none"], 1, "/proc/none"),
@@ -126,7 +130,7 @@ def check_nohup():
 
 def check_help():
     overview = tool.run("--help")
-    for command in ("export", "cat", "inspect", "generate", "demo"):
+    for command in ("export", "cat", "inspect", "schema", "generate", "demo"):
         text = tool.run(command, "--help")
         if command not in overview or "Examples:" not in text or not tool.run(command, "--version"):
             raise tool.Failed(f"the help of {command} is not whole")

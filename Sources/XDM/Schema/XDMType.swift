@@ -81,7 +81,7 @@ extension XDMType {
     case (.object(let fields), .object(let others)):
       var united = fields
       for field in others {
-        guard let index = united.firstIndex(where: { $0.name == field.name }) else {
+        guard let index = united.firstIndex(where: { $0.name.isSameText(as: field.name) }) else {
           united.append(field)
           continue
         }

@@ -14,6 +14,11 @@ indirect enum JSONTree: Sendable {
   case object([JSONMember])
 }
 
+extension String {
+  /// Whether both are the same bytes: `==` calls other ways to write a letter the same, too.
+  func isSameText(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+}
+
 /// A key of an object, and its value.
 struct JSONMember: Sendable {
   let key: String
@@ -24,7 +29,7 @@ extension JSONTree {
   /// The value of a key; the last one's where it comes twice. O(members).
   subscript(key: String) -> JSONTree? {
     guard case .object(let members) = self else { return nil }
-    return members.last { $0.key == key }?.value
+    return members.last { $0.key.isSameText(as: key) }?.value
   }
 
   var text: String? {
@@ -174,7 +179,9 @@ private struct IndexedDocument: ~Copyable {
           continue
         }
         let text = string(&entry)
-        guard text == key, bytes.base[Int(index.positions[entry])] == Byte.colon else { continue }
+        guard text.isSameText(as: key), bytes.base[Int(index.positions[entry])] == Byte.colon else {
+          continue
+        }
         guard bytes.base[Int(index.positions[entry + 1])] == Byte.quote else { return nil }
         entry += 1
         return string(&entry)

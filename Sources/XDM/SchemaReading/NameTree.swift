@@ -12,7 +12,7 @@ struct NameTree {
   }
 
   private(set) var nodes = [Node(name: "")]
-  private var indices: [[String]: Int] = [:]
+  private var indices: [[[UInt8]]: Int] = [:]
 
   init(_ facts: SchemaFacts) {
     for (name, places) in facts.properties {
@@ -30,12 +30,13 @@ struct NameTree {
   }
 
   private mutating func index(of path: [String]) -> Int {
-    if let index = indices[path] { return index }
+    let key = path.map { Array($0.utf8) }
+    if let index = indices[key] { return index }
     let parent = path.count > 1 ? index(of: Array(path.dropLast())) : 0
     let index = nodes.count
     nodes.append(Node(name: path[path.count - 1]))
     nodes[parent].children.append(index)
-    indices[path] = index
+    indices[key] = index
     return index
   }
 }

@@ -8,10 +8,10 @@ struct SchemaCompiler {
   private static let contextName = "@context"
 
   let library: SchemaLibrary
-  let timestamps: TimestampForm
+  let timestamps: TimestampForm?
   private let budget = SchemaBudget()
 
-  init(library: SchemaLibrary, timestamps: TimestampForm) {
+  init(library: SchemaLibrary, timestamps: TimestampForm?) {
     self.library = library
     self.timestamps = timestamps
   }
@@ -112,7 +112,7 @@ extension SchemaCompiler {
     let forms = named.isEmpty ? facts.formats.intersection(known) : named
     switch forms {
     case ["date"]: return .date
-    case ["date-time"]: return timestamps.type
+    case ["date-time"]: return (timestamps ?? facts.timestamps ?? .micros).type
     default: return .string
     }
   }

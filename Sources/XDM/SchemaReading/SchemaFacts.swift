@@ -10,10 +10,12 @@ struct SchemaFacts {
   var formats: Set<String> = []
   /// `meta:xdmField`.
   var namespacedName: String?
+  /// How date-times were stored when the schema was written.
+  var timestamps: TimestampForm?
   var range = SchemaRange()
   /// Each with the places that describe it, in order of appearance.
   private(set) var properties: [(name: String, places: [SchemaPlace])] = []
-  private var propertyIndices: [String: Int] = [:]
+  private var propertyIndices: [[UInt8]: Int] = [:]
   var required: [String] = []
   var items: [SchemaPlace] = []
   /// What keys that are not named may hold.
@@ -23,10 +25,11 @@ struct SchemaFacts {
 
   mutating func addProperty(_ name: String, _ place: SchemaPlace) {
     kinds.insert(.object)
-    if let index = propertyIndices[name] {
+    let key = Array(name.utf8)
+    if let index = propertyIndices[key] {
       properties[index].places.append(place)
     } else {
-      propertyIndices[name] = properties.count
+      propertyIndices[key] = properties.count
       properties.append((name, [place]))
     }
   }

@@ -60,6 +60,8 @@ struct SchemaGatherer {
       facts.kinds.formUnion(value.texts.compactMap(SchemaFacts.kind(of:)))
     case "format": facts.formats.formUnion(value.texts)
     case "meta:xdmField": facts.namespacedName = facts.namespacedName ?? value.text
+    case XDMSchema.timestampsKeyword:
+      facts.timestamps = facts.timestamps ?? value.text.flatMap(TimestampForm.init)
     case "minimum": facts.range.add(minimum: value, excluded: false)
     case "maximum": facts.range.add(maximum: value, excluded: false)
     case "exclusiveMinimum": facts.range.add(minimum: value, excluded: true)

@@ -79,11 +79,13 @@ public final class SchemaLibrary {
   ///
   /// - Parameters:
   ///   - name: What messages call it.
+  ///   - timestamps: How date-times are stored; nil for microseconds, unless the schema was written
+  ///     for another form (`XDMSchema.jsonSchema`).
   ///   - rescuesUnknown: Whether the schema has a column for what it does not know.
   /// - Throws: `XDMError.schema` for text that is not JSON, a reference that leads nowhere or to two
   ///   schemas, or a schema that is not one of records, with its place.
   public func schema(
-    name: String, text: [UInt8], timestamps: TimestampForm = .micros, rescuesUnknown: Bool = true
+    name: String, text: [UInt8], timestamps: TimestampForm? = nil, rescuesUnknown: Bool = true
   ) throws(XDMError) -> XDMSchema {
     guard text.count <= Self.maximumSize else {
       throw .schema("\(name): a schema of \(text.count) bytes: \(Self.maximumSize) are the most")

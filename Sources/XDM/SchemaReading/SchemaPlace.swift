@@ -26,7 +26,9 @@ struct SchemaPlace {
     SchemaPlace(document: document, pointer: "\(pointer)/\(key)", node: value, trail: trail)
   }
 
-  var target: SchemaTarget { SchemaTarget(document: document.identifier, pointer: pointer) }
+  var target: SchemaTarget {
+    SchemaTarget(document: document.identifier, pointer: Array(pointer.utf8))
+  }
 
   func error(_ key: String, _ reason: String) -> XDMError {
     .schema("\(document.name)#\(pointer)\(key.isEmpty ? "" : "/")\(key): \(reason)")
@@ -36,7 +38,7 @@ struct SchemaPlace {
 /// What a reference leads to.
 struct SchemaTarget: Hashable {
   let document: String
-  let pointer: String
+  let pointer: [UInt8]
 }
 
 /// The references that were followed to a place, the last one first.

@@ -170,6 +170,16 @@ struct ShredBatches: ~Copyable {
     removeAll()
   }
 
+  /// Passes the entries of each slot to `body`.
+  func forEach(
+    _ plan: borrowing ShredPlan, _ body: (ShredSlot, UnsafeBufferPointer<ShredEntry>) -> Void
+  ) {
+    for slot in touched.elements {
+      let start = rooms.base[Int(slot)].start
+      body(plan.slots.base[Int(slot)], UnsafeBufferPointer(start: start, count: count(of: slot)))
+    }
+  }
+
   /// Says where a field is present, unless it is wherever the object around it is.
   private func appendPresence(
     _ node: Int32, _ plan: borrowing ShredPlan, _ count: Int, to builder: RowGroupBuilder

@@ -70,7 +70,7 @@ public struct ExportOptions: Sendable {
   func givenSchema() throws(ExportError) -> XDMSchema? {
     guard let schema else { return nil }
     return try SchemaFiles.schema(
-      schema, folders: schemaPath, timestamps: timestamps ?? .micros,
+      schema, folders: schemaPath, timestamps: timestamps,
       rescuesUnknown: unknownFields == .rescue)
   }
 

@@ -10,7 +10,7 @@ enum SchemaFiles {
   ///   - folders: Folders whose `.json` files, at any depth, references are looked up in by their
   ///     `$id`; or such files themselves.
   static func schema(
-    _ path: String, folders: [String], timestamps: TimestampForm, rescuesUnknown: Bool
+    _ path: String, folders: [String], timestamps: TimestampForm?, rescuesUnknown: Bool
   ) throws(ExportError) -> XDMSchema {
     let library = SchemaLibrary { isSchemaFile($0) ? try? read($0) : nil }
     for folder in folders {

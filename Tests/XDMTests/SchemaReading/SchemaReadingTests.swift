@@ -5,7 +5,7 @@ import Testing
 @Suite("Reading of XDM schemas")
 struct SchemaReadingTests {
   static func schema(
-    _ text: String, with others: [String] = [], timestamps: TimestampForm = .micros
+    _ text: String, with others: [String] = [], timestamps: TimestampForm? = nil
   ) throws -> XDMSchema {
     let library = SchemaLibrary()
     for (index, other) in others.enumerated() {
