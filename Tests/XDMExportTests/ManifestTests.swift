@@ -56,6 +56,26 @@ struct ManifestTests {
     #expect(object["schemaFingerprint"] as? String == "00000000000000ab")
   }
 
+  @Test("whichever byte of a manifest is changed, cut off or put in, its digest no longer fits")
+  func digest() throws {
+    let json = try manifest(seconds: nil).json()
+    #expect(ManifestDigest.check(json) == .right)
+    for place in json.indices {
+      for flip in [1, 0x20, 0x80] as [UInt8] {
+        var changed = json
+        changed[place] ^= flip
+        if ManifestDigest.check(changed) != .wrong { Issue.record("byte \(place)") }
+      }
+      if ManifestDigest.check(Array(json[..<place])) == .right { Issue.record("cut at \(place)") }
+      var longer = json
+      longer.insert(0x20, at: place)
+      if ManifestDigest.check(longer) != .wrong { Issue.record("more at \(place)") }
+    }
+    #expect(ManifestDigest.check(json + [0x0a]) == .wrong)
+    #expect(ManifestDigest.check(Array(#"{"flowRunId":"x","exportResults":[]}"#.utf8)) == .absent)
+    #expect(ManifestDigest.check([]) == .absent)
+  }
+
   @Test("without a duration a manifest is the same every time")
   func reproducible() throws {
     let object = try object(try manifest(seconds: nil).json())

@@ -10,11 +10,26 @@ public struct AssemblyOptions: Sendable, Equatable {
   public var keepsJSONText = false
   /// Whether JSON text that is no JSON is an error. It is shown as a string otherwise.
   public var isStrict = false
-  /// Whether the first object of each group names the fields that it lacks, with `null`: schemas that
-  /// are inferred from the records then have all fields in their order.
-  public var namesAbsentFields = false
+  /// Whether fields appear in the order of the schema: where one comes for the first time, fields before
+  /// it that have not come yet do so, too, with `null`; and fields that never hold anything come with
+  /// the first of the objects that have them. Who infers a schema from the records then finds the same
+  /// fields in the same order. Nulls are only written where the source had some.
+  public var keepsFieldOrder = false
 
   public init() {}
+}
+
+/// What is known of a file's columns when a row group is put together: see `keepsFieldOrder`.
+public struct FieldHistory: Sendable, Equatable {
+  /// For each column of the plan, whether records before held a value.
+  public var hasCome: [Bool]
+  /// For each column of the plan, whether no record at all holds a value.
+  public var isEmpty: [Bool]
+
+  public init(hasCome: [Bool], isEmpty: [Bool]) {
+    self.hasCome = hasCome
+    self.isEmpty = isEmpty
+  }
 }
 
 /// A Parquet schema compiled for assembling records.

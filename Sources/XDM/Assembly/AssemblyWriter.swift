@@ -20,9 +20,12 @@ struct AssemblyWriter: ~Copyable {
   private let nodes: TypedBuffer<AssemblyNode>
   let formats: TypedBuffer<ScalarFormat>
   private let keys: TypedBuffer<UInt8>
-  /// Objects of which one has been written already, where that matters.
-  private let isNamed: TypedBuffer<Bool>
-  private let namesAbsentFields: Bool
+  private let keepsFieldOrder: Bool
+  /// For each node, whether its field has been written, and whether such an object has.
+  private let hasCome: TypedBuffer<Bool>
+  private let isOpen: TypedBuffer<Bool>
+  /// For each node, whether it is a column without any value.
+  private let isEmpty: TypedBuffer<Bool>
   let isStrict: Bool
   // Those of the batch.
   private let next: UnsafeMutablePointer<UInt32>
@@ -44,16 +47,42 @@ struct AssemblyWriter: ~Copyable {
     var keys = TypedBuffer<UInt8>(capacity: plan.keys.count)
     for byte in plan.keys { keys.append(byte) }
     self.keys = keys
-    var isNamed = TypedBuffer<Bool>(capacity: plan.nodes.count)
-    isNamed.append(repeating: false, count: plan.nodes.count)
-    self.isNamed = isNamed
-    namesAbsentFields = plan.options.namesAbsentFields
+    var hasCome = TypedBuffer<Bool>(capacity: plan.nodes.count)
+    hasCome.append(repeating: false, count: plan.nodes.count)
+    self.hasCome = hasCome
+    var isEmpty = TypedBuffer<Bool>(capacity: plan.nodes.count)
+    isEmpty.append(repeating: false, count: plan.nodes.count)
+    self.isEmpty = isEmpty
+    var isOpen = TypedBuffer<Bool>(capacity: plan.nodes.count)
+    isOpen.append(repeating: false, count: plan.nodes.count)
+    self.isOpen = isOpen
+    keepsFieldOrder = plan.options.keepsFieldOrder
     isStrict = plan.options.isStrict
     next = batch.next.base
     places = batch.places.base
     lengths = batch.lengths.base
     elements = batch.elements.base
     columns = UnsafeMutablePointer(bitPattern: 64).unsafelyUnwrapped
+  }
+
+  /// Starts with a row group of a file of which this is known.
+  func begin(_ history: FieldHistory) {
+    for index in 0..<nodes.count {
+      (hasCome.base[index], isOpen.base[index]) = (false, false)
+    }
+    // Places come behind those around them.
+    for index in (0..<nodes.count).reversed() {
+      let node = nodes.base[index]
+      if node.column >= 0 {
+        isEmpty.base[index] = history.isEmpty[Int(node.column)]
+        if history.hasCome[Int(node.column)] { hasCome.base[index] = true }
+      }
+      if hasCome.base[index], node.parent >= 0 { hasCome.base[Int(node.parent)] = true }
+    }
+    // Fields that hold nothing came with the first of their objects.
+    for index in 1..<max(nodes.count, 1) where isEmpty.base[index] {
+      hasCome.base[index] = hasCome.base[Int(nodes.base[index].parent)]
+    }
   }
 
   /// Appends rows of the batch as lines until `output` holds `limit` bytes, or one cannot be written:
@@ -90,35 +119,44 @@ struct AssemblyWriter: ~Copyable {
   private mutating func writeMembers(
     _ index: Int, _ position: UInt32, to output: inout ByteBuffer
   ) {
-    if namesAbsentFields, !isNamed.base[index] {
-      return writeAllMembers(index, position, to: &output)
-    }
     let start = output.count
     let first = Int(nodes.base[index].firstChild)
     let end = first &+ Int(nodes.base[index].childCount)
     // Most fields of a wide object are absent.
     var child = ck_find_u32(next, first, end, position)
     while child < end {
+      if keepsFieldOrder, !hasCome.base[child] { writeFields(first, before: child, to: &output) }
       writeKey(child, to: &output)
       writeValue(child, to: &output)
       child = ck_find_u32(next, child &+ 1, end, position)
     }
+    if keepsFieldOrder, !isOpen.base[index] { writeEmptyFields(index, to: &output) }
     closeObject(start, to: &output)
   }
 
-  /// As `writeMembers`, with nulls for members that are not there.
+  /// Lets the fields of an object before one that comes for the first time come, too.
   @inline(never)
-  private mutating func writeAllMembers(
-    _ index: Int, _ position: UInt32, to output: inout ByteBuffer
-  ) {
-    isNamed.base[index] = true
-    let start = output.count
+  private func writeFields(_ first: Int, before child: Int, to output: inout ByteBuffer) {
+    for field in first..<child where !hasCome.base[field] { writeNull(field, to: &output) }
+    hasCome.base[child] = true
+  }
+
+  /// Lets the fields of an object that never hold anything come, with the first of its kind.
+  @inline(never)
+  private func writeEmptyFields(_ index: Int, to output: inout ByteBuffer) {
+    isOpen.base[index] = true
     let first = Int(nodes.base[index].firstChild)
-    for child in first..<(first + Int(nodes.base[index].childCount)) {
-      writeKey(child, to: &output)
-      writeElement(child, position, to: &output)
+    for field in first..<(first + Int(nodes.base[index].childCount))
+    where isEmpty.base[field] && !hasCome.base[field] {
+      writeFields(first, before: field, to: &output)
+      writeNull(field, to: &output)
     }
-    closeObject(start, to: &output)
+  }
+
+  private func writeNull(_ field: Int, to output: inout ByteBuffer) {
+    writeKey(field, to: &output)
+    output.append("null")
+    hasCome.base[field] = true
   }
 
   @inline(__always)

@@ -40,9 +40,13 @@ public final class RecordAssembler {
 
   /// Starts with the rows of a row group.
   ///
-  /// - Parameter columns: The columns that the plan's `leaves` name, in their order.
+  /// - Parameters:
+  ///   - columns: The columns that the plan's `leaves` name, in their order.
+  ///   - history: What is known of the file's columns, nil for a row group that stands alone.
   /// - Throws: `ParquetError.corrupt` when a column does not fit the schema or the number of rows.
-  public func begin(_ columns: [DecodedColumn], rowCount: Int) throws(ParquetError) {
+  public func begin(
+    _ columns: [DecodedColumn], rowCount: Int, history: FieldHistory? = nil
+  ) throws(ParquetError) {
     let leaves = plan.leaves.map { plan.schema.leaves[$0] }
     self.rowCount = 0
     written = 0
@@ -50,7 +54,15 @@ public final class RecordAssembler {
     guard !leaves.isEmpty || rowCount == 0 else {
       throw .unsupported("it has \(rowCount) rows, but no columns")
     }
+    let history =
+      history
+      ?? FieldHistory(
+        hasCome: leaves.map { _ in false }, isEmpty: columns.map { $0.values.count == 0 })
+    guard history.hasCome.count == leaves.count, history.isEmpty.count == leaves.count else {
+      throw .invalidData("a history of other columns")
+    }
     self.columns = try PinnedColumns(columns, leaves, rowCount: rowCount)
+    if plan.options.keepsFieldOrder { writer.begin(history) }
     self.rowCount = rowCount
   }
 

@@ -15,7 +15,7 @@ struct Manifest {
 
   var name: String { "manifest-\(dataset)-\(summary.flowRunId).json" }
 
-  /// The manifest as one line.
+  /// The manifest as one line, sealed by a digest of itself.
   func json() -> [UInt8] {
     var writer = JSONWriter(capacity: 4096)
     writer.beginObject()
@@ -54,8 +54,7 @@ struct Manifest {
     }
     writer.field("schemaFingerprint", fingerprint)
     writer.endObject()
-    writer.endLine()
-    return writer.buffer.array()
+    return ManifestDigest.seal(writer.buffer.bytes)
   }
 
   private func write(

@@ -1,3 +1,4 @@
+import ByteBuffers
 import Parquet
 import TestSupport
 import Testing
@@ -71,16 +72,58 @@ struct RecordAssemblerTests {
         == [#"{"a":"1"}"#, #"{"a":"[ 1 ,{\"b\":null}]"}"#, #"{"a":"\"x\""}"#])
   }
 
-  @Test("fields named once are inferred again in the same order, nulls and all")
+  @Test("records whose fields keep their order are exported to the same bytes again, nulls and all")
   func absentFields() throws {
     var options = AssemblyOptions()
-    options.namesAbsentFields = true
+    options.keepsFieldOrder = true
     for seed in UInt64(100)..<130 {
       var random = RandomRecords(seed: seed, hasConflicts: seed % 2 == 0)
       let first = try Export(random.lines(40))
       let second = try Export(Assembled.lines(first.file, options: options))
       #expect(first.schema.fields == second.schema.fields, "seed \(seed)")
       #expect(first.file == second.file, "seed \(seed)")
+    }
+  }
+
+  @Test("nulls are written only where fields came in another order, or hold nothing")
+  func fewNulls() throws {
+    var options = AssemblyOptions()
+    options.keepsFieldOrder = true
+    for (lines, expected) in [
+      ([#"{"a":1}"#, #"{"a":1,"b":2}"#, #"{"c":3,"b":2}"#], nil),
+      ([#"{"b":1}"#, #"{"a":1,"b":2}"#], [#"{"b":1}"#, #"{"b":2,"a":1}"#]),
+      ([#"{"a":null,"b":1}"#, #"{"a":1}"#], [#"{"a":null,"b":1}"#, #"{"a":1}"#]),
+      ([#"{"a":1,"b":null}"#, #"{"a":1,"b":null}"#], [#"{"a":1,"b":null}"#, #"{"a":1}"#]),
+      (
+        [#"{"b":1,"o":{"x":null,"y":[]}}"#, #"{"o":{"x":null}}"#],
+        [#"{"b":1,"o":{"x":null,"y":[]}}"#, #"{"o":{}}"#]
+      ),
+      ([#"{"l":[{"x":null},{}]}"#, #"{"l":[{}]}"#], [#"{"l":[{"x":null},{}]}"#, #"{"l":[{}]}"#]),
+    ] as [([String], [String]?)] {
+      let found = try Assembled.lines(Export(lines).file, options: options)
+      #expect(found == expected ?? [lines[0], lines[1], #"{"b":2,"c":3}"#])
+    }
+  }
+
+  @Test("what came in a row group before comes without nulls in the next")
+  func history() throws {
+    let lines = [#"{"b":1,"o":{"x":null,"y":1}}"#, #"{"a":2,"b":3,"o":{"y":1},"c":null}"#]
+    let file = try Export(lines + lines).file
+    let reader = try ParquetFileReader(source: MemorySource(file))
+    var options = AssemblyOptions()
+    options.keepsFieldOrder = true
+    let plan = try AssemblyPlan(reader.schema, options: options)
+    let columns = try plan.leaves.map { try reader.readColumnChunk(rowGroup: 0, leaf: $0) }
+    let isEmpty = columns.map { $0.values.count == 0 }
+    for (hasCome, expected) in [
+      (isEmpty.map { _ in false }, #"{"b":1,"o":{"x":null,"y":1},"a":null,"c":null}"#),
+      (isEmpty.map { !$0 }, #"{"b":1,"o":{"y":1}}"#),
+    ] {
+      let assembler = RecordAssembler(plan)
+      try assembler.begin(
+        columns, rowCount: 4, history: FieldHistory(hasCome: hasCome, isEmpty: isEmpty))
+      let text = String(decoding: try Assembled.text(assembler, rows: 1, limit: 1), as: UTF8.self)
+      #expect(text.split(separator: "\n").first.map(String.init) == expected)
     }
   }
 
