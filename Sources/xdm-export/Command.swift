@@ -23,7 +23,9 @@ struct Command: Sendable {
   /// The options of the command, and those that every command has.
   var allOptions: [Option] { options + [.help, .version] }
 
-  static let all: [Command] = [.export, .cat, .inspect, .schema, .generate, .demo]
+  static let all: [Command] = [
+    .export, .restore, .cat, .inspect, .schema, .generate, .demo,
+  ]
 }
 
 /// An option of a command.

@@ -53,6 +53,13 @@ SENTENCES = [
     (["export", f"{WORK}/missing.ndjson", *OUT], 1, "missing.ndjson"),
     (["export", f"{WORK}/bad.ndjson", *OUT], 1, "bad.ndjson:2:"),
     (["export", f"{WORK}/good.ndjson", "--dataset", "D", "--to", "/proc/none"], 1, "/proc/none"),
+    (["restore"], 2, "too few arguments"),
+    (["restore", f"{WORK}/missing"], 1, "missing"),
+    (["restore", f"{WORK}/good.ndjson"], 1, "name the folder"),
+    (["restore", f"{WORK}"], 1, "holds no export"),
+    (["restore", f"{WORK}", "--where-time", "soon"], 2, "FROM..TO"),
+    (["restore", f"{WORK}", "--compression", "snappy"], 2, "none, gzip or zstd"),
+    (["restore", f"{WORK}", "--compression", "lz4"], 2, "none, gzip or zstd"),
     (["cat"], 2, "too few arguments"),
     (["cat", f"{WORK}/good.ndjson", "--limit", "-1"], 2, "not '-1'"),
     (["cat", f"{WORK}/missing.parquet"], 1, "missing.parquet"),
@@ -130,7 +137,7 @@ def check_nohup():
 
 def check_help():
     overview = tool.run("--help")
-    for command in ("export", "cat", "inspect", "schema", "generate", "demo"):
+    for command in ("export", "restore", "cat", "inspect", "schema", "generate", "demo"):
         text = tool.run(command, "--help")
         if command not in overview or "Examples:" not in text or not tool.run(command, "--version"):
             raise tool.Failed(f"the help of {command} is not whole")
@@ -159,6 +166,29 @@ def export_pipe(path, folder, *options):
     """Exports a file that comes through a pipe."""
     with subprocess.Popen(["cat", path], stdout=subprocess.PIPE) as cat:
         return tool.export("-", folder, *options, input=cat.stdout)
+
+
+def check_restore():
+    folder = f"{WORK}/restore"
+    tool.export(f"{WORK}/good.ndjson", folder)
+    if tool.run("restore", folder) != GOOD:
+        raise tool.Failed("restore prints something else than was exported")
+    tool.run("restore", folder, "--to", f"{WORK}/restored.ndjson.gz", "--quiet")
+    with gzip.open(f"{WORK}/restored.ndjson.gz", "rt") as file:
+        if file.read() != GOOD:
+            raise tool.Failed("restore writes something else than was exported")
+    tool.run("restore", folder, "--to", f"{WORK}/restored.ndjson.gz", expect=1)
+    part = [f"{root}/{name}" for root, _, names in os.walk(folder) for name in names if name.endswith("parquet")][0]
+    with open(part, "r+b") as file:
+        file.write(b"X")
+    tool.run("restore", folder, "--to", f"{WORK}/restored-2.ndjson", expect=1)
+    if os.path.exists(f"{WORK}/restored-2.ndjson"):
+        raise tool.Failed("a restore that fails leaves a file")
+    many = f"{WORK}/restore-many"
+    tool.export(f"{WORK}/events.ndjson", many, "--row-group-size", "100KB")
+    head = subprocess.run(f"'{tool.BINARY}' restore {many} | head -n 1", shell=True, capture_output=True)
+    if head.stderr or head.stdout.count(b"\n") != 1:
+        raise tool.Failed(f"restore | head says {head.stderr!r}")
 
 
 def check_inputs():
@@ -232,7 +262,8 @@ def main():
         file.write('{"n":0}\n{"n":01}\n{"n":2}\n')
     failures = 0
     for check in (check_sentences, check_closed_streams, check_stop_of_idle_input, check_nohup, check_help,
-                  check_generate, check_inputs, check_folder, check_quarantine, check_same_bytes, check_cat):
+                  check_generate, check_inputs, check_folder, check_quarantine, check_same_bytes, check_cat,
+                  check_restore):
         try:
             check()
             print(f"{check.__name__}: passed")

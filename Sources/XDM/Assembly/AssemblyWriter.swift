@@ -86,10 +86,12 @@ struct AssemblyWriter: ~Copyable {
   }
 
   /// Appends rows of the batch as lines until `output` holds `limit` bytes, or one cannot be written:
-  /// then `failure` says why. Returns how many were appended.
+  /// then `failure` says why. Returns how many were passed.
+  ///
+  /// - Parameter isChosen: For each row of the batch whether it is appended; nil for all.
   mutating func append(
-    _ columns: UnsafeMutablePointer<AssemblyColumn>, rows: Range<Int>, limit: Int,
-    to output: inout ByteBuffer
+    _ columns: UnsafeMutablePointer<AssemblyColumn>, rows: Range<Int>,
+    isChosen: ArraySlice<Bool>?, limit: Int, to output: inout ByteBuffer
   ) -> Int {
     self.columns = columns
     var row = rows.lowerBound
@@ -101,6 +103,8 @@ struct AssemblyWriter: ~Copyable {
         output.truncate(to: start)
         break
       }
+      // What is not chosen has values all the same, and these have been passed now.
+      if let isChosen, !isChosen[isChosen.startIndex + row] { output.truncate(to: start) }
       row &+= 1
     }
     return row &- rows.lowerBound

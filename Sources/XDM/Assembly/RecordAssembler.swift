@@ -21,6 +21,7 @@ public final class RecordAssembler {
   private var batch: AssemblyBatch
   private var writer: AssemblyWriter
   private var columns: PinnedColumns?
+  private var isChosen: [Bool]?
   private var rowCount = 0
   /// Rows of the row group whose levels have been looked at, and rows written.
   private var loaded = 0
@@ -43,9 +44,11 @@ public final class RecordAssembler {
   /// - Parameters:
   ///   - columns: The columns that the plan's `leaves` name, in their order.
   ///   - history: What is known of the file's columns, nil for a row group that stands alone.
+  ///   - isChosen: For each row, whether it is written; nil for all.
   /// - Throws: `ParquetError.corrupt` when a column does not fit the schema or the number of rows.
   public func begin(
-    _ columns: [DecodedColumn], rowCount: Int, history: FieldHistory? = nil
+    _ columns: [DecodedColumn], rowCount: Int, history: FieldHistory? = nil,
+    isChosen: [Bool]? = nil
   ) throws(ParquetError) {
     let leaves = plan.leaves.map { plan.schema.leaves[$0] }
     self.rowCount = 0
@@ -61,13 +64,17 @@ public final class RecordAssembler {
     guard history.hasCome.count == leaves.count, history.isEmpty.count == leaves.count else {
       throw .invalidData("a history of other columns")
     }
+    guard isChosen.map({ $0.count == rowCount }) ?? true else {
+      throw .invalidData("a choice among other rows")
+    }
+    self.isChosen = isChosen
     self.columns = try PinnedColumns(columns, leaves, rowCount: rowCount)
     if plan.options.keepsFieldOrder { writer.begin(history) }
     self.rowCount = rowCount
   }
 
   /// Appends the next rows as lines, `rows` at most, until `output` holds `limit` bytes or more;
-  /// returns how many. O(values), whatever the width of the schema.
+  /// returns how many, with those that are not chosen. O(values), whatever the width of the schema.
   ///
   /// - Throws: `ParquetError.corrupt` when levels contradict each other, or text is not what its
   ///   column says; the rows before are appended.
@@ -88,15 +95,18 @@ public final class RecordAssembler {
       }
       let end = min(loaded, rows == .max ? loaded : first + rows)
       let appended = writer.append(
-        columns.base, rows: (written - batchStart)..<(end - batchStart), limit: limit,
-        to: &output)
+        columns.base, rows: (written - batchStart)..<(end - batchStart),
+        isChosen: isChosen?[batchStart..<loaded], limit: limit, to: &output)
       written += appended
       if let failure = writer.failure {
         self.columns = nil
         throw failure.error(in: plan)
       }
     }
-    if written == rowCount { self.columns = nil }
+    if written == rowCount {
+      self.columns = nil
+      isChosen = nil
+    }
     return written - first
   }
 }

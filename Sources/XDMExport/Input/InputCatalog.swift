@@ -158,7 +158,7 @@ struct DirectoryWalk {
   }
 
   /// Names that are not hidden, in byte order.
-  private static func names(in path: String) throws(ExportError) -> [String] {
+  static func names(in path: String) throws(ExportError) -> [String] {
     guard let directory = opendir(path) else { throw .io("read", path) }
     defer { closedir(directory) }
     var names: [String] = []

@@ -14,15 +14,33 @@ final class OpenParquetFile: Sendable {
   let path: String
   let reader: ParquetFileReader
   let plan: AssemblyPlan
+  /// Chooses rows by their time; nil for all.
+  let filter: TimestampFilter?
 
-  init(_ path: String, _ options: AssemblyOptions) throws(ExportError) {
+  init(
+    _ path: String, _ options: AssemblyOptions, timeRange: TimeRange? = nil
+  ) throws(ExportError) {
     self.path = path
     reader = try ParquetInput.open(path)
+    filter = timeRange.flatMap { [reader] in TimestampFilter(reader.schema, $0) }
+    guard timeRange == nil || filter != nil else {
+      throw .failure(
+        "\(path): there is no field \(TimestampFilter.fieldName) of times to choose records by")
+    }
     do throws(XDMError) {
       plan = try AssemblyPlan(reader.schema, options: options)
     } catch {
       throw .failure("\(path): \(error.description)")
     }
+  }
+}
+
+extension OpenParquetFile {
+  /// Whether a row group may have rows that are chosen.
+  func mayMatch(rowGroup: Int) -> Bool {
+    guard let filter else { return true }
+    let chunk = reader.metadata.rowGroups[rowGroup].columns[filter.leaf]
+    return filter.mayMatch(chunk.metaData?.statistics)
   }
 }
 
@@ -73,10 +91,18 @@ final class RowGroupText {
   /// For the file used last.
   private var assembler: (file: OpenParquetFile, assembler: RecordAssembler)?
 
-  func write(_ unit: RowGroupUnit, to receiver: any TextReceiver) throws(ExportError) {
+  /// Writes the records of a row group.
+  ///
+  /// - Parameter history: What is known of the file's columns.
+  /// - Returns: How many were written, and how many rows were left out for want of a time.
+  @discardableResult
+  func write(
+    _ unit: RowGroupUnit, history: FieldHistory? = nil, to receiver: any TextReceiver
+  ) throws(ExportError) -> (records: Int, withoutTime: Int) {
     let assembler = assembler(for: unit.file)
+    var counts = (records: unit.rows, withoutTime: 0)
     var failure: ExportError?
-    do throws(ParquetError) { try begin(unit, assembler) } catch {
+    do throws(ParquetError) { counts = try begin(unit, history, assembler) } catch {
       throw ExportError(error, in: unit.file.path)
     }
     var rowsLeft = unit.rows
@@ -90,17 +116,30 @@ final class RowGroupText {
       try receiver.take(&text)
     }
     if let failure { throw failure }
+    return counts
   }
 
   private func begin(
-    _ unit: RowGroupUnit, _ assembler: RecordAssembler
-  ) throws(ParquetError) {
+    _ unit: RowGroupUnit, _ history: FieldHistory?, _ assembler: RecordAssembler
+  ) throws(ParquetError) -> (records: Int, withoutTime: Int) {
     let reader = unit.file.reader
+    let rowCount = reader.metadata.rowGroups[unit.rowGroup].rowCount
+    var counts = (records: unit.rows, withoutTime: 0)
+    var isChosen: [Bool]?
+    if let filter = unit.file.filter {
+      let column = try reader.readColumnChunk(rowGroup: unit.rowGroup, leaf: filter.leaf)
+      guard let rows = filter.choose(column, rowCount: rowCount) else {
+        throw .corrupt("\(TimestampFilter.fieldName): it has other values than its schema says")
+      }
+      counts = (rows.count { $0 }, rowCount - column.values.count)
+      isChosen = rows
+    }
     var columns: [DecodedColumn] = []
     for leaf in unit.file.plan.leaves {
       columns.append(try reader.readColumnChunk(rowGroup: unit.rowGroup, leaf: leaf))
     }
-    try assembler.begin(columns, rowCount: reader.metadata.rowGroups[unit.rowGroup].rowCount)
+    try assembler.begin(columns, rowCount: rowCount, history: history, isChosen: isChosen)
+    return counts
   }
 
   private func assembler(for file: OpenParquetFile) -> RecordAssembler {
