@@ -93,7 +93,7 @@ struct NumberColumnTests {
         column.append(values, count: values.count)
         expected += values
       }
-      #expect(Array(column.values.elements) == expected)
+      #expect(Array(column.values) == expected)
       #expect(column.byteCount == expected.count * 8)
       column.removeAll()
       #expect(column.byteCount == 0)

@@ -29,14 +29,34 @@ extension Double: PlainNumber {
 
 /// The values of a column of fixed-width numbers in a row group, in the width of the file.
 final class NumberColumn<Value: PlainNumber> {
-  private(set) var values = TypedBuffer<Value>()
+  private var owned = TypedBuffer<Value>()
+  /// Values that lie elsewhere; none are owned then.
+  private var borrowed: UnsafeBufferPointer<Value>?
 
-  func append(_ source: UnsafePointer<Value>, count: Int) { values.append(source, count: count) }
+  /// The values. Valid until the column is changed.
+  var values: UnsafeBufferPointer<Value> { borrowed ?? owned.elements }
+
+  func append(_ source: UnsafePointer<Value>, count: Int) { owned.append(source, count: count) }
+
+  /// Where the next value goes; see `reserve`, `advance`.
+  var end: UnsafeMutablePointer<Value> { owned.end }
+
+  /// Makes room for `count` more values.
+  func reserve(_ count: Int) { owned.reserve(count) }
+
+  /// Counts values that were stored at `end`.
+  func advance(by count: Int) { owned.advance(by: count) }
+
+  /// Takes values that stay where they are, until they are given back. There are none before.
+  func borrow(_ values: UnsafeBufferPointer<Value>) { borrowed = values }
+
+  /// Forgets the borrowed values.
+  func giveBack() { borrowed = nil }
 
   var byteCount: Int { values.count * MemoryLayout<Value>.stride }
 
   /// Forgets all values. Room is kept for about as many as there were.
-  func removeAll() { values.removeAll(keepingAtMost: 2 * values.count) }
+  func removeAll() { owned.removeAll(keepingAtMost: 2 * owned.count) }
 }
 
 /// The distinct numbers of a column, in order of appearance, and each value's index.

@@ -31,6 +31,7 @@ final class ColumnChunkEncoder {
     leaf index: Int, of builder: RowGroupBuilder, with compressor: BlockCompressor
   ) throws(ParquetError) -> EncodedColumnChunk {
     guard let group else { throw .invalidData("no row group has begun") }
+    try group.check(leaf: index, of: builder)
     let leaf = schema.leaves[index]
     let (definition, source) = try stack.levels(of: leaf.node, builder, group)
     let space = group.spaces[schema.nodes[leaf.node].space]

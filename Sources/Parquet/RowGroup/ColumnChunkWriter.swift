@@ -33,21 +33,21 @@ struct ColumnChunkWriter: ~Copyable {
   mutating func write(_ column: ColumnBuffer) throws(ParquetError) {
     switch column {
     case .booleans(let column):
-      let values = column.values.elements
-      describe(StatisticsBuilder.bounds(booleans: values))
-      try writePages(.booleans(column.values.base), count: values.count)
+      describe(StatisticsBuilder.bounds(booleans: column.values))
+      guard let base = column.values.baseAddress else { return }
+      try writePages(.booleans(base), count: column.values.count)
     case .int32s(let column):
-      describe(StatisticsBuilder.bounds(column.values.elements, isUnsigned: order == .unsigned))
-      try writeNumbers(column.values.elements)
+      describe(StatisticsBuilder.bounds(column.values, isUnsigned: order == .unsigned))
+      try writeNumbers(column.values)
     case .int64s(let column):
-      describe(StatisticsBuilder.bounds(column.values.elements, isUnsigned: order == .unsigned))
-      try writeNumbers(column.values.elements)
+      describe(StatisticsBuilder.bounds(column.values, isUnsigned: order == .unsigned))
+      try writeNumbers(column.values)
     case .floats(let column):
-      describe(StatisticsBuilder.bounds(column.values.elements))
-      try writeNumbers(column.values.elements)
+      describe(StatisticsBuilder.bounds(column.values))
+      try writeNumbers(column.values)
     case .doubles(let column):
-      describe(StatisticsBuilder.bounds(column.values.elements))
-      try writeNumbers(column.values.elements)
+      describe(StatisticsBuilder.bounds(column.values))
+      try writeNumbers(column.values)
     case .byteArrays(let column):
       try writeByteArrays(column)
     case .fixedLength(let column):

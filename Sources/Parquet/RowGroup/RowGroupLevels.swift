@@ -24,10 +24,13 @@ struct RowGroupLevels {
   let rowCount: Int
   /// By space. A space whose field never occurs shares the entries of the space it lies in.
   private(set) var spaces: [SpaceLevels] = []
-  /// How often each node is present: the entries of maximum definition level below it.
+  /// How often each node is present, optional columns left out: the entries of maximum definition
+  /// level below it.
   private(set) var presentCount: [Int] = []
+  /// Elements of each space.
+  private var elements: [Int] = []
 
-  /// Checks that positions and counts fit together. O(nodes + entries of repeated fields).
+  /// Checks that positions and counts of groups and lists fit together. O(nodes + entries of repeated fields).
   init(_ builder: RowGroupBuilder) throws(ParquetError) {
     rowCount = builder.rowCount
     guard rowCount > 0 else { throw .invalidData("a row group needs at least one row") }
@@ -40,7 +43,7 @@ struct RowGroupLevels {
 
   private mutating func countPresent(_ builder: RowGroupBuilder) throws(ParquetError) {
     let schema = builder.schema
-    var elements = [Int](repeating: rowCount, count: schema.spaceCount)
+    elements = [Int](repeating: rowCount, count: schema.spaceCount)
     for (index, node) in schema.nodes.enumerated() {
       if let list = builder.lists[index] {
         let outer = elements[schema.outerSpace(of: index)]
@@ -52,21 +55,37 @@ struct RowGroupLevels {
         }
         elements[node.space] = list.value.elementCount
         presentCount.append(list.value.elementCount)
-      } else if let runs = builder.presences[index] {
-        guard runs.value.isAscending, Int(runs.value.end) <= elements[node.space] else {
-          throw Self.misfit(node, "is present at positions that are out of order or out of range")
-        }
+      } else if let runs = builder.presences[index], !node.isLeaf {
+        try check(runs.value, of: node)
         presentCount.append(runs.value.count)
       } else {
         presentCount.append(index == 0 ? rowCount : presentCount[node.parent])
       }
-      if let leaf = node.leaf, builder.columns[leaf].count != presentCount[index] {
-        throw Self.misfit(
-          node, "has \(builder.columns[leaf].count) values for \(presentCount[index]) places")
-      }
-      if node.schema.logicalType == .unknown, presentCount[index] > 0 {
-        throw Self.misfit(node, "has values, but its logical type is that of nulls alone")
-      }
+    }
+  }
+
+  /// Checks that a column has as many values as there are places for them. O(1).
+  func check(leaf: Int, of builder: RowGroupBuilder) throws(ParquetError) {
+    let index = builder.schema.leaves[leaf].node
+    let node = builder.schema.nodes[index]
+    var places = presentCount[index]
+    if let runs = builder.presences[index] {
+      try check(runs.value, of: node)
+      places = runs.value.count
+    }
+    guard builder.columns[leaf].count == places else {
+      throw Self.misfit(node, "has \(builder.columns[leaf].count) values for \(places) places")
+    }
+    if node.schema.logicalType == .unknown, places > 0 {
+      throw Self.misfit(node, "has values, but its logical type is that of nulls alone")
+    }
+  }
+
+  private func check(
+    _ runs: borrowing PositionRuns, of node: ParquetSchema.Node
+  ) throws(ParquetError) {
+    guard runs.isAscending, Int(runs.end) <= elements[node.space] else {
+      throw Self.misfit(node, "is present at positions that are out of order or out of range")
     }
   }
 

@@ -1,14 +1,17 @@
 import Codecs
 import Foundation
 
-/// A row group that is encoded column by column, by whichever thread has time.
+/// A row group whose columns are filled or encoded, by whichever thread has time.
 ///
 /// What changes is guarded by the pool's lock.
 final class RowGroupJob: @unchecked Sendable {
   let builder: RowGroupBuilder
+  /// What columns are filled from first, beginning there.
+  fileprivate let source: (slice: BatchSlice, start: BatchSlice.Start)?
   /// Counts the row groups of a pool.
   fileprivate var number = 0
-  fileprivate let levels: Result<RowGroupLevels, ParquetError>
+  /// What encoding needs; nil where columns are filled and not encoded.
+  fileprivate let levels: Result<RowGroupLevels, ParquetError>?
   fileprivate var chunks: [EncodedColumnChunk?]
   /// The first column that nobody has taken.
   fileprivate var next = 0
@@ -17,17 +20,25 @@ final class RowGroupJob: @unchecked Sendable {
   /// The failure of the first column that failed.
   fileprivate var failure: (leaf: Int, error: ParquetError)?
 
-  init(_ builder: RowGroupBuilder) {
+  /// A row group that is encoded.
+  ///
+  /// - Parameters:
+  ///   - slice: What its columns are filled from just before.
+  ///   - encodes: False for one that is filled, and not complete.
+  init(_ builder: RowGroupBuilder, from slice: BatchSlice? = nil, encodes: Bool = true) {
     self.builder = builder
-    do throws(ParquetError) {
-      levels = .success(try builder.levels())
-    } catch {
-      levels = .failure(error)
-    }
+    source = slice.map { ($0, $0.fillShared(builder)) }
+    levels = encodes ? Self.levels(of: builder) : nil
     chunks = Array(repeating: nil, count: builder.schema.leaves.count)
     rest = chunks.count
     if case .failure = levels { rest = 0 }
     next = chunks.count - rest
+  }
+
+  private static func levels(of builder: RowGroupBuilder) -> Result<RowGroupLevels, ParquetError> {
+    do throws(ParquetError) { return .success(try builder.levels()) } catch {
+      return .failure(error)
+    }
   }
 }
 
@@ -43,6 +54,8 @@ final class EncodingPool: @unchecked Sendable {
   private let condition = NSCondition()
   private var jobs: [RowGroupJob] = []
   private var jobCount = 0
+  /// Row groups that have columns to be worked on.
+  private var unfinished = 0
   private var isStopped = false
   /// Threads besides the caller's, which are started with the first row group.
   private let helperCount: Int
@@ -81,6 +94,7 @@ final class EncodingPool: @unchecked Sendable {
     jobCount += 1
     guard job.rest > 0 else { return }
     jobs.append(job)
+    unfinished += 1
     for helper in helpers {
       let thread = Thread { self.loop(helper) }
       thread.start()
@@ -93,6 +107,21 @@ final class EncodingPool: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     return job.rest == 0
+  }
+
+  /// Waits until all columns of all row groups are done, and works on them meanwhile.
+  func finishAll() {
+    condition.lock()
+    defer { condition.unlock() }
+    while unfinished > 0 {
+      if !encodeNext(own) { condition.wait() }
+    }
+  }
+
+  /// Fills the columns of a row group that is not complete.
+  func fill(_ job: RowGroupJob) throws(ParquetError) {
+    add(job)
+    if case .failure(let error) = result(of: job) { throw error }
   }
 
   /// The encoded row group. Encodes columns of any row group until it is there.
@@ -119,7 +148,7 @@ final class EncodingPool: @unchecked Sendable {
   /// Takes columns and encodes them, without the lock; false when there are none to take. The lock
   /// is held before and after.
   private func encodeNext(_ encoder: ColumnEncoder) -> Bool {
-    guard let job = jobs.first, case .success(let levels) = job.levels else { return false }
+    guard let job = jobs.first else { return false }
     let leaves = job.next..<min(job.next + stride, job.chunks.count)
     job.next = leaves.upperBound
     if job.next == job.chunks.count { jobs.removeFirst() }
@@ -128,7 +157,7 @@ final class EncodingPool: @unchecked Sendable {
     var failure: (leaf: Int, error: ParquetError)?
     for leaf in leaves {
       do throws(ParquetError) {
-        chunks.append(try encoder.encode(leaf, of: job, levels))
+        chunks.append(try encoder.work(on: leaf, of: job))
       } catch {
         failure = (leaf, error)
         break
@@ -138,7 +167,10 @@ final class EncodingPool: @unchecked Sendable {
     for (leaf, chunk) in zip(leaves, chunks) { job.chunks[leaf] = chunk }
     if let failure, failure.leaf < job.failure?.leaf ?? .max { job.failure = failure }
     job.rest -= leaves.count
-    if job.rest == 0 { condition.broadcast() }
+    if job.rest == 0 {
+      unfinished -= 1
+      condition.broadcast()
+    }
     return true
   }
 }
@@ -157,9 +189,19 @@ private final class ColumnEncoder: @unchecked Sendable {
     } catch { throw .codec(error) }
   }
 
-  func encode(
-    _ leaf: Int, of job: RowGroupJob, _ levels: RowGroupLevels
-  ) throws(ParquetError) -> EncodedColumnChunk {
+  /// Fills a column, if there is something to fill it from, and encodes it, if it is complete.
+  func work(on leaf: Int, of job: RowGroupJob) throws(ParquetError) -> EncodedColumnChunk? {
+    let levels = try job.levels?.get()
+    guard let (slice, start) = job.source else { return try encode(leaf, of: job, levels) }
+    return try slice.withFilled(
+      leaf: leaf, of: job.builder, from: start, lends: levels != nil
+    ) { () throws(ParquetError) in try encode(leaf, of: job, levels) }
+  }
+
+  private func encode(
+    _ leaf: Int, of job: RowGroupJob, _ levels: RowGroupLevels?
+  ) throws(ParquetError) -> EncodedColumnChunk? {
+    guard let levels else { return nil }
     if number != job.number {
       encoder.begin(levels)
       number = job.number

@@ -110,10 +110,38 @@ public final class ParquetWriter {
       throw .invalidData("row \(rowCount): \(stage.takeFailure() ?? "it failed")")
     }
     rowCount += 1
-    if stage.shouldHandOn || stage.rowCount + rowGroups.current.rowCount >= options.rowGroupRowCount
+    if stage.shouldHandOn
+      || stage.rowCount + rowGroups.current.rowCount >= options.rowGroupRowCount
     {
       try handOn()
     }
+  }
+
+  /// Appends columns that are in memory.
+  ///
+  /// Row groups fill up from batch to batch. Numbers without nulls that make a whole row group are
+  /// encoded from where they are, and texts go from there into the dictionary or page; the rest is
+  /// copied once. Other threads, if the options ask for some, take columns each. O(values).
+  ///
+  /// - Parameter endingRowGroup: Whether the next row begins another row group. Then nothing has to
+  ///   be kept of this one, and no numbers without nulls are copied.
+  /// - Throws: `ParquetError.invalidData` when lengths or offsets do not fit together; nothing has
+  ///   been written then. `ParquetError.io` when the sink fails.
+  public func append(
+    _ batch: ColumnBatch, endingRowGroup: Bool = false
+  ) throws(ParquetError) {
+    guard !isInRow, !isFinished else {
+      throw .invalidData(
+        isInRow ? "a batch is appended within a row" : "the file is finished already")
+    }
+    guard batch.schema.fingerprint == schema.fingerprint else {
+      throw .invalidData("a batch has another schema than the writer")
+    }
+    try batch.check()
+    if stage.rowCount > 0 { try handOn() }
+    try rowGroups.append(batch, endingRowGroup: endingRowGroup)
+    stage.continueRowGroup(of: rowGroups.current)
+    rowCount += batch.rowCount
   }
 
   /// Hands staged rows on to the row group, and ends it when it is full.

@@ -38,15 +38,63 @@ final class RowGroupPipeline {
 
   /// Ends the row group that is filled, if it has rows.
   func end() throws(ParquetError) {
-    guard !isBroken else { throw .invalidData("the file failed before; it cannot be continued") }
+    try checkUsable()
     guard current.rowCount > 0 else { return }
+    try submit(RowGroupJob(try takeCurrent()))
+  }
+
+  /// Adds the rows of a checked batch. Row groups that lie in it as a whole are encoded from where
+  /// they are; what is left behind them is copied, unless it is to be a row group of its own.
+  func append(_ batch: ColumnBatch, endingRowGroup endsRowGroup: Bool) throws(ParquetError) {
+    try checkUsable()
+    let limit = rowLimit(of: batch)
+    do throws(ParquetError) {
+      var row = 0
+      while row < batch.rowCount {
+        let room = current.rowCount == 0 ? limit : options.rowGroupRowCount - current.rowCount
+        let rows = row..<min(row + max(room, 1), batch.rowCount)
+        row = rows.upperBound
+        let slice = try BatchSlice(batch, rows: rows)
+        let isWhole = rows.count == limit || (endsRowGroup && row == batch.rowCount)
+        if current.rowCount == 0, isWhole {
+          try submit(RowGroupJob(try takeCurrent(), from: slice))
+        } else {
+          try pool.fill(RowGroupJob(current, from: slice, encodes: false))
+          if isCurrentFull { try end() }
+        }
+      }
+      if endsRowGroup { try end() }
+      try placeFinished(leaving: 0)
+    } catch {
+      isBroken = true
+      // Other threads may be reading the batch, which is the caller's again behind this.
+      pool.finishAll()
+      throw error
+    }
+  }
+
+  /// Rows of a batch that make a row group.
+  private func rowLimit(of batch: ColumnBatch) -> Int {
+    let byRows = max(options.rowGroupRowCount, 1)
+    let byteCount = batch.byteCount
+    guard byteCount > 0, batch.rowCount > 0 else { return byRows }
+    let byBytes = Double(options.rowGroupByteCount) / Double(byteCount) * Double(batch.rowCount)
+    return byBytes < Double(byRows) ? max(Int(byBytes), 1) : byRows
+  }
+
+  private func checkUsable() throws(ParquetError) {
+    guard !isBroken else { throw .invalidData("the file failed before; it cannot be continued") }
+  }
+
+  /// The row group that is filled; an empty one takes its place.
+  private func takeCurrent() throws(ParquetError) -> RowGroupBuilder {
     let full = current
     if let builder = spare.popLast() {
       current = builder
     } else {
       current = try RowGroupBuilder(schema: schema, options: options.rowGroup)
     }
-    try submit(RowGroupJob(full))
+    return full
   }
 
   /// Has a row group encoded, and waits as long as too many are.

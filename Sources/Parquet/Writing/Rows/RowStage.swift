@@ -186,6 +186,16 @@ final class RowStage {
     }
   }
 
+  /// Goes on behind what a row group holds, where others than rows have been added.
+  func continueRowGroup(of builder: RowGroupBuilder) {
+    if builder.rowCount == 0 { beginRowGroup() }
+    lists[0].total = UInt32(truncatingIfNeeded: builder.rowCount)
+    for list in 1..<max(schema.spaceCount, 1) {
+      let elements = builder.lists[lists[list].node]?.value.elementCount ?? 0
+      lists[list].total = UInt32(truncatingIfNeeded: elements)
+    }
+  }
+
   /// Takes back what the row at hand has staged. Rows before it are whole, so how much of each
   /// column is theirs follows from the schema. O(fields).
   private func takeBack() {

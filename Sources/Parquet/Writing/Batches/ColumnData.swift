@@ -1,0 +1,149 @@
+/// The values of a column in memory, one a slot. Slots that are null hold anything.
+///
+/// The slots of a field in a list are the elements of all lists, one behind the other. Arrays are
+/// kept, not copied; other memory has to stay as it is until the batch is appended.
+public struct ColumnData {
+  enum Storage {
+    case booleans(MemoryBuffer<Bool>)
+    case bits(MemoryBuffer<UInt8>, offset: Int)
+    case int32s(MemoryBuffer<Int32>)
+    case int64s(MemoryBuffer<Int64>)
+    case floats(MemoryBuffer<Float>)
+    case doubles(MemoryBuffer<Double>)
+    case byteArrays(MemoryBuffer<UInt8>, Offsets)
+    case strings([String])
+    case fixedLength(MemoryBuffer<UInt8>)
+  }
+
+  let storage: Storage
+
+  public static func booleans(_ values: [Bool]) -> ColumnData {
+    ColumnData(storage: .booleans(MemoryBuffer(values)))
+  }
+
+  public static func booleans(_ values: UnsafeBufferPointer<Bool>) -> ColumnData {
+    ColumnData(storage: .booleans(MemoryBuffer(values)))
+  }
+
+  /// Booleans as Arrow has them: a bit each, from the least significant of the first byte on.
+  public static func bits(_ bits: [UInt8], offset: Int = 0) -> ColumnData {
+    ColumnData(storage: .bits(MemoryBuffer(bits), offset: offset))
+  }
+
+  /// Booleans as Arrow has them: a bit each, from the least significant of the first byte on.
+  public static func bits(_ bits: UnsafeRawBufferPointer, offset: Int = 0) -> ColumnData {
+    ColumnData(storage: .bits(MemoryBuffer(bits.bindMemory(to: UInt8.self)), offset: offset))
+  }
+
+  public static func int32s(_ values: [Int32]) -> ColumnData {
+    ColumnData(storage: .int32s(MemoryBuffer(values)))
+  }
+
+  public static func int32s(_ values: UnsafeBufferPointer<Int32>) -> ColumnData {
+    ColumnData(storage: .int32s(MemoryBuffer(values)))
+  }
+
+  public static func int64s(_ values: [Int64]) -> ColumnData {
+    ColumnData(storage: .int64s(MemoryBuffer(values)))
+  }
+
+  public static func int64s(_ values: UnsafeBufferPointer<Int64>) -> ColumnData {
+    ColumnData(storage: .int64s(MemoryBuffer(values)))
+  }
+
+  public static func floats(_ values: [Float]) -> ColumnData {
+    ColumnData(storage: .floats(MemoryBuffer(values)))
+  }
+
+  public static func floats(_ values: UnsafeBufferPointer<Float>) -> ColumnData {
+    ColumnData(storage: .floats(MemoryBuffer(values)))
+  }
+
+  public static func doubles(_ values: [Double]) -> ColumnData {
+    ColumnData(storage: .doubles(MemoryBuffer(values)))
+  }
+
+  public static func doubles(_ values: UnsafeBufferPointer<Double>) -> ColumnData {
+    ColumnData(storage: .doubles(MemoryBuffer(values)))
+  }
+
+  /// Texts or byte arrays one behind the other, as Arrow has them. Texts are expected to be UTF-8,
+  /// and are not checked.
+  public static func byteArrays(_ bytes: [UInt8], offsets: Offsets) -> ColumnData {
+    ColumnData(storage: .byteArrays(MemoryBuffer(bytes), offsets))
+  }
+
+  /// Texts or byte arrays one behind the other, as Arrow has them. Texts are expected to be UTF-8,
+  /// and are not checked.
+  public static func byteArrays(
+    _ bytes: UnsafeRawBufferPointer, offsets: Offsets
+  ) -> ColumnData {
+    ColumnData(
+      storage: .byteArrays(MemoryBuffer(bytes.bindMemory(to: UInt8.self)), offsets))
+  }
+
+  /// Texts. Their bytes are copied once more than those of `byteArrays`.
+  public static func strings(_ values: [String]) -> ColumnData {
+    ColumnData(storage: .strings(values))
+  }
+
+  /// Values of FIXED_LEN_BYTE_ARRAY, one behind the other.
+  public static func fixedLength(_ bytes: [UInt8]) -> ColumnData {
+    ColumnData(storage: .fixedLength(MemoryBuffer(bytes)))
+  }
+
+  /// Values of FIXED_LEN_BYTE_ARRAY, one behind the other.
+  public static func fixedLength(_ bytes: UnsafeRawBufferPointer) -> ColumnData {
+    ColumnData(storage: .fixedLength(MemoryBuffer(bytes.bindMemory(to: UInt8.self))))
+  }
+}
+
+extension ColumnData {
+  var type: PhysicalType {
+    switch storage {
+    case .booleans, .bits: .boolean
+    case .int32s: .int32
+    case .int64s: .int64
+    case .floats: .float
+    case .doubles: .double
+    case .byteArrays, .strings: .byteArray
+    case .fixedLength: .fixedLengthByteArray
+    }
+  }
+
+  /// Checks that there are values for `slots` slots, and where they lie. O(slots) for byte arrays.
+  func check(_ slots: Int, _ leaf: ParquetSchema.Leaf) throws(ParquetError) {
+    let count: Int
+    switch storage {
+    case .booleans(let values): count = values.count
+    case .bits(let bits, let offset): count = Validity.bitCount(bits.count, offset: offset)
+    case .int32s(let values): count = values.count
+    case .int64s(let values): count = values.count
+    case .floats(let values): count = values.count
+    case .doubles(let values): count = values.count
+    case .strings(let values): count = values.count
+    case .fixedLength(let bytes): count = bytes.count / leaf.length
+    case .byteArrays(let bytes, let offsets):
+      let end = try offsets.check(slots, of: leaf.dottedPath)
+      guard end <= bytes.count else {
+        throw .invalidData("\(leaf.dottedPath) has offsets up to \(end), and \(bytes.count) bytes")
+      }
+      return
+    }
+    guard count >= slots else {
+      throw .invalidData("\(leaf.dottedPath) has \(count) values for \(slots) slots")
+    }
+  }
+
+  /// Bytes of the values of all slots.
+  func byteCount(_ slots: Int, _ leaf: ParquetSchema.Leaf) -> Int {
+    switch storage {
+    case .booleans, .bits: slots
+    case .int32s, .floats: 4 * slots
+    case .int64s, .doubles: 8 * slots
+    case .byteArrays(_, let offsets): offsets.span(slots) + 4 * slots
+    case .strings(let values): values.reduce(0) { $0 + $1.utf8.count } + 4 * slots
+    case .fixedLength: leaf.length * slots
+    }
+  }
+}
