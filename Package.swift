@@ -38,7 +38,8 @@ let package = Package(
       name: "JSONStreamTests",
       dependencies: ["JSONStream", "CKernels", "ByteBuffers", "TestSupport"]),
     .testTarget(
-      name: "ParquetTests", dependencies: ["Parquet", "Codecs", "ByteBuffers", "TestSupport"]),
+      name: "ParquetTests",
+      dependencies: ["Parquet", "Codecs", "ByteBuffers", "CKernels", "TestSupport"]),
     .testTarget(
       name: "XDMTests",
       dependencies: ["XDM", "JSONStream", "Parquet", "ByteBuffers", "TestSupport"]),

@@ -63,6 +63,10 @@ struct ParquetFileWriterGrowthTests {
     Array(file[chunk.firstPageOffset..<(chunk.firstPageOffset + chunk.totalCompressedSize)])
   }
 
+  private func dataPages(_ reader: ParquetFileReader, _ group: Int, _ leaf: Int) -> [Int] {
+    reader.pages(rowGroup: group, leaf: leaf).pages.filter(\.isData).map(\.offset)
+  }
+
   @Test(
     "A grown file has the row groups of one written at once, in other places", arguments: 0..<150)
   func equalsAtOnce(seed: Int) throws {
@@ -92,10 +96,18 @@ struct ParquetFileWriterGrowthTests {
         #expect(chunk == wantedChunk)
       }
     }
+    let reader = try ParquetFileReader(source: MemorySource(file))
+    let wanted = try ParquetFileReader(source: MemorySource(expectedFile))
     for group in found.rowGroups.indices {
       for leaf in growth.schemas[2].leaves.indices {
-        _ = try ParquetFileReader(source: MemorySource(file))
-          .readColumnChunk(rowGroup: group, leaf: leaf)
+        _ = try reader.readColumnChunk(rowGroup: group, leaf: leaf)
+        let index = try reader.columnIndex(rowGroup: group, leaf: leaf)
+        #expect(try index == wanted.columnIndex(rowGroup: group, leaf: leaf))
+        let pages = try #require(try reader.offsetIndex(rowGroup: group, leaf: leaf)).pages
+        #expect(pages.map(\.offset) == dataPages(reader, group, leaf))
+        let wantedPages = try wanted.offsetIndex(rowGroup: group, leaf: leaf)?.pages
+        #expect(pages.map(\.firstRow) == wantedPages?.map(\.firstRow))
+        #expect(pages.map(\.compressedSize) == wantedPages?.map(\.compressedSize))
       }
     }
   }

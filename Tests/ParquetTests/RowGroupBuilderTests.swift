@@ -83,7 +83,8 @@ struct RowGroupBuilderTests {
       options: RowGroupOptions(
         dataPageSize: random.element([1, 20, 300, 1 << 20]),
         dictionaryPageSize: random.element([0, 100, 1 << 20]),
-        dataPageVersion: random.element([.v1, .v2])),
+        dataPageVersion: random.element([.v1, .v2]),
+        dataPageRowLimit: random.element([1, 3, 20_000])),
       codec: CompressionCodec.allCases[seed % CompressionCodec.allCases.count],
       batch: random.element([1, 7, .max]))
     try conformance.check(groups)

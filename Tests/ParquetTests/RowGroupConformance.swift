@@ -59,6 +59,7 @@ struct RowGroupConformance {
         #expect(metaData.valueCount == striped.definition.count)
         let statistics = try #require(metaData.statistics)
         #expect(statistics.nullCount == striped.definition.count - striped.values.count)
+        try PageIndexConformance(reader: reader, rowGroup: index, leaf: leafIndex).check(striped)
       }
     }
   }

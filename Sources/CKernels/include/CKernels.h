@@ -4,6 +4,7 @@
 
 #include "ck_bit_positions.h"
 #include "ck_calendar.h"
+#include "ck_count.h"
 #include "ck_cpu.h"
 #include "ck_crc32.h"
 #include "ck_decimal.h"

@@ -8,7 +8,7 @@ public final class ParquetFileReader: Sendable {
   public let metadata: FileMetaData
   public let schema: ParquetSchema
   let source: any ByteSource
-  private let options: ParquetReadOptions
+  let options: ParquetReadOptions
 
   /// Early versions of parquet-mr did not count the dictionary page's header in a chunk's size.
   static let uncountedHeaderSize = 100

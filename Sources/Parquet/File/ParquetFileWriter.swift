@@ -16,6 +16,7 @@ public final class ParquetFileWriter {
   public private(set) var schema: ParquetSchema
   private let sink: any ByteSink
   private var footer: FooterBuilder
+  private var indexes = PageIndexes()
   /// Schemas that row groups so far have, the present one left out.
   private var outgrown: [OutgrownSchema] = []
   private var isFinished = false
@@ -43,11 +44,15 @@ public final class ParquetFileWriter {
   /// Bytes of the whole file, at most, were it finished after `rowGroup`. O(columns).
   ///
   /// Columns that row groups lack since the schema grew are not counted. They take a page each, of
-  /// levels alone, and their metadata.
+  /// levels alone, their indexes and their metadata.
   public func sizeAfterAppending(_ rowGroup: EncodedRowGroup) -> Int {
     let metaData = placed(rowGroup, at: position)
-    return position + rowGroup.byteCount + footer.sizeLimit + FooterBuilder.size(of: metaData)
-      + ParquetFile.trailerSize
+    var added = PageIndexes()
+    added.append(rowGroup, at: position, schema.leaves)
+    let size =
+      position + rowGroup.byteCount + indexes.byteCount + added.byteCount + footer.sizeLimit
+      + FooterBuilder.size(of: metaData) + ParquetFile.trailerSize
+    return size + indexes.locationSize(fileSize: size) + added.locationSize(fileSize: size)
   }
 
   /// Writes `rowGroup` behind those before.
@@ -58,6 +63,7 @@ public final class ParquetFileWriter {
     try check(rowGroup)
     try begin()
     let metaData = placed(rowGroup, at: position)
+    indexes.append(rowGroup, at: position, schema.leaves)
     for column in rowGroup.columns { try write(column.bytes.bytes) }
     footer.append(metaData)
   }
@@ -119,7 +125,10 @@ public final class ParquetFileWriter {
     try completeRowGroups(
       RowGroupCompletion(
         outgrown, to: schema, source: source, options: options, compressor: compressor))
-    var end = footer.build()
+    let locations = try indexes.write(at: position) { (bytes) throws(ParquetError) in
+      try write(bytes)
+    }
+    var end = footer.build(locations)
     guard let length = UInt32(exactly: end.count), length <= UInt32(Int32.max) else {
       throw .invalidData(
         "the footer has \(end.count) bytes, more than a file can have; write fewer row groups")
@@ -133,13 +142,19 @@ public final class ParquetFileWriter {
   /// Writes the columns that row groups lack since the schema grew.
   private func completeRowGroups(_ completion: RowGroupCompletion) throws(ParquetError) {
     var completion = completion
+    var index = 0
     try footer.changeRowGroups(outgrown.last?.end ?? 0) { (rowGroup) throws(ParquetError) in
       let (growth, added) = try completion.next(rowGroup)
       var columns: [ColumnChunk] = []
+      var addedIndexes: [PageIndexes.Chunk] = []
       for column in added {
-        columns.append(placed(column, schema.leaves[column.leaf], at: position))
+        let leaf = schema.leaves[column.leaf]
+        columns.append(placed(column, leaf, at: position))
+        addedIndexes.append(indexes.add(column, at: position, leaf))
         try write(column.bytes.bytes)
       }
+      indexes.merge(addedIndexes, into: index, growth)
+      index += 1
       rowGroup.columns = growth.merge(rowGroup.columns, columns)
       rowGroup.totalByteSize += added.reduce(0) { $0 + $1.uncompressedSize }
       rowGroup.totalCompressedSize? += added.reduce(0) { $0 + $1.compressedSize }
@@ -206,6 +221,6 @@ public final class ParquetFileWriter {
         totalCompressedSize: column.compressedSize,
         dataPageOffset: offset + column.dataPageOffset,
         dictionaryPageOffset: column.dictionaryPageOffset.map { offset + $0 },
-        statistics: column.statistics))
+        statistics: column.statistics, sizeStatistics: column.sizeStatistics))
   }
 }

@@ -11,5 +11,9 @@ public struct ParquetReadOptions: Sendable {
   /// another one's beginning take little in a file.
   public var byteLimit = 1 << 32
 
+  /// Bytes that a column or offset index may have: an index takes some twenty times its bytes in
+  /// memory.
+  public var indexByteLimit = 64 << 20
+
   public init() {}
 }

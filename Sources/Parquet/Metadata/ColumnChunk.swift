@@ -18,19 +18,32 @@ public struct ColumnChunk: Sendable, Equatable {
 
 extension ColumnChunk {
   func write(to writer: inout ThriftCompactWriter) {
-    writer.appendStruct {
-      if let filePath { $0.write(1, filePath) }
-      // Deprecated but required. It would locate a copy of the metadata outside the footer.
-      $0.write(2, Int64(0))
-      metaData?.write(3, to: &$0)
-      if let offsetIndex {
-        $0.write(4, Int64(offsetIndex.offset))
-        $0.write(5, offsetIndex.length)
-      }
-      if let columnIndex {
-        $0.write(6, Int64(columnIndex.offset))
-        $0.write(7, columnIndex.length)
-      }
+    writer.appendStruct { writeFields(to: &$0) }
+  }
+
+  /// - Returns: Where in the writer's bytes the places of indexes belong, which come last.
+  @discardableResult
+  func writeFields(to writer: inout ThriftCompactWriter) -> Int {
+    if let filePath { writer.write(1, filePath) }
+    // Deprecated but required. It would locate a copy of the metadata outside the footer.
+    writer.write(2, Int64(0))
+    metaData?.write(3, to: &writer)
+    let place = writer.buffer.count
+    Self.write(offsetIndex: offsetIndex, columnIndex: columnIndex, to: &writer)
+    return place
+  }
+
+  /// Writes the places of indexes behind the other fields of a chunk.
+  static func write(
+    offsetIndex: Location?, columnIndex: Location?, to writer: inout ThriftCompactWriter
+  ) {
+    if let offsetIndex {
+      writer.write(4, Int64(offsetIndex.offset))
+      writer.write(5, offsetIndex.length)
+    }
+    if let columnIndex {
+      writer.write(6, Int64(columnIndex.offset))
+      writer.write(7, columnIndex.length)
     }
   }
 

@@ -18,6 +18,7 @@ public struct ColumnMetaData: Sendable, Equatable {
   public var dataPageOffset: Int
   public var dictionaryPageOffset: Int?
   public var statistics: Statistics?
+  public var sizeStatistics: SizeStatistics?
 
   /// Nil for a codec that is not implemented.
   public var codec: CompressionCodec? { CompressionCodec(parquetValue: codecValue) }
@@ -45,6 +46,7 @@ extension ColumnMetaData {
       $0.write(9, Int64(dataPageOffset))
       if let dictionaryPageOffset { $0.write(11, Int64(dictionaryPageOffset)) }
       statistics?.write(12, to: &$0)
+      sizeStatistics?.write(16, to: &$0)
     }
   }
 
@@ -59,6 +61,7 @@ extension ColumnMetaData {
     var path: [String] = []
     var dictionaryPageOffset: Int?
     var statistics: Statistics?
+    var sizeStatistics: SizeStatistics?
     try reader.beginStruct(field)
     while let field = try reader.nextField() {
       switch field.id {
@@ -83,6 +86,7 @@ extension ColumnMetaData {
         let offset = try reader.readCount(field)
         dictionaryPageOffset = offset > 0 ? offset : nil
       case 12: statistics = try Statistics(from: &reader, field)
+      case 16: sizeStatistics = try SizeStatistics(from: &reader, field)
       default: try reader.skip(field)
       }
     }
@@ -92,6 +96,6 @@ extension ColumnMetaData {
       type: type, encodings: encodings, path: path, codecValue: codec, valueCount: valueCount,
       totalUncompressedSize: uncompressed, totalCompressedSize: compressed,
       dataPageOffset: dataPageOffset, dictionaryPageOffset: dictionaryPageOffset,
-      statistics: statistics)
+      statistics: statistics, sizeStatistics: sizeStatistics)
   }
 }

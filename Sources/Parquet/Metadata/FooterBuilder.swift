@@ -11,6 +11,9 @@ struct FooterBuilder: ~Copyable {
   private let createdBy: String?
   private var columnOrders: [ColumnOrder]
   private var rowGroups = ThriftCompactWriter()
+  /// For each column chunk of all row groups, where among their bytes the places of its indexes
+  /// belong: these are known last.
+  private var indexPlaces: [Int] = []
   private(set) var rowGroupCount = 0
   private(set) var rowCount = 0
   /// Bytes of everything but the row groups, at most.
@@ -44,7 +47,7 @@ struct FooterBuilder: ~Copyable {
   }
 
   mutating func append(_ rowGroup: RowGroup) {
-    rowGroup.write(to: &rowGroups)
+    rowGroup.write(to: &rowGroups, indexPlaces: &indexPlaces)
     rowGroupCount += 1
     rowCount += rowGroup.rowCount
   }
@@ -62,19 +65,26 @@ struct FooterBuilder: ~Copyable {
   ) throws(ParquetError) {
     var reader = ThriftCompactReader(rowGroups.buffer.bytes)
     var changed = ThriftCompactWriter(capacity: rowGroups.buffer.count)
+    var places: [Int] = []
     for _ in 0..<count {
       var rowGroup: RowGroup
       do { rowGroup = try RowGroup(from: &reader) } catch { throw .corrupt(error.reason) }
       try change(&rowGroup)
-      rowGroup.write(to: &changed)
+      rowGroup.write(to: &changed, indexPlaces: &places)
     }
+    let shift = changed.buffer.count - reader.offset
+    places += indexPlaces.drop { $0 < reader.offset }.map { $0 + shift }
+    indexPlaces = places
     changed.appendElements(
       UnsafeRawBufferPointer(rebasing: rowGroups.buffer.bytes[reader.offset...]))
     rowGroups = changed
   }
 
   /// The footer with the row groups so far.
-  func build() -> ByteBuffer {
+  ///
+  /// - Parameter indexes: Where the indexes of each column chunk of all row groups are, in order;
+  ///   empty where there are none.
+  func build(_ indexes: [PageIndexes.Locations] = []) -> ByteBuffer {
     var writer = ThriftCompactWriter(capacity: sizeLimit)
     writer.appendStruct {
       $0.write(1, version)
@@ -82,7 +92,7 @@ struct FooterBuilder: ~Copyable {
       for element in schema { element.write(to: &$0) }
       $0.write(3, Int64(rowCount))
       $0.beginList(4, of: .structure, count: rowGroupCount)
-      $0.appendElements(rowGroups.buffer.bytes)
+      appendRowGroups(indexes, to: &$0)
       if !keyValues.isEmpty {
         $0.beginList(5, of: .structure, count: keyValues.count)
         for pair in keyValues { pair.write(to: &$0) }
@@ -93,5 +103,21 @@ struct FooterBuilder: ~Copyable {
       for order in columnOrders { order.write(to: &$0) }
     }
     return writer.finish()
+  }
+
+  private func appendRowGroups(
+    _ indexes: [PageIndexes.Locations], to writer: inout ThriftCompactWriter
+  ) {
+    let bytes = rowGroups.buffer.bytes
+    var done = 0
+    for (place, locations) in zip(indexPlaces, indexes) {
+      writer.appendElements(UnsafeRawBufferPointer(rebasing: bytes[done..<place]))
+      writer.appendFields(behind: 3) {
+        ColumnChunk.write(
+          offsetIndex: locations.offsetIndex, columnIndex: locations.columnIndex, to: &$0)
+      }
+      done = place
+    }
+    writer.appendElements(UnsafeRawBufferPointer(rebasing: bytes[done...]))
   }
 }

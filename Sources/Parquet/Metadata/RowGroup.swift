@@ -16,9 +16,18 @@ public struct RowGroup: Sendable, Equatable {
 
 extension RowGroup {
   func write(to writer: inout ThriftCompactWriter) {
+    var places: [Int] = []
+    write(to: &writer, indexPlaces: &places)
+  }
+
+  /// - Parameter indexPlaces: For each column is appended where in the writer's bytes the places of
+  ///   its indexes belong.
+  func write(to writer: inout ThriftCompactWriter, indexPlaces: inout [Int]) {
     writer.appendStruct {
       $0.beginList(1, of: .structure, count: columns.count)
-      for column in columns { column.write(to: &$0) }
+      for column in columns {
+        $0.appendStruct { indexPlaces.append(column.writeFields(to: &$0)) }
+      }
       $0.write(2, Int64(totalByteSize))
       $0.write(3, Int64(rowCount))
       if let fileOffset { $0.write(5, Int64(fileOffset)) }

@@ -121,6 +121,37 @@ struct ThriftCompactReader {
     String(decoding: try readBytes(), as: UTF8.self)
   }
 
+  /// A list of INT64 that count something, and so cannot be negative.
+  mutating func readCounts(_ field: Field) throws(ByteReaderError) -> [Int] {
+    var counts: [Int] = []
+    for _ in 0..<(try beginList(field, of: .int64)) {
+      let value = try reader.readZigZagVarint()
+      guard value >= 0 else { throw failure("field \(field.id) counts \(value)") }
+      counts.append(Int(value))
+    }
+    return counts
+  }
+
+  mutating func readByteArrays(_ field: Field) throws(ByteReaderError) -> [[UInt8]] {
+    var values: [[UInt8]] = []
+    for _ in 0..<(try beginList(field, of: .binary)) { values.append(Array(try readBytes())) }
+    return values
+  }
+
+  /// A list of booleans. Its type is that of either value, and some writers have 0 for false.
+  mutating func readBooleans(_ field: Field) throws(ByteReaderError) -> [Bool] {
+    try expect(.list, field)
+    let (type, count) = try readListHeader()
+    guard type == .booleanTrue || type == .booleanFalse || count == 0 else {
+      throw failure("a list in field \(field.id) has elements of type \(type)")
+    }
+    var values: [Bool] = []
+    for _ in 0..<count {
+      values.append(try reader.readByte() == ThriftType.booleanTrue.rawValue)
+    }
+    return values
+  }
+
   mutating func skip(_ field: Field) throws(ByteReaderError) {
     switch field.type {
     case .booleanTrue, .booleanFalse: break

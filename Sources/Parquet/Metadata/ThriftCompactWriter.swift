@@ -80,6 +80,12 @@ struct ThriftCompactWriter: ~Copyable {
     appendElement(value)
   }
 
+  /// Writes counts as a list of INT64.
+  mutating func write(_ field: Int16, counts: [Int]) {
+    beginList(field, of: .int64, count: counts.count)
+    for count in counts { buffer.appendZigZagVarint(Int64(count)) }
+  }
+
   /// Writes a struct whose fields are those that `body` writes.
   mutating func writeStruct(_ field: Int16, _ body: (inout ThriftCompactWriter) -> Void) {
     writeHeader(field, .structure)
@@ -108,7 +114,27 @@ struct ThriftCompactWriter: ~Copyable {
     lastField = outer
   }
 
+  /// Appends fields of a struct whose other fields, up to `field`, were written before.
+  mutating func appendFields(
+    behind field: Int16, _ body: (inout ThriftCompactWriter) -> Void
+  ) {
+    let outer = lastField
+    lastField = field
+    body(&self)
+    lastField = outer
+  }
+
   mutating func appendElement(_ value: Int32) { buffer.appendZigZagVarint(Int64(value)) }
+
+  /// Elements of a list of booleans take a byte, whose values are those of their types.
+  mutating func appendElement(_ value: Bool) {
+    buffer.append((value ? ThriftType.booleanTrue : .booleanFalse).rawValue)
+  }
+
+  mutating func appendElement(_ value: [UInt8]) {
+    buffer.appendVarint(UInt64(value.count))
+    buffer.append(value)
+  }
 
   mutating func appendElement(_ value: String) {
     buffer.appendVarint(UInt64(value.utf8.count))

@@ -9,8 +9,9 @@ struct ColumnChunkWriter: ~Copyable {
   let levels: ColumnLevels
   private let options: RowGroupOptions
   private(set) var pages: PageWriter
-  private var statistics = Statistics()
+  private(set) var descriptions: [DataPageDescription] = []
   private var hasPlain = false
+  private var hasValues = false
 
   init(
     leaf: ParquetSchema.Leaf, levels: ColumnLevels, options: RowGroupOptions,
@@ -24,106 +25,181 @@ struct ColumnChunkWriter: ~Copyable {
   }
 
   /// Takes over the pages of another column without values and with the same levels.
-  mutating func reuse(_ bytes: [UInt8], uncompressedSize size: Int) {
+  mutating func reuse(
+    _ bytes: [UInt8], uncompressedSize size: Int, _ descriptions: [DataPageDescription]
+  ) {
     pages.reuse(bytes, uncompressedSize: size)
+    self.descriptions = descriptions
     hasPlain = true
   }
 
   /// Writes all pages of `column`.
   mutating func write(_ column: ColumnBuffer) throws(ParquetError) {
+    hasValues = column.count > 0
     switch column {
     case .booleans(let column):
-      describe(StatisticsBuilder.bounds(booleans: column.values))
       guard let base = column.values.baseAddress else { return }
-      try writePages(.booleans(base), count: column.values.count)
-    case .int32s(let column):
-      describe(StatisticsBuilder.bounds(column.values, isUnsigned: order == .unsigned))
-      try writeNumbers(column.values)
-    case .int64s(let column):
-      describe(StatisticsBuilder.bounds(column.values, isUnsigned: order == .unsigned))
-      try writeNumbers(column.values)
-    case .floats(let column):
-      describe(StatisticsBuilder.bounds(column.values))
-      try writeNumbers(column.values)
-    case .doubles(let column):
-      describe(StatisticsBuilder.bounds(column.values))
-      try writeNumbers(column.values)
-    case .byteArrays(let column):
-      try writeByteArrays(column)
-    case .fixedLength(let column):
-      try writeFixedLength(column)
+      try writePages(.booleans(base), count: column.values.count) { page in
+        StatisticsBuilder.bounds(
+          booleans: UnsafeBufferPointer(rebasing: column.values[page.values]))
+      }
+    case .int32s(let column): try writeIntegers(column.values)
+    case .int64s(let column): try writeIntegers(column.values)
+    case .floats(let column): try writeFloats(column.values)
+    case .doubles(let column): try writeFloats(column.values)
+    case .byteArrays(let column): try writeByteArrays(column)
+    case .fixedLength(let column): try writeFixedLength(column)
     }
   }
 
-  private mutating func describe(_ bounds: Statistics?) {
-    if let bounds { statistics = bounds }
+  private mutating func writeIntegers<Value: FixedWidthInteger & SignedInteger & PlainNumber>(
+    _ values: UnsafeBufferPointer<Value>
+  ) throws(ParquetError) {
+    let isUnsigned = order == .unsigned
+    try writeNumbers(values) { page in
+      StatisticsBuilder.bounds(
+        UnsafeBufferPointer(rebasing: values[page.values]), isUnsigned: isUnsigned)
+    }
+  }
+
+  private mutating func writeFloats<Value: BinaryFloatingPoint & PlainNumber>(
+    _ values: UnsafeBufferPointer<Value>
+  ) throws(ParquetError) {
+    try writeNumbers(values) { page in
+      StatisticsBuilder.bounds(UnsafeBufferPointer(rebasing: values[page.values]))
+    }
   }
 
   private mutating func writeNumbers<Value: PlainNumber>(
-    _ values: UnsafeBufferPointer<Value>
+    _ values: UnsafeBufferPointer<Value>, bounds: (PageRange) -> Statistics?
   ) throws(ParquetError) {
     if let dictionary = NumberDictionary.make(values) {
       try pages.writeDictionary(
         UnsafeRawBufferPointer(dictionary.entries.elements), count: dictionary.entries.count)
       let width = max(1, BitPacking.width(of: UInt32(dictionary.entries.count - 1)))
-      try writePages(.indices(dictionary.indices.base, width: width), count: values.count)
+      try writePages(
+        .indices(dictionary.indices.base, width: width), count: values.count, bounds: bounds)
     } else {
       guard let base = values.baseAddress else { return }
       try writePages(
-        .fixed(UnsafeRawPointer(base), stride: MemoryLayout<Value>.stride), count: values.count)
+        .fixed(UnsafeRawPointer(base), stride: MemoryLayout<Value>.stride), count: values.count,
+        bounds: bounds)
     }
   }
 
-  private mutating func describe(plain values: UnsafeRawBufferPointer) {
-    if order == .decimal {
-      describe(StatisticsBuilder.bounds(decimals: values))
-    } else {
-      describe(StatisticsBuilder.bounds(plain: values, isText: leaf.logicalType?.isText ?? false))
-    }
+  private static func bounds(
+    plain values: UnsafeRawBufferPointer, _ leaf: ParquetSchema.Leaf, _ order: ValueOrder
+  ) -> Statistics? {
+    if order == .decimal { return StatisticsBuilder.bounds(decimals: values) }
+    return StatisticsBuilder.bounds(plain: values, isText: leaf.logicalType?.isText ?? false)
   }
 
   private mutating func writeByteArrays(_ column: ByteArrayColumn) throws(ParquetError) {
+    let (leaf, order) = (leaf, order)
     column.settle()
     if column.isPlain || column.count == 0 {
-      describe(plain: column.plain.bytes)
+      let plain = column.plain.bytes
       try writePages(
         .byteArrays(UnsafeRawPointer(column.plain.base)), count: column.count,
-        byteCount: column.plain.count)
+        byteCount: plain.count
+      ) { page in
+        Self.bounds(plain: UnsafeRawBufferPointer(rebasing: plain[page.bytes]), leaf, order)
+      } byteArraySize: { page in
+        page.bytes.count - PlainByteArrays.lengthSize * page.values.count
+      }
     } else {
-      let entries = column.dictionary.arena.bytes
-      let count = column.dictionary.count
-      describe(plain: entries)
-      try pages.writeDictionary(entries, count: count)
-      let width = max(1, BitPacking.width(of: UInt32(count - 1)))
-      try writePages(.indices(column.dictionary.indices.base, width: width), count: column.count)
+      try writeDictionary(of: column)
+    }
+  }
+
+  private mutating func writeDictionary(of column: ByteArrayColumn) throws(ParquetError) {
+    let entries = column.dictionary.arena.bytes
+    let count = column.dictionary.count
+    try pages.writeDictionary(entries, count: count)
+    let width = max(1, BitPacking.width(of: UInt32(count - 1)))
+    let values = EncodedValues.indices(column.dictionary.indices.base, width: width)
+    let ranges = pageRanges(values, count: column.count)
+    guard ranges.count > 1 else {
+      let size = column.dictionary.plainByteCount - PlainByteArrays.lengthSize * column.count
+      for range in ranges {
+        try write(range, of: values, Self.bounds(plain: entries, leaf, order), byteArraySize: size)
+      }
+      return
+    }
+    var used = DictionaryPages(entryCount: count)
+    for range in ranges {
+      let page = used.entries(of: range.values, in: column.dictionary)
+      try write(
+        range, of: values, Self.bounds(plain: page.plain, leaf, order),
+        byteArraySize: page.byteArraySize)
     }
   }
 
   private mutating func writeFixedLength(_ column: FixedLengthColumn) throws(ParquetError) {
+    let order = order
+    let (bytes, length) = (column.bytes, column.length)
+    func bounds(_ page: PageRange) -> Statistics? {
+      let range = (page.values.lowerBound * length)..<(page.values.upperBound * length)
+      return StatisticsBuilder.bounds(
+        fixed: UnsafeRawBufferPointer(rebasing: bytes[range]), length: length, order: order)
+    }
     let dictionary = FixedLengthDictionary.make(
-      column.bytes, length: column.length, byteLimit: options.dictionaryPageSize)
+      bytes, length: length, byteLimit: options.dictionaryPageSize)
     if let dictionary {
       let entries = dictionary.entries.bytes
-      // Every NaN is counted, not each kind of them.
-      let described = order.hasNaN ? column.bytes : entries
-      describe(StatisticsBuilder.bounds(fixed: described, length: column.length, order: order))
       try pages.writeDictionary(entries, count: dictionary.count)
       let width = max(1, BitPacking.width(of: UInt32(dictionary.count - 1)))
-      try writePages(.indices(dictionary.indices.base, width: width), count: column.count)
+      try writePages(.indices(dictionary.indices.base, width: width), count: column.count) { page in
+        // Every NaN is counted, not each kind of them.
+        guard page.values.count == column.count, !order.hasNaN else { return bounds(page) }
+        return StatisticsBuilder.bounds(fixed: entries, length: length, order: order)
+      }
     } else {
-      describe(StatisticsBuilder.bounds(fixed: column.bytes, length: column.length, order: order))
-      guard let base = column.bytes.baseAddress else { return }
-      try writePages(.fixed(base, stride: column.length), count: column.count)
+      guard let base = bytes.baseAddress else { return }
+      try writePages(.fixed(base, stride: length), count: column.count, bounds: bounds)
     }
   }
 
-  private mutating func writePages(
+  private func pageRanges(
     _ values: EncodedValues, count: Int, byteCount: Int = 0
+  ) -> [PageRange] {
+    values.pages(options, levels, valueCount: count, byteCount: byteCount)
+  }
+
+  /// Cuts values into pages and writes these.
+  ///
+  /// - Parameters:
+  ///   - bounds: Those of a page's values.
+  ///   - byteArraySize: Bytes of a page's byte arrays without their lengths.
+  private mutating func writePages(
+    _ values: EncodedValues, count: Int, byteCount: Int = 0, bounds: (PageRange) -> Statistics?,
+    byteArraySize: (PageRange) -> Int = { _ in 0 }
+  ) throws(ParquetError) {
+    for range in pageRanges(values, count: count, byteCount: byteCount) {
+      try write(range, of: values, bounds(range), byteArraySize: byteArraySize(range))
+    }
+  }
+
+  private mutating func write(
+    _ page: PageRange, of values: EncodedValues, _ bounds: Statistics?, byteArraySize: Int
   ) throws(ParquetError) {
     hasPlain = hasPlain || values.encoding == .plain
-    let ranges = values.pages(
-      size: options.dataPageSize, levels, valueCount: count, byteCount: byteCount)
-    for range in ranges { try pages.write(range, of: values, levels) }
+    let start = pages.output.count
+    try pages.write(page, of: values, levels)
+    var description = DataPageDescription(
+      offset: start, size: pages.output.count - start, firstRow: page.rows.lowerBound,
+      nullCount: page.entries.count - page.values.count, valueCount: page.values.count,
+      statistics: Statistics(), byteArraySize: byteArraySize)
+    if let bounds, !page.values.isEmpty { description.statistics = bounds }
+    // Columns without values share their pages, whatever their highest levels are.
+    if hasValues, levels.maxRepetition > 0 {
+      description.repetitionHistogram = levels.repetitionHistogram(page)
+    }
+    // Of two definition levels, both counts are known.
+    if hasValues, levels.maxDefinition > 1 {
+      description.definitionHistogram = levels.definitionHistogram(page)
+    }
+    descriptions.append(description)
   }
 
   /// The chunk, with what its metadata needs.
@@ -131,10 +207,12 @@ struct ColumnChunkWriter: ~Copyable {
     var encodings: [Encoding] = [.rle]
     if hasPlain || pages.dictionaryPageOffset != nil { encodings.append(.plain) }
     if pages.dictionaryPageOffset != nil { encodings.append(.rleDictionary) }
+    var statistics = Statistics(pages: descriptions, of: leaf)
     statistics.nullCount = levels.count - storedValueCount
     if order.hasNaN, statistics.nanCount == nil { statistics.nanCount = 0 }
     return EncodedColumnChunk(
       pages, leaf: index, encodings: encodings.sorted(), valueCount: levels.count,
-      statistics: statistics)
+      statistics: statistics, sizeStatistics: SizeStatistics(descriptions, of: leaf),
+      dataPages: options.writesPageIndexes ? descriptions : [])
   }
 }

@@ -13,6 +13,7 @@ struct EmptyColumnPages {
   private struct Pages {
     let bytes: [UInt8]
     let uncompressedSize: Int
+    let descriptions: [DataPageDescription]
   }
 
   private var pages: [Key: Pages] = [:]
@@ -33,11 +34,13 @@ struct EmptyColumnPages {
       source: source, definitionWidth: chunk.levels.definitionWidth,
       repetitionWidth: chunk.levels.repetitionWidth)
     if let known = pages[key] {
-      chunk.reuse(known.bytes, uncompressedSize: known.uncompressedSize)
+      chunk.reuse(
+        known.bytes, uncompressedSize: known.uncompressedSize, known.descriptions)
     } else {
       try chunk.write(try column())
       pages[key] = Pages(
-        bytes: chunk.pages.output.array(), uncompressedSize: chunk.pages.uncompressedSize)
+        bytes: chunk.pages.output.array(), uncompressedSize: chunk.pages.uncompressedSize,
+        descriptions: chunk.descriptions)
     }
   }
 }

@@ -17,10 +17,14 @@ public final class EncodedColumnChunk: Sendable {
   public let dictionaryPageOffset: Int?
   public let dataPageOffset: Int
   public let statistics: Statistics?
+  public let sizeStatistics: SizeStatistics?
+  /// What indexes say of the data pages; empty where there are to be none.
+  let dataPages: [DataPageDescription]
 
   /// Bytes in the file, page headers included.
   public var compressedSize: Int { bytes.count }
 
+  /// Makes a chunk of pages that were put together elsewhere. Files have no indexes of it.
   public init(
     bytes: consuming ByteBuffer, leaf: Int, encodings: [Encoding], codec: CompressionCodec,
     valueCount: Int, uncompressedSize: Int, dictionaryPageOffset: Int?, dataPageOffset: Int,
@@ -35,11 +39,13 @@ public final class EncodedColumnChunk: Sendable {
     self.dictionaryPageOffset = dictionaryPageOffset
     self.dataPageOffset = dataPageOffset
     self.statistics = statistics
+    sizeStatistics = nil
+    dataPages = []
   }
 
   init(
     _ pages: consuming PageWriter, leaf: Int, encodings: [Encoding], valueCount: Int,
-    statistics: Statistics
+    statistics: Statistics, sizeStatistics: SizeStatistics?, dataPages: [DataPageDescription]
   ) {
     self.leaf = leaf
     self.encodings = encodings
@@ -49,6 +55,8 @@ public final class EncodedColumnChunk: Sendable {
     dictionaryPageOffset = pages.dictionaryPageOffset
     dataPageOffset = pages.dataPageOffset
     self.statistics = statistics
+    self.sizeStatistics = sizeStatistics
+    self.dataPages = dataPages
     bytes = SharedBytes(pages.finish())
   }
 
@@ -63,6 +71,8 @@ public final class EncodedColumnChunk: Sendable {
     dictionaryPageOffset = chunk.dictionaryPageOffset
     dataPageOffset = chunk.dataPageOffset
     statistics = chunk.statistics
+    sizeStatistics = chunk.sizeStatistics
+    dataPages = chunk.dataPages
   }
 }
 

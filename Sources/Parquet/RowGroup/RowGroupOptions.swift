@@ -10,17 +10,32 @@ public enum DataPageVersion: Sendable, Hashable {
 public struct RowGroupOptions: Sendable, Hashable {
   /// Bytes of values after which a data page ends, at the next row.
   public var dataPageSize: Int
+  /// Rows after which a data page ends, if it is not tiny: readers that look for few rows skip the
+  /// pages of the others.
+  public var dataPageRowLimit: Int
   /// Bytes of a dictionary page beyond which a column is written PLAIN.
   public var dictionaryPageSize: Int
   public var dataPageVersion: DataPageVersion
+  /// Whether files say where the pages of each column are and what bounds their values have
+  /// (Parquet format, "Page Index").
+  public var writesPageIndexes: Bool
 
   /// Makes options; the defaults suit every reader.
   public init(
     dataPageSize: Int = 1 << 20, dictionaryPageSize: Int = 2 << 20,
-    dataPageVersion: DataPageVersion = .v1
+    dataPageVersion: DataPageVersion = .v1, dataPageRowLimit: Int = 20_000,
+    writesPageIndexes: Bool = true
   ) {
     self.dataPageSize = max(dataPageSize, 1)
+    self.dataPageRowLimit = max(dataPageRowLimit, 1)
+    self.writesPageIndexes = writesPageIndexes
     self.dictionaryPageSize = dictionaryPageSize
     self.dataPageVersion = dataPageVersion
   }
+}
+
+extension RowGroupOptions {
+  /// Bytes below which a page does not end for its number of rows: reading all of them costs no more
+  /// than finding out which.
+  var smallestPageSize: Int { dataPageSize / 64 }
 }

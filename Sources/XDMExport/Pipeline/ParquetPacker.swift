@@ -14,7 +14,7 @@ final class ParquetPacker {
   func append(_ rowGroup: EncodedRowGroup) throws(ExportError) {
     if let (file, writer) = current {
       let isFull =
-        writer.sizeAfterAppending(rowGroup) > settings.maximumSize ?? .max
+        settings.maximumSize.map { writer.sizeAfterAppending(rowGroup) > $0 } ?? false
         || file.recordCount + rowGroup.rowCount > settings.maximumRecords ?? .max
       if isFull { try finish() }
     }

@@ -1,0 +1,98 @@
+import ByteBuffers
+
+/// The page indexes of the row groups that a file has so far. They are written behind the last row
+/// group, column indexes first, so that readers get at them in one go.
+///
+/// Every chunk gets an offset index: readers skip pages only where they know those of every column.
+/// A chunk that is one page of nulls gets no column index, which would repeat its statistics: wide
+/// schemas have thousands of these.
+struct PageIndexes: ~Copyable {
+  /// Where the indexes of a column chunk are in the file.
+  typealias Locations = (offsetIndex: ColumnChunk.Location?, columnIndex: ColumnChunk.Location?)
+
+  /// A chunk's stretches of both buffers; of length 0 where it has no such index.
+  struct Chunk {
+    fileprivate var columnIndex: (start: Int, length: Int32) = (0, 0)
+    fileprivate var offsetIndex: (start: Int, length: Int32) = (0, 0)
+  }
+
+  private var columnIndexes = ThriftCompactWriter()
+  private var offsetIndexes = ThriftCompactWriter()
+  /// By row group and column.
+  private var chunks: [[Chunk]] = []
+  private var indexCount = 0
+  /// Bytes of the footer that tell the lengths of indexes: a varint each, and the headers of two
+  /// fields.
+  private var lengthSize = 0
+
+  /// Bytes that the indexes take in the file.
+  var byteCount: Int { columnIndexes.buffer.count + offsetIndexes.buffer.count }
+
+  /// Bytes that the footer needs to tell where they are, at most, in a file of `fileSize` bytes.
+  func locationSize(fileSize: Int) -> Int {
+    lengthSize + indexCount * Varint.length(Varint.zigZag(Int64(fileSize)))
+  }
+
+  /// Adds the indexes of the next row group.
+  ///
+  /// - Parameter start: Where its first chunk starts in the file.
+  mutating func append(
+    _ rowGroup: EncodedRowGroup, at start: Int, _ leaves: [ParquetSchema.Leaf]
+  ) {
+    var offset = start
+    var added: [Chunk] = []
+    added.reserveCapacity(rowGroup.columns.count)
+    for (column, leaf) in zip(rowGroup.columns, leaves) {
+      added.append(add(column, at: offset, leaf))
+      offset += column.compressedSize
+    }
+    chunks.append(added)
+  }
+
+  /// Adds the indexes of a chunk that starts at `start` in the file.
+  mutating func add(
+    _ column: EncodedColumnChunk, at start: Int, _ leaf: ParquetSchema.Leaf
+  ) -> Chunk {
+    var chunk = Chunk()
+    let pages = column.dataPages
+    guard !pages.isEmpty else { return chunk }
+    chunk.offsetIndex.start = offsetIndexes.buffer.count
+    OffsetIndex(pages, of: leaf, at: start).write(to: &offsetIndexes)
+    chunk.offsetIndex.length = length(offsetIndexes.buffer.count - chunk.offsetIndex.start)
+    guard pages.count > 1 || pages[0].valueCount > 0, let index = ColumnIndex(pages, of: leaf)
+    else { return chunk }
+    chunk.columnIndex.start = columnIndexes.buffer.count
+    index.write(to: &columnIndexes)
+    chunk.columnIndex.length = length(columnIndexes.buffer.count - chunk.columnIndex.start)
+    return chunk
+  }
+
+  private mutating func length(_ count: Int) -> Int32 {
+    indexCount += 1
+    lengthSize += 2 + Varint.length(Varint.zigZag(Int64(count)))
+    return Int32(clamping: count)
+  }
+
+  /// Puts chunks that were added later among those of a row group.
+  mutating func merge(_ added: [Chunk], into rowGroup: Int, _ growth: SchemaGrowth) {
+    chunks[rowGroup] = growth.merge(chunks[rowGroup], added)
+  }
+
+  /// Writes all indexes, from `start` on in the file.
+  ///
+  /// - Returns: Where those of each chunk are, in order; empty where there are none.
+  func write(
+    at start: Int, _ write: (UnsafeRawBufferPointer) throws(ParquetError) -> Void
+  ) throws(ParquetError) -> [Locations] {
+    guard indexCount > 0 else { return [] }
+    try write(columnIndexes.buffer.bytes)
+    try write(offsetIndexes.buffer.bytes)
+    let offsetStart = start + columnIndexes.buffer.count
+    func location(_ place: (start: Int, length: Int32), _ base: Int) -> ColumnChunk.Location? {
+      place.length > 0 ? .init(offset: base + place.start, length: place.length) : nil
+    }
+    return chunks.joined().map {
+      (location($0.offsetIndex, offsetStart), location($0.columnIndex, start))
+    }
+  }
+}
