@@ -24,7 +24,7 @@ struct Command: Sendable {
   var allOptions: [Option] { options + [.help, .version] }
 
   static let all: [Command] = [
-    .export, .restore, .cat, .inspect, .schema, .generate, .demo,
+    .export, .verify, .restore, .cat, .inspect, .schema, .generate, .demo,
   ]
 }
 

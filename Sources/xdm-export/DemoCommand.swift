@@ -9,11 +9,12 @@ extension Option {
 extension Command {
   static let demo = Command(
     name: "demo",
-    summary: "make events, export them both ways, and show what came of it",
+    summary: "make events, export them both ways, verify and restore them",
     usage: "[OPTION…]",
     details: """
-      Makes synthetic events in a new temporary folder, exports them as Parquet and as JSON, and
-      prints what it made. The folder stays, to be looked at.
+      Makes synthetic events in a new temporary folder, exports them as Parquet and as JSON, compares
+      every record of both exports with the events, restores them, and prints what came of it. The
+      folder stays, to be looked at.
       """,
     options: [.demoRecords, .threads],
     examples: [
@@ -56,7 +57,32 @@ enum DemoCommand {
       Interruption.cancels(run)
       let summary = try run.run()
       try Terminal.print("\n\(name)\n\(SummaryOutput.text(summary))")
+      guard let path = summary.path else { continue }
+      try verify(path, source: events, threads: threads)
+      try restore(path, to: "\(folder)/restored-from-\(format.rawValue).ndjson", threads: threads)
     }
+  }
+
+  /// Compares every record with the events.
+  private static func verify(_ path: String, source: String, threads: Int) throws {
+    var options = VerifyOptions(exports: [path])
+    options.source = [source]
+    options.threads = threads
+    let run = try VerifyRun(options)
+    Interruption.cancels { run.cancel() }
+    let summary = try run.run()
+    try Terminal.print(VerifyCommand.findings(summary) + VerifyCommand.text(summary))
+    guard summary.isSound else {
+      throw FileOutput.Failure(description: "\(path) is not the same as \(source)")
+    }
+  }
+
+  private static func restore(_ path: String, to file: String, threads: Int) throws {
+    var options = RestoreOptions(exports: [path])
+    options.threads = threads
+    let run = try RestoreRun(options)
+    let summary = try RestoreCommand.write(run, to: file)
+    try Terminal.print(RestoreCommand.text(summary, file))
   }
 
   private static func generate(_ records: Int, to path: String, threads: Int) throws {

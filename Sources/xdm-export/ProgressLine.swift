@@ -24,6 +24,7 @@ final class ProgressLine: Sendable {
     case .receiving: parts.append("receiving")
     case .inspecting: parts.append("reading")
     case .writing: parts.append("writing")
+    case .verifying: parts.append("verifying")
     }
     let done = Double(progress.bytesDone)
     let total = Double(progress.bytesTotal)

@@ -94,7 +94,7 @@ enum RestoreCommand {
   }
 
   /// Writes a file that is there when it is whole, or not at all.
-  private static func write(_ run: RestoreRun, to path: String) throws -> RestoreSummary {
+  static func write(_ run: RestoreRun, to path: String) throws -> RestoreSummary {
     let file = try FileOutput(creating: path)
     Interruption.cancels { run.cancel() }
     do {
@@ -107,7 +107,7 @@ enum RestoreCommand {
     }
   }
 
-  private static func text(_ summary: RestoreSummary, _ path: String) -> String {
+  static func text(_ summary: RestoreSummary, _ path: String) -> String {
     let exports = summary.exports == 1 ? "1 export" : "\(HumanText.count(summary.exports)) exports"
     return "restored \(HumanText.count(summary.records)) records of \(exports) to \(path):"
       + " \(HumanText.size(summary.bytes)) in \(HumanText.fixed(summary.seconds, 2)) s\n"

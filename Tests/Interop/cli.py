@@ -53,6 +53,11 @@ SENTENCES = [
     (["export", f"{WORK}/missing.ndjson", *OUT], 1, "missing.ndjson"),
     (["export", f"{WORK}/bad.ndjson", *OUT], 1, "bad.ndjson:2:"),
     (["export", f"{WORK}/good.ndjson", "--dataset", "D", "--to", "/proc/none"], 1, "/proc/none"),
+    (["verify"], 2, "too few arguments"),
+    (["verify", f"{WORK}/missing"], 1, "missing"),
+    (["verify", f"{WORK}"], 1, "holds no export"),
+    (["verify", f"{WORK}", "--threads", "0"], 2, "not '0'"),
+    (["verify", f"{WORK}", "--sorce", "x"], 2, "did you mean '--source'?"),
     (["restore"], 2, "too few arguments"),
     (["restore", f"{WORK}/missing"], 1, "missing"),
     (["restore", f"{WORK}/good.ndjson"], 1, "name the folder"),
@@ -137,7 +142,7 @@ def check_nohup():
 
 def check_help():
     overview = tool.run("--help")
-    for command in ("export", "restore", "cat", "inspect", "schema", "generate", "demo"):
+    for command in ("export", "verify", "restore", "cat", "inspect", "schema", "generate", "demo"):
         text = tool.run(command, "--help")
         if command not in overview or "Examples:" not in text or not tool.run(command, "--version"):
             raise tool.Failed(f"the help of {command} is not whole")

@@ -47,6 +47,7 @@ struct RowGroupConformance {
   private func checkFile(_ file: [UInt8], _ groups: [[Record]]) throws {
     let reader = try ParquetFileReader(source: MemorySource(file))
     #expect(reader.metadata.rowCount == groups.reduce(0) { $0 + $1.count })
+    #expect(ParquetChecker(reader).allFindings == [])
     for (index, rows) in groups.enumerated() {
       let group = reader.metadata.rowGroups[index]
       #expect(group.rowCount == rows.count)

@@ -40,6 +40,13 @@ public final class ParquetFileReader: Sendable {
   ///   - leaf: Index in `schema.leaves`.
   /// - Throws: `ParquetError`, with the column and row group in its text.
   public func readColumnChunk(rowGroup: Int, leaf: Int) throws(ParquetError) -> DecodedColumn {
+    try readColumnChunkAndPages(rowGroup: rowGroup, leaf: leaf).column
+  }
+
+  /// Reads and decodes a column chunk, and says of what pages it is made.
+  func readColumnChunkAndPages(
+    rowGroup: Int, leaf: Int
+  ) throws(ParquetError) -> (column: DecodedColumn, pages: [DecodedPage]) {
     guard metadata.rowGroups.indices.contains(rowGroup), schema.leaves.indices.contains(leaf) else {
       throw .invalidData("the file has no column \(leaf) in a row group \(rowGroup)")
     }
@@ -52,7 +59,7 @@ public final class ParquetFileReader: Sendable {
 
   private func decode(
     _ rowGroup: RowGroup, _ leaf: ParquetSchema.Leaf, _ index: Int
-  ) throws(ParquetError) -> DecodedColumn {
+  ) throws(ParquetError) -> (column: DecodedColumn, pages: [DecodedPage]) {
     let chunk = rowGroup.columns[index]
     guard chunk.filePath == nil else { throw .unsupported("it is in another file") }
     guard let metaData = chunk.metaData else { throw .unsupported("it is encrypted") }
@@ -77,7 +84,8 @@ public final class ParquetFileReader: Sendable {
     var decoder = ColumnChunkDecoder(
       leaf, entryCount: metaData.valueCount, chunkSize: bytes.count, codec: codec,
       options: options)
-    return try decoder.decode(bytes.bytes, at: start, rowCount: rowGroup.rowCount)
+    let column = try decoder.decode(bytes.bytes, at: start, rowCount: rowGroup.rowCount)
+    return (column, decoder.pages)
   }
 }
 

@@ -17,6 +17,9 @@ struct ColumnChunkDecoder: ~Copyable {
   private var dictionaryCount: Int?
   private var indices = TypedBuffer<UInt32>()
   private var skipsValues = false
+  private var valuesRead = 0
+  /// The pages that have been read.
+  private(set) var pages: [DecodedPage] = []
 
   private static let plausibleEntriesPerByte = 32
   /// Indices that are decoded at a time: they stay in the first-level cache.
@@ -73,7 +76,13 @@ struct ColumnChunkDecoder: ~Copyable {
           throw .corrupt(
             "there is none, though \(entriesRead) of \(entryCount) values were found")
         }
+        let before = (entriesRead, rowsRead, valuesRead)
         try decode(page)
+        self.pages.append(
+          DecodedPage(
+            header: page.header, offset: start + offset, size: pages.offset - offset,
+            entries: before.0..<entriesRead, rows: before.1..<rowsRead,
+            values: before.2..<valuesRead))
       } catch {
         throw error.located(in: "the page at byte \(start + offset)")
       }
@@ -190,10 +199,14 @@ struct ColumnChunkDecoder: ~Copyable {
     } else {
       rowsRead += count
     }
-    guard definitionLevels.isPresent, let definition else { return count }
-    return try definitionLevels.append(
-      definition.bytes, count: count, encoding: definition.encoding,
-      counting: definitionLevels.maximum)
+    var valueCount = count
+    if definitionLevels.isPresent, let definition {
+      valueCount = try definitionLevels.append(
+        definition.bytes, count: count, encoding: definition.encoding,
+        counting: definitionLevels.maximum)
+    }
+    valuesRead += valueCount
+    return valueCount
   }
 
   private mutating func decodeValues(

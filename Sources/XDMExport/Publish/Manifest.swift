@@ -9,6 +9,8 @@ struct Manifest {
   let time: ExportTime
   let format: ExportFormat
   let codec: String
+  /// What became of fields that the given schema does not have; nil without one.
+  var unknownFields: String?
   let summary: ExportSummary
   /// Left out of the exports of a seed, whose bytes are the same every time.
   let seconds: Double?
@@ -53,6 +55,7 @@ struct Manifest {
       return String(repeating: "0", count: 16 - digits.count) + digits
     }
     writer.field("schemaFingerprint", fingerprint)
+    if let unknownFields { writer.field("unknownFields", unknownFields) }
     writer.endObject()
     return ManifestDigest.seal(writer.buffer.bytes)
   }

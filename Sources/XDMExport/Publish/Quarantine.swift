@@ -5,6 +5,9 @@ import JSONStream
 /// same order, where each came from and why it is no record.
 final class Quarantine {
   private static let flushSize = 256 << 10
+  private static let linesSuffix = ".json"
+  /// What files of reasons are named with, as opposed to those of the lines themselves.
+  static let reasonsSuffix = ".reasons.jsonl"
 
   private let files: ExportFiles
   private var lines: ExportFile?
@@ -27,8 +30,8 @@ final class Quarantine {
     pendingReasons.endObject()
     pendingReasons.endLine()
     if lines == nil {
-      lines = try files.createRejected(".json")
-      reasons = try files.createRejected(".reasons.jsonl")
+      lines = try files.createRejected(Self.linesSuffix)
+      reasons = try files.createRejected(Self.reasonsSuffix)
     }
     lines?.recordCount += 1
     reasons?.recordCount += 1

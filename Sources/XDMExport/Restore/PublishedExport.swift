@@ -27,15 +27,16 @@ struct PublishedExport: Sendable {
   /// Data files, in order.
   let files: [PublishedFile]
 
-  private static let prefix = "exportTime="
+  static let prefix = "exportTime="
 
   /// Opens the folder of one export.
   ///
+  /// - Parameter ignoringManifest: Whether its files are those that are there, whatever a manifest says.
   /// - Throws: When its manifest is damaged, or there are several.
-  init(_ path: String) throws(ExportError) {
+  init(_ path: String, ignoringManifest: Bool = false) throws(ExportError) {
     self.path = path
     let names = try Self.names(in: path)
-    let manifests = names.filter { Self.isManifest($0) }
+    let manifests = ignoringManifest ? [] : names.filter { Self.isManifest($0) }
     guard manifests.count <= 1 else {
       throw .failure("\(path) has \(manifests.count) manifests, of which only one can be right")
     }
@@ -58,9 +59,11 @@ struct PublishedExport: Sendable {
       }
     } else {
       files = names.sorted(by: Self.isEarlierPart).compactMap { name in
-        PublishedFile.format(of: name).map {
-          PublishedFile(path: "\(path)/\(name)", name: name, format: $0)
-        }
+        Self.isManifest(name)
+          ? nil
+          : PublishedFile.format(of: name).map {
+            PublishedFile(path: "\(path)/\(name)", name: name, format: $0)
+          }
       }
     }
   }
@@ -69,11 +72,18 @@ struct PublishedExport: Sendable {
   /// folder, the earlier ones first.
   static func find(_ paths: [String]) throws(ExportError) -> [PublishedExport] {
     var exports: [PublishedExport] = []
-    for path in paths {
-      let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
-      for folder in try folders(path) { exports.append(try PublishedExport(folder)) }
-    }
+    for path in try folders(paths) { exports.append(try PublishedExport(path)) }
     return exports
+  }
+
+  /// The folders of the exports that paths stand for, in order.
+  static func folders(_ paths: [String]) throws(ExportError) -> [String] {
+    var folders: [String] = []
+    for path in paths {
+      folders += try self.folders(
+        path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
+    }
+    return folders
   }
 
   private static func folders(_ path: String) throws(ExportError) -> [String] {
@@ -104,7 +114,7 @@ struct PublishedExport: Sendable {
     return try folders("\(path)/\(dataset)")
   }
 
-  private static func isManifest(_ name: String) -> Bool {
+  static func isManifest(_ name: String) -> Bool {
     name.hasPrefix("manifest-") && name.hasSuffix(".json")
   }
 

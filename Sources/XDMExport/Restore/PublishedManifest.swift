@@ -27,6 +27,8 @@ struct PublishedManifest: Decodable, Sendable, Equatable {
   var rejected: [Entry]?
   var totals: Totals?
   var schemaFingerprint: String?
+  /// What became of fields that the schema does not have: see `UnknownFields`.
+  var unknownFields: String?
 
   /// Manifests are short: this many bytes name a million files.
   private static let maximumSize = 512 << 20

@@ -9,6 +9,8 @@ public struct ExportProgress: Sendable, Equatable {
     case inspecting
     /// Reading it again, and writing files.
     case writing
+    /// Reading what was written.
+    case verifying
   }
 
   public var phase: Phase

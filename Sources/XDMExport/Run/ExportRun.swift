@@ -79,7 +79,9 @@ public final class ExportRun: Sendable {
     if options.writesManifest {
       let manifest = Manifest(
         dataset: options.dataset, time: time, format: options.format,
-        codec: options.codec.rawValue, summary: summary,
+        codec: options.codec.rawValue,
+        unknownFields: options.schema == nil ? nil : options.unknownFields.rawValue,
+        summary: summary,
         seconds: options.seed == nil ? meter.seconds : nil)
       let sink = try transaction.createFile(manifest.name)
       var text = ByteBuffer()

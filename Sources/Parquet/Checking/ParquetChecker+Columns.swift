@@ -1,0 +1,164 @@
+extension ParquetChecker {
+  /// What checking a column chunk gave.
+  public struct CheckedColumn: Sendable {
+    /// Nil where it cannot be decoded.
+    public var column: DecodedColumn?
+    public var pageCount = 0
+    public var findings: [ParquetFinding] = []
+  }
+
+  /// Decodes a column chunk, and checks whatever its pages and the footer say of it: checksums, sizes,
+  /// counts of values, nulls and rows, encodings, and statistics. O(its values).
+  public func checkColumnChunk(rowGroup: Int, leaf: Int) -> CheckedColumn {
+    var checked = CheckedColumn()
+    let path =
+      reader.schema.leaves.indices.contains(leaf) ? reader.schema.leaves[leaf].dottedPath : nil
+    func add(_ reason: String) {
+      checked.findings.append(ParquetFinding(rowGroup: rowGroup, column: path, reason: reason))
+    }
+    let decoded: (column: DecodedColumn, pages: [DecodedPage])
+    do throws(ParquetError) {
+      decoded = try reader.readColumnChunkAndPages(rowGroup: rowGroup, leaf: leaf)
+    } catch {
+      // The error says where.
+      checked.findings = [ParquetFinding(rowGroup: nil, column: nil, reason: error.description)]
+      return checked
+    }
+    checked.column = decoded.column
+    checked.pageCount = decoded.pages.count
+    guard let metaData = reader.metadata.rowGroups[rowGroup].columns[leaf].metaData else {
+      return checked
+    }
+    checkSizes(metaData, decoded.pages, add)
+    checkEncodings(metaData, decoded.pages, add)
+    checkStatistics(metaData, leaf, decoded, add)
+    return checked
+  }
+
+  private func checkSizes(
+    _ metaData: ColumnMetaData, _ pages: [DecodedPage], _ add: (String) -> Void
+  ) {
+    // Pages of a chunk without values are not read.
+    guard metaData.valueCount > 0 else { return }
+    let size = pages.reduce(0) { $0 + $1.size }
+    if size != metaData.totalCompressedSize {
+      add("its pages have \(size) bytes, the footer says \(metaData.totalCompressedSize)")
+    }
+    let before = pages.reduce(0) {
+      $0 + $1.size - Int($1.header.compressedSize) + Int($1.header.uncompressedSize)
+    }
+    if before != metaData.totalUncompressedSize {
+      add(
+        "its pages are made of \(before) bytes, the footer says \(metaData.totalUncompressedSize)")
+    }
+    guard let first = pages.first(where: { !$0.entries.isEmpty }) else { return }
+    // Some writers give the place of the dictionary, where they say of none.
+    let isChunkStart =
+      metaData.dictionaryPageOffset == nil && pages.first?.offset == metaData.dataPageOffset
+    if first.offset != metaData.dataPageOffset, !isChunkStart {
+      add("its first data page is at byte \(first.offset), not at \(metaData.dataPageOffset)")
+    }
+  }
+
+  private func checkEncodings(
+    _ metaData: ColumnMetaData, _ pages: [DecodedPage], _ add: (String) -> Void
+  ) {
+    for page in pages {
+      let encoding: Encoding
+      switch page.header.content {
+      case .dataV1(_, let used, _, _, _), .dataV2(_, _, _, let used, _, _, _, _): encoding = used
+      default: continue
+      }
+      guard !metaData.encodings.contains(encoding) else { continue }
+      // Both names of indices are in use for the same.
+      let isIndices = encoding == .rleDictionary || encoding == .plainDictionary
+      let others: [Encoding] = [.rleDictionary, .plainDictionary]
+      if isIndices, others.contains(where: metaData.encodings.contains) { continue }
+      add("the page at byte \(page.offset) is in \(encoding), which the footer does not list")
+    }
+  }
+
+  private func checkStatistics(
+    _ metaData: ColumnMetaData, _ index: Int,
+    _ decoded: (column: DecodedColumn, pages: [DecodedPage]), _ add: (String) -> Void
+  ) {
+    let leaf = reader.schema.leaves[index]
+    let orders = reader.metadata.columnOrders
+    let trusts = orders.indices.contains(index) && orders[index] == .typeOrder
+    var all = ValueFacts()
+    for page in decoded.pages where !page.entries.isEmpty {
+      let facts = decoded.column.values.facts(of: page.values, leaf)
+      all.merge(facts, leaf)
+      let place = "the page at byte \(page.offset)"
+      let nulls = page.entries.count - page.values.count
+      var statistics: Statistics?
+      switch page.header.content {
+      case .dataV1(_, _, _, _, let found): statistics = found
+      case .dataV2(_, let nullCount, let rowCount, _, _, _, _, let found):
+        statistics = found
+        if Int(nullCount) != nulls { add("\(place) has \(nulls) nulls, it says \(nullCount)") }
+        if Int(rowCount) != page.rows.count {
+          add("\(place) has \(page.rows.count) rows, it says \(rowCount)")
+        }
+      default: break
+      }
+      guard let statistics else { continue }
+      let check = StatisticsCheck(leaf: leaf, facts: facts, nulls: nulls, values: page.values.count)
+      for reason in check.reasons(against: statistics, trustsBounds: trusts) {
+        add("\(place): \(reason)")
+      }
+    }
+    guard let statistics = metaData.statistics else { return }
+    let values = decoded.column.values.count
+    let check = StatisticsCheck(
+      leaf: leaf, facts: all, nulls: decoded.column.entryCount - values, values: values)
+    for reason in check.reasons(against: statistics, trustsBounds: trusts) { add(reason) }
+  }
+}
+
+/// Compares statistics with the values that they are of.
+struct StatisticsCheck {
+  let leaf: ParquetSchema.Leaf
+  let facts: ValueFacts
+  let nulls: Int
+  /// Values that are no null.
+  let values: Int
+
+  /// What is wrong.
+  ///
+  /// - Parameter trustsBounds: Whether the bounds are in the order of the column's type.
+  func reasons(against statistics: Statistics, trustsBounds: Bool) -> [String] {
+    var reasons: [String] = []
+    if let count = statistics.nullCount, count != nulls {
+      reasons.append("it has \(nulls) nulls, its statistics say \(count)")
+    }
+    if let count = statistics.nanCount, count != facts.nanCount {
+      reasons.append("\(facts.nanCount) of its values are NaN, its statistics say \(count)")
+    }
+    if let count = statistics.distinctCount, count > values {
+      reasons.append("\(count) different values cannot be among \(values)")
+    }
+    guard trustsBounds, ValueOrder(leaf) != .undefined, let min = statistics.min,
+      let max = statistics.max
+    else { return reasons }
+    guard let bounds = facts.bounds else {
+      reasons.append("its statistics have bounds, but it has no values")
+      return reasons
+    }
+    guard let isMinTooLarge = leaf.orders(bounds.min, before: min),
+      let isMaxTooSmall = leaf.orders(max, before: bounds.max)
+    else {
+      reasons.append("the bounds of its statistics are no values of its type")
+      return reasons
+    }
+    if isMinTooLarge { reasons.append("a value is below the minimum of its statistics") }
+    if isMaxTooSmall { reasons.append("a value is above the maximum of its statistics") }
+    if statistics.isMinExact, leaf.orders(min, before: bounds.min) == true {
+      reasons.append("the minimum of its statistics is none of its values")
+    }
+    if statistics.isMaxExact, leaf.orders(bounds.max, before: max) == true {
+      reasons.append("the maximum of its statistics is none of its values")
+    }
+    return reasons
+  }
+}

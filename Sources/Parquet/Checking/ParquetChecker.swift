@@ -1,0 +1,110 @@
+/// Checks a Parquet file in depth: what its metadata claims against what its bytes hold.
+///
+/// Everything that a reader relies on is looked at: the footer by itself, and each column chunk by
+/// decoding all of its pages. What nothing in the file vouches for, such as names, cannot be checked
+/// here. See `ParquetFinding`.
+public struct ParquetChecker: Sendable {
+  public let reader: ParquetFileReader
+
+  public init(_ reader: ParquetFileReader) { self.reader = reader }
+
+  /// Checks the footer against itself and the file's size. O(column chunks).
+  public func checkMetadata() -> [ParquetFinding] {
+    var findings: [ParquetFinding] = []
+    let metadata = reader.metadata
+    func add(_ reason: String, rowGroup: Int? = nil) {
+      findings.append(ParquetFinding(rowGroup: rowGroup, column: nil, reason: reason))
+    }
+    if !startsWithMagic { add("it does not start with PAR1") }
+    let rows = metadata.rowGroups.reduce(into: 0) { $0 = $0.addingClamped($1.rowCount) }
+    if rows != metadata.rowCount {
+      add("its row groups have \(rows) rows, its footer says \(metadata.rowCount)")
+    }
+    let orders = metadata.columnOrders.count
+    if orders != 0, orders != reader.schema.leaves.count {
+      add("it has \(orders) column orders for \(reader.schema.leaves.count) columns")
+    }
+    for (index, rowGroup) in metadata.rowGroups.enumerated() {
+      findings += checkRowGroup(rowGroup, index)
+    }
+    findings += checkPlaces()
+    return findings
+  }
+
+  private var startsWithMagic: Bool {
+    do throws(ParquetError) {
+      let start = try reader.source.read(
+        at: 0, count: ParquetFile.magic.count, end: reader.source.size)
+      return start.bytes.elementsEqual(ParquetFile.magic)
+    } catch {
+      return false
+    }
+  }
+
+  private func checkRowGroup(_ rowGroup: RowGroup, _ index: Int) -> [ParquetFinding] {
+    var findings: [ParquetFinding] = []
+    func add(_ reason: String, _ column: String? = nil) {
+      findings.append(ParquetFinding(rowGroup: index, column: column, reason: reason))
+    }
+    var (compressed, uncompressed) = (0, 0)
+    for (chunk, leaf) in zip(rowGroup.columns, reader.schema.leaves) {
+      guard let metaData = chunk.metaData else { continue }
+      compressed = compressed.addingClamped(metaData.totalCompressedSize)
+      uncompressed = uncompressed.addingClamped(metaData.totalUncompressedSize)
+      if metaData.path != leaf.path {
+        add("its chunk calls it \(metaData.path.joined(separator: "."))", leaf.dottedPath)
+      }
+      if leaf.maxRepetitionLevel == 0, metaData.valueCount != rowGroup.rowCount {
+        add("it has \(metaData.valueCount) values for \(rowGroup.rowCount) rows", leaf.dottedPath)
+      }
+    }
+    if rowGroup.columns.allSatisfy({ $0.metaData != nil }) {
+      if uncompressed != rowGroup.totalByteSize {
+        add("its chunks are made of \(uncompressed) bytes, it says \(rowGroup.totalByteSize)")
+      }
+      if let total = rowGroup.totalCompressedSize, total != compressed {
+        add("its chunks have \(compressed) bytes, it says \(total)")
+      }
+    }
+    if let ordinal = rowGroup.ordinal, Int(ordinal) != index { add("it calls itself \(ordinal)") }
+    return findings
+  }
+
+  /// No two chunks may share bytes, and none may reach into the footer.
+  private func checkPlaces() -> [ParquetFinding] {
+    var findings: [ParquetFinding] = []
+    var places: [(range: Range<Int>, rowGroup: Int, leaf: Int)] = []
+    for (index, rowGroup) in reader.metadata.rowGroups.enumerated() {
+      for (leaf, chunk) in rowGroup.columns.enumerated() where chunk.filePath == nil {
+        guard let metaData = chunk.metaData else { continue }
+        let start = metaData.firstPageOffset
+        let size = metaData.totalCompressedSize
+        guard start >= ParquetFile.magic.count, size <= reader.source.size - start else {
+          findings.append(
+            ParquetFinding(
+              rowGroup: index, column: reader.schema.leaves[leaf].dottedPath,
+              reason: "\(size) bytes at \(start) are not in the file"))
+          continue
+        }
+        places.append((start..<(start + size), index, leaf))
+      }
+    }
+    places.sort { $0.range.lowerBound < $1.range.lowerBound }
+    for (before, next) in zip(places, places.dropFirst())
+    where next.range.lowerBound < before.range.upperBound {
+      findings.append(
+        ParquetFinding(
+          rowGroup: next.rowGroup, column: reader.schema.leaves[next.leaf].dottedPath,
+          reason: "its bytes are those of \(reader.schema.leaves[before.leaf].dottedPath), too"))
+    }
+    return findings
+  }
+}
+
+extension Int {
+  /// The sum, or the largest integer where it is more: counts of a file may be anything.
+  fileprivate func addingClamped(_ other: Int) -> Int {
+    let (sum, isTooLarge) = addingReportingOverflow(other)
+    return isTooLarge ? .max : sum
+  }
+}

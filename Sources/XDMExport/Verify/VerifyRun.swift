@@ -1,0 +1,161 @@
+import Foundation
+import XDM
+
+/// Verifies exports: that everything that was written is there, unchanged, readable and, with the source
+/// at hand, the same as the source.
+///
+/// Without a source, each export's manifest is compared with the files beside it, every file with its
+/// size and SHA-256, and every page, level and value is decoded, compared with what the file says of it
+/// and put together to records, as restoring does. With a source, each of these records is compared with
+/// the record that it came from.
+///
+/// Memory: a row group for each thread, and of compressed sources its text.
+public final class VerifyRun: Sendable {
+  private let options: VerifyOptions
+  private let stop = StopFlag()
+
+  /// - Throws: A usage error for options that make no sense.
+  public init(_ options: VerifyOptions) throws(ExportError) {
+    try options.validate()
+    self.options = options
+  }
+
+  /// Makes `run` stop soon, and throw. May be called from any thread.
+  public func cancel() { stop.set() }
+
+  /// Verifies, and blocks until everything was looked at, whatever is found.
+  ///
+  /// - Throws: When there is no export to look at, or the source cannot be read. What is wrong with
+  ///   exports is in the summary.
+  public func run() throws(ExportError) -> VerifySummary {
+    let meter = ProgressMeter(options.onProgress)
+    let log = FindingLog(limit: options.maximumFindings)
+    var summary = VerifySummary()
+    summary.hasSource = !options.source.isEmpty
+    let checks = try checkFolders(log, &summary)
+    let files = checks.flatMap(\.files)
+    let size = files.reduce(0) { $0 + $1.storedSize }
+    summary.files = files.count
+    summary.bytes = size
+    meter.begin(passes: 2, over: { size })
+    meter.begin(.verifying)
+
+    let feed = try makeFeed(checks)
+    defer { feed?.close() }
+    let queue = VerifyQueue(
+      files, dropsUnknown: checks.flatMap { check in check.files.map { _ in check.dropsUnknown } },
+      feed: feed, log: log, meter: meter, stop: stop)
+    let source = feed?.files
+    let tally = try VerifyPool.run(queue, threads: options.threads, stop: stop) {
+      [stop] in VerifyWorker(source: source, log: log, meter: meter, stop: stop)
+    }
+    checkCounts(files, tally, log)
+    if let feed { try checkSource(feed, queue, checks, log) }
+    summary.records = tally.records
+    summary.recordsCompared = tally.compared
+    summary.fieldsDropped = tally.droppedFields
+    summary.pages = tally.pages
+    summary.recordsRejected = feed?.rejectedCount ?? 0
+    summary.findings = try SourceLineNumbers.add(to: log.findings, feed, stop: stop)
+    summary.findingCount = log.count
+    summary.seconds = meter.seconds
+    return summary
+  }
+
+  /// An export's folder, and its data files.
+  private struct CheckedFolder {
+    let check: ExportFolderCheck
+    let files: [VerifiedFile]
+    var dropsUnknown: Bool { check.export?.manifest?.unknownFields == UnknownFields.drop.rawValue }
+  }
+
+  private func checkFolders(
+    _ log: FindingLog, _ summary: inout VerifySummary
+  ) throws(ExportError) -> [CheckedFolder] {
+    var checked: [CheckedFolder] = []
+    var count = 0
+    for path in try PublishedExport.folders(options.exports) {
+      var check = ExportFolderCheck(path)
+      if !check.hasManifest {
+        summary.exportsWithoutManifest.append(path)
+        // Whoever has the source sees by that whether everything is there.
+        if !options.allowsMissingManifest, options.source.isEmpty { check.refuseMissingManifest() }
+      }
+      for finding in check.findings { log.add(finding, file: count) }
+      let files = (check.export?.files ?? []).enumerated().map {
+        VerifiedFile(file: $0.element, index: count + $0.offset)
+      }
+      for file in check.rejectedFiles {
+        let reason: String?
+        do throws(ExportError) { reason = try file.finding(stop: stop) } catch {
+          try stop.check()
+          reason = error.description
+        }
+        guard let reason else { continue }
+        let kind: VerifyFinding.Kind = access(file.path, F_OK) == 0 ? .changed : .missing
+        log.add(VerifyFinding(kind, file.path, reason), file: count)
+      }
+      count += files.count
+      checked.append(CheckedFolder(check: check, files: files))
+    }
+    summary.exports = checked.count
+    return checked
+  }
+
+  private func makeFeed(_ checks: [CheckedFolder]) throws(ExportError) -> SourceFeed? {
+    guard !options.source.isEmpty else { return nil }
+    let rejected = checks.flatMap(\.check.rejectedFiles).filter {
+      !$0.name.hasSuffix(Quarantine.reasonsSuffix) && access($0.path, R_OK) == 0
+    }
+    return try SourceFeed(
+      options.source, rejected: try RejectedLines(rejected.map(\.path), stop: stop), stop: stop)
+  }
+
+  /// Compares the records found in JSON files with their number in the manifest; those of Parquet files
+  /// were compared when they were opened.
+  private func checkCounts(_ files: [VerifiedFile], _ tally: VerifyTally, _ log: FindingLog) {
+    for file in files where file.file.format == .json {
+      let found = tally.recordsOfFile[file.index] ?? 0
+      guard let count = file.file.recordCount, count != found,
+        access(file.file.path, F_OK) == 0
+      else { continue }
+      log.add(
+        VerifyFinding(
+          .count, file.file.path, "it has \(found) records, its manifest says \(count)"),
+        file: file.index, record: .max)
+    }
+  }
+
+  private func checkSource(
+    _ feed: SourceFeed, _ queue: VerifyQueue, _ checks: [CheckedFolder], _ log: FindingLog
+  ) throws(ExportError) {
+    func add(_ reason: String) {
+      let name = options.source.count == 1 ? options.source[0] : "the source"
+      log.add(VerifyFinding(.count, name, reason), file: .max)
+    }
+    guard !queue.isSourceLost else {
+      return add(
+        "some of its records could not be compared: a file of the export cannot be read, and nothing"
+          + " says how many records it had")
+    }
+    let rest = try feed.countRest()
+    if rest > 0 {
+      add("it has \(rest) records behind the \(feed.position) that the exports hold")
+    }
+    if queue.recordsWithoutSource > 0 {
+      add("it ends \(queue.recordsWithoutSource) records before the exports do")
+    }
+    if feed.files.rejected.count != feed.rejectedCount {
+      add(
+        "it has \(feed.rejectedCount) of the \(feed.files.rejected.count) lines that were rejected")
+    }
+  }
+}
+
+extension VerifiedFile {
+  /// Bytes of the file as it is found.
+  fileprivate var storedSize: Int {
+    var status = stat()
+    return stat(file.path, &status) == 0 ? Int(status.st_size) : 0
+  }
+}
