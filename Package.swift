@@ -42,7 +42,7 @@ let package = Package(
       dependencies: ["Parquet", "Codecs", "ByteBuffers", "CKernels", "TestSupport"]),
     .testTarget(
       name: "XDMTests",
-      dependencies: ["XDM", "JSONStream", "Parquet", "ByteBuffers", "TestSupport"]),
+      dependencies: ["XDM", "JSONStream", "Parquet", "ByteBuffers", "CKernels", "TestSupport"]),
     .testTarget(
       name: "XDMExportTests",
       dependencies: [

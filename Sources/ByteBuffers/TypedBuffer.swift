@@ -95,6 +95,14 @@ public struct TypedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Senda
     _count &+= length
   }
 
+  /// Removes the last element and returns it.
+  @inlinable @inline(__always)
+  public mutating func removeLast() -> Element {
+    assert(_count > 0)
+    _count &-= 1
+    return _base[_count]
+  }
+
   /// Forgets the elements from `newCount` on. The storage is kept.
   @inlinable
   public mutating func truncate(to newCount: Int) {

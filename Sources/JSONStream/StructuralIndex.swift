@@ -38,6 +38,7 @@ public struct StructuralIndex: ~Copyable {
   let tail = TypedBuffer<UInt8>(capacity: 64)
   @usableFromInline var _count = 0
   var _holdsBackslash = false
+  private var _chunkCount = 0
 
   /// Makes an empty index, without entries.
   public init() { finish(entries: 0, chunkCount: 0) }
@@ -51,15 +52,14 @@ public struct StructuralIndex: ~Copyable {
   public var positions: UnsafePointer<UInt32> { UnsafePointer(_positions.base) }
 
   /// Where the chunk's backslashes are. Valid until the next build.
-  ///
-  /// Loops take it once: a method of the index itself may cost a copy of the index at every call.
   public var backslashes: BackslashBitmap {
-    BackslashBitmap(_backslashes.base, isEmpty: !_holdsBackslash)
+    BackslashBitmap(_backslashes.base, count: _holdsBackslash ? (_chunkCount + 63) / 64 : 0)
   }
 
   /// Puts the sentinels behind `entries` entries.
   mutating func finish(entries: Int, chunkCount: Int) {
     _count = entries
+    _chunkCount = chunkCount
     let sentinel = UInt32(truncatingIfNeeded: chunkCount)
     (_positions.base + entries).update(repeating: sentinel, count: Self.sentinelCount)
   }

@@ -105,6 +105,33 @@ struct ByteArrayColumnTests {
     #expect(form(column(distinct, garbage: 0)) == form(column(distinct, garbage: 0xff)))
   }
 
+  @Test("A value's head is its first sixteen bytes, and zeros behind a shorter one")
+  func heads() {
+    for count in 0...40 {
+      let value = (0..<count).map { UInt8(truncatingIfNeeded: 200 + $0) }
+      let bytes = value + Array(repeating: 0xff, count: RowGroupBuilder.readSlack)
+      let head = bytes.withUnsafeBufferPointer { ValueHead($0.baseAddress!, count) }
+      var expected = Array(value.prefix(ValueHead.size))
+      expected += Array(repeating: 0, count: ValueHead.size - expected.count)
+      let words = [head.low.littleEndian, head.high.littleEndian]
+      #expect(words.flatMap { word in withUnsafeBytes(of: word) { Array($0) } } == expected)
+    }
+  }
+
+  @Test("Values with equal heads differ in any byte behind them")
+  func tails() {
+    for count in 17...80 {
+      let value = [UInt8](repeating: 7, count: count)
+      for place in ValueHead.size..<count {
+        var other = value
+        other[place] = 8
+        #expect(ValueHead.equalBehind(value, value, count))
+        #expect(!ValueHead.equalBehind(value, other, count))
+        #expect(ValueHash.hash(value, count: count) != ValueHash.hash(other, count: count))
+      }
+    }
+  }
+
   @Test("The table grows from nothing to many entries, in small batches and large ones")
   func growth() {
     let values = (0..<20_000).map { text($0) }

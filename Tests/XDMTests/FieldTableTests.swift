@@ -1,3 +1,4 @@
+import CKernels
 import TestSupport
 import Testing
 
@@ -66,6 +67,48 @@ struct FieldTableTests {
       }
     }
     #expect(!withKey("") { table.matches(FieldTable.none, $0, $1) })
+  }
+
+  @Test("a key in compact text is told by its first bytes: quotes, key and colon, and nothing else")
+  func tokensAreCompared() {
+    var table = FieldTable()
+    for key in Self.keys { _ = add(key, to: &table) }
+    for (i, expected) in Self.keys.enumerated() {
+      let isRaw = !expected.utf8.contains { $0 == 0x22 || $0 == 0x5c || $0 < 0x20 }
+      // Of longer ones, nothing is told.
+      let isShort = expected.utf8.count + 3 <= KeyToken.size
+      // A zero byte is in no clean text.
+      for key in Self.keys where key != "\u{0}" {
+        for (text, isCompact) in [
+          ("\"\(key)\":1", true), ("\"\(key)\" :1", false), ("\"\(key)\"", false), (key, false),
+          ("\"x\(key)\":", false),
+        ] {
+          let begins = withKey(text + String(repeating: " ", count: 32)) { start, _ in
+            table.begins(start, with: Int32(i))
+          }
+          #expect(
+            begins == (isCompact && isRaw && isShort && expected.utf8.elementsEqual(key.utf8)))
+        }
+      }
+    }
+    let begins = withKey("\"k\":" + String(repeating: " ", count: 32)) { start, _ in
+      table.begins(start, with: FieldTable.none)
+    }
+    #expect(!begins)
+  }
+
+  @Test("which of 32 bytes are equal is told for each")
+  func equalBytes() {
+    var generator = SeededGenerator(seed: 5)
+    for _ in 0..<2000 {
+      let left = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      let right = left.map { Bool.random(using: &generator) ? $0 : $0 ^ 0x80 }
+      let expected = zip(left, right).enumerated().reduce(UInt32(0)) { bits, pair in
+        bits | (pair.element.0 == pair.element.1 ? 1 << UInt32(pair.offset) : 0)
+      }
+      #expect(ck_equal_bytes_32(left, right) == expected)
+      #expect(ck_equal_bytes_32_plain(left, right) == expected)
+    }
   }
 
   @Test("fields added last can be removed again, through growth of the table")

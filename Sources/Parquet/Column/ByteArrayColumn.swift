@@ -30,7 +30,7 @@ final class ByteArrayColumn {
     isPlain ? plain.count : dictionary.arena.count + 4 * dictionary.indices.count
   }
 
-  /// Adds values; 8 bytes behind each are readable. Amortised O(bytes).
+  /// Adds values; `RowGroupBuilder.readSlack` bytes behind each are readable. Amortised O(bytes).
   func append(
     _ base: UnsafePointer<UInt8>, _ references: UnsafePointer<ByteReference>, count added: Int
   ) {
@@ -65,9 +65,10 @@ final class ByteArrayColumn {
       let target = plain.end
       UnsafeMutableRawPointer(target).storeBytes(of: reference.length.littleEndian, as: UInt32.self)
       let source = base + Int(reference.offset)
-      if length <= 8 {
+      if length <= 16 {
         UnsafeMutableRawPointer(target + 4).storeBytes(
-          of: UnsafeRawPointer(source).loadUnaligned(as: UInt64.self), as: UInt64.self)
+          of: UnsafeRawPointer(source).loadUnaligned(as: SIMD2<UInt64>.self),
+          as: SIMD2<UInt64>.self)
       } else {
         (target + 4).update(from: source, count: length)
       }

@@ -4,14 +4,26 @@ import CKernels
 /// The distinct byte arrays of a column, in order of appearance, and each value's index.
 ///
 /// The entries lie in PLAIN form, which is that of the dictionary page. The table has a 64-bit slot
-/// an entry: the hash above, the index plus one below. An entry's length and edges lie beside its
+/// an entry: the hash above, the index plus one below. An entry's head and length lie beside its
 /// place, so that a probe touches one slot and one entry, and text only of long values.
+///
+/// Limited by the caches, which all columns share: what a value touches is asked for some values
+/// before it is needed.
 struct ByteArrayDictionary: ~Copyable {
   struct Entry: BitwiseCopyable {
-    var edges: ValueEdges
+    var head: ValueHead
     /// Where its length lies in the arena.
     var offset: UInt32
     var length: UInt32
+  }
+
+  /// A value on its way into the dictionary.
+  struct Probe: BitwiseCopyable {
+    var head: ValueHead
+    var start: UnsafePointer<UInt8>
+    var count: UInt32
+    /// Never zero: an empty slot has none.
+    var hash: UInt32
   }
 
   /// Entries as PLAIN: a 4-byte length, then the bytes.
@@ -24,92 +36,128 @@ struct ByteArrayDictionary: ~Copyable {
 
   private var slots = TypedBuffer<UInt64>()
   private var mask = 0
-  private var hashes = TypedBuffer<UInt32>()
+  private var probes = TypedBuffer<Probe>()
 
   var count: Int { entries.count }
 
   private static let firstSlotCount = 64
-  /// Values that are prefetched in one go: their slots fit the first-level cache.
+  /// Values that are looked up in one go: they and what they touch fit the first-level cache.
   private static let window = 64
   /// Slots up to which the table stays in the first-level cache by itself.
-  private static let cachedSlots = 2048
+  private static let cachedSlots = 1024
   /// Room kept from row group to row group, at least.
   private static let keptArena = 1 << 14
   private static let keptSlots = 1 << 14
 
-  /// Adds values; 8 bytes behind each are readable. Amortised O(bytes).
+  /// Adds values; `RowGroupBuilder.readSlack` bytes behind each are readable. Amortised O(bytes).
   mutating func append(
     _ base: UnsafePointer<UInt8>, _ references: UnsafePointer<ByteReference>, count added: Int
   ) {
-    hashes.removeAll()
-    hashes.reserve(added)
-    let hashes = hashes.base
-    var bytes = 0
-    for i in 0..<added {
-      let reference = references[i]
-      hashes[i] = ValueHash.hash(base + Int(reference.offset), count: Int(reference.length))
-      bytes &+= Int(reference.length) &+ 4
-    }
-    plainByteCount += bytes
+    probes.reserve(Self.window)
     indices.reserve(added)
-    let target = indices.end
     var start = 0
     while start < added {
-      let end = min(start &+ Self.window, added)
-      growTable(for: end &- start)
-      if slots.count > Self.cachedSlots {
-        let slots = slots.base
-        for i in start..<end { ck_prefetch(slots + (Int(hashes[i]) & mask)) }
-      }
-      for i in start..<end {
-        let reference = references[i]
-        target[i] = index(
-          of: base + Int(reference.offset), count: Int(reference.length), hash: hashes[i])
-      }
-      start = end
+      let count = min(Self.window, added &- start)
+      growTable(for: count)
+      prepare(base, references + start, count)
+      if slots.count > Self.cachedSlots { prefetch(count) }
+      lookUp(count)
+      start &+= count
     }
-    indices.advance(by: added)
   }
 
-  /// The value's entry, made when it is new. The table has room.
+  /// Hashes values.
   @inline(__always)
-  private mutating func index(of value: UnsafePointer<UInt8>, count: Int, hash: UInt32) -> UInt32 {
-    let edges = ValueEdges(value, count)
+  private mutating func prepare(
+    _ base: UnsafePointer<UInt8>, _ references: UnsafePointer<ByteReference>, _ count: Int
+  ) {
+    let probes = probes.base
+    var bytes = 0
+    for i in 0..<count {
+      let reference = references[i]
+      let value = base + Int(reference.offset)
+      let length = Int(reference.length)
+      let head = ValueHead(value, length)
+      let hash =
+        length <= ValueHead.size
+        ? ValueHash.hash(head, length) : ValueHash.hash(value, head, length)
+      probes[i] = Probe(
+        head: head, start: value, count: reference.length, hash: hash | 0x8000_0000)
+      bytes &+= length &+ 4
+    }
+    plainByteCount &+= bytes
+  }
+
+  /// Asks for the slots of all values, then for the entries that these name.
+  @inline(__always)
+  private func prefetch(_ count: Int) {
+    let probes = probes.base
     let slots = slots.base
-    let entries = entries.base
+    for i in 0..<count { ck_prefetch(slots + (Int(probes[i].hash) & mask)) }
+    for i in 0..<count {
+      let slot = slots[Int(probes[i].hash) & mask]
+      if slot != 0 {
+        ck_prefetch(entries.base + (Int(UInt32(truncatingIfNeeded: slot)) &- 1))
+      }
+    }
+  }
+
+  /// Finds or makes the values' entries. The table has room.
+  @inline(__always)
+  private mutating func lookUp(_ count: Int) {
+    let target = indices.end
+    for i in 0..<count {
+      let probe = probes.base + i
+      let slot = slots.base[Int(probe.pointee.hash) & mask]
+      let index = UInt32(truncatingIfNeeded: slot) &- 1
+      // Most values are in the first slot that they may be in.
+      if UInt32(truncatingIfNeeded: slot >> 32) == probe.pointee.hash, holds(probe, at: index) {
+        target[i] = index
+      } else {
+        target[i] = search(probe)
+      }
+    }
+    indices.advance(by: count)
+  }
+
+  /// Whether the value is that of an entry.
+  @inline(__always)
+  private func holds(_ probe: UnsafePointer<Probe>, at index: UInt32) -> Bool {
+    let entry = entries.base + Int(index)
+    let count = Int(probe.pointee.count)
+    let difference =
+      entry.pointee.head.difference(from: probe.pointee.head)
+      | UInt64(entry.pointee.length ^ probe.pointee.count)
+    return difference == 0
+      && (count <= ValueHead.size
+        || ValueHead.equalBehind(
+          arena.base + (Int(entry.pointee.offset) &+ 4), probe.pointee.start, count))
+  }
+
+  /// The value's entry, made when it is new.
+  @inline(never)
+  private mutating func search(_ probe: UnsafePointer<Probe>) -> UInt32 {
+    let hash = probe.pointee.hash
     var at = Int(hash) & mask
     while true {
-      let slot = slots[at]
+      let slot = slots.base[at]
       if slot == 0 { break }
-      if UInt32(truncatingIfNeeded: slot >> 32) == hash {
-        let index = UInt32(truncatingIfNeeded: slot) &- 1
-        let entry = entries + Int(index)
-        if Int(entry.pointee.length) == count, entry.pointee.edges.first == edges.first,
-          entry.pointee.edges.last == edges.last,
-          count <= 16
-            || ValueEdges.equalBetween(
-              arena.base + (Int(entry.pointee.offset) &+ 4), value, count)
-        {
-          return index
-        }
-      }
+      let index = UInt32(truncatingIfNeeded: slot) &- 1
+      if UInt32(truncatingIfNeeded: slot >> 32) == hash, holds(probe, at: index) { return index }
       at = (at &+ 1) & mask
     }
-    slots[at] = UInt64(hash) << 32 | UInt64(self.entries.count &+ 1)
-    return addEntry(value, count, edges)
+    slots.base[at] = UInt64(hash) << 32 | UInt64(entries.count &+ 1)
+    return addEntry(probe.pointee.start, Int(probe.pointee.count), probe.pointee.head)
   }
 
-  @inline(never)
   private mutating func addEntry(
-    _ value: UnsafePointer<UInt8>, _ count: Int, _ edges: ValueEdges
+    _ value: UnsafePointer<UInt8>, _ count: Int, _ head: ValueHead
   ) -> UInt32 {
     let length = UInt32(truncatingIfNeeded: count)
     entries.append(
-      Entry(edges: edges, offset: UInt32(truncatingIfNeeded: arena.count), length: length))
+      Entry(head: head, offset: UInt32(truncatingIfNeeded: arena.count), length: length))
     arena.appendLittleEndian(length)
     arena.append(value, count: count)
-    // Comparing reads a word beyond the entry.
-    arena.reserve(8)
     return UInt32(truncatingIfNeeded: entries.count &- 1)
   }
 

@@ -15,32 +15,40 @@ enum ValueHash {
   }
 
   /// The hash of `count` bytes. Up to 8 bytes behind them are read.
-  ///
-  /// The bulk is one multiplication for 16 bytes; short values take one in all.
-  @inline(__always)
   static func hash(_ bytes: UnsafePointer<UInt8>, count: Int) -> UInt32 {
     let raw = UnsafeRawPointer(bytes)
-    let length = UInt64(truncatingIfNeeded: count)
-    var a: UInt64
-    var b: UInt64
-    var seed = k0
-    if count <= 8 {
-      a = load(raw) & mask(count)
-      b = 0
-    } else if count <= 16 {
-      a = load(raw)
-      b = load(raw + (count &- 8))
-    } else {
-      var i = 0
-      while i &+ 16 < count {
-        seed = mix(load(raw + i) ^ k1, load(raw + (i &+ 8)) ^ seed)
-        i &+= 16
-      }
-      a = load(raw + (count &- 16))
-      b = load(raw + (count &- 8))
+    if count <= 8 { return hash(ValueHead(low: load(raw) & mask(count), high: 0), count) }
+    let head = ValueHead(
+      low: load(raw),
+      high: count >= 16
+        ? load(raw + 8)
+        : load(raw + (count &- 8)) &>> UInt64(truncatingIfNeeded: 8 &* (16 &- count)))
+    return count <= 16 ? hash(head, count) : hash(bytes, head, count)
+  }
+
+  /// The hash of a value that is all in its head.
+  @inline(__always)
+  static func hash(_ head: ValueHead, _ count: Int) -> UInt32 {
+    folded(mix(head.low ^ k1 ^ UInt64(truncatingIfNeeded: count), head.high ^ k0))
+  }
+
+  /// The hash of a value of more than sixteen bytes: a multiplication for every sixteen.
+  @inline(__always)
+  static func hash(_ bytes: UnsafePointer<UInt8>, _ head: ValueHead, _ count: Int) -> UInt32 {
+    let raw = UnsafeRawPointer(bytes)
+    var seed = mix(head.low ^ k1, head.high ^ k0)
+    var i = 16
+    while i &+ 16 < count {
+      seed = mix(load(raw + i) ^ k1, load(raw + (i &+ 8)) ^ seed)
+      i &+= 16
     }
-    let mixed = mix(a ^ k1 ^ length, b ^ seed)
-    return UInt32(truncatingIfNeeded: mixed ^ (mixed >> 32))
+    let last = raw + (count &- 16)
+    return folded(mix(load(last) ^ k1 ^ UInt64(truncatingIfNeeded: count), load(last + 8) ^ seed))
+  }
+
+  @inline(__always)
+  private static func folded(_ mixed: UInt64) -> UInt32 {
+    UInt32(truncatingIfNeeded: mixed ^ (mixed >> 32))
   }
 
   /// The hash of a number's bits.

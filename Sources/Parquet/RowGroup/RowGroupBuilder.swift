@@ -26,7 +26,7 @@ public final class RowGroupBuilder {
   private var encoder: ColumnChunkEncoder
 
   /// Bytes that must be readable behind each value of `appendByteArrays`.
-  public static let readSlack = 8
+  public static let readSlack = 16
 
   /// Makes an empty row group.
   ///

@@ -1,7 +1,42 @@
 import ByteBuffers
+import CKernels
+
+/// A key as it stands in compact JSON text: in quotes, and a colon behind them.
+struct KeyToken: BitwiseCopyable {
+  static let size = 32
+
+  /// The first bytes of that text, zeros behind it.
+  private var bytes: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+  /// A bit for each byte that has to be equal. A token that stands for no text wants its first byte,
+  /// a zero, which no clean text has.
+  private var wanted: UInt32 = 1
+
+  /// The token of a key; one that equals no text where the key is too long, or needs escapes.
+  init(_ key: UnsafeBufferPointer<UInt8>, needsEscape: Bool) {
+    let count = key.count + 3
+    guard count <= Self.size, !needsEscape else { return }
+    wanted = UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(count)) - 1)
+    withUnsafeMutableBytes(of: &bytes) {
+      $0[0] = Byte.quote
+      for (i, byte) in key.enumerated() { $0[i + 1] = byte }
+      $0[count - 2] = Byte.quote
+      $0[count - 1] = Byte.colon
+    }
+  }
+
+  /// Whether the text at `start` begins with `token`. Reads `size` bytes.
+  @inline(__always)
+  static func begins(_ start: UnsafePointer<UInt8>, with token: UnsafePointer<KeyToken>) -> Bool {
+    let bytes = UnsafeRawPointer(token).assumingMemoryBound(to: UInt8.self)
+    let wanted = token.pointee.wanted
+    return ck_equal_bytes_32(start, bytes) & wanted == wanted
+  }
+}
 
 /// A key of a known object.
 struct Field: BitwiseCopyable {
+  /// Comes first: it is compared in place.
+  var token: KeyToken
   /// The first bytes of the key.
   var prefix: UInt64
   /// Bytes of the key as it stands in JSON text; a key that needs escapes there has none that fits.
@@ -46,6 +81,17 @@ struct FieldTable: ~Copyable {
         text.base + Int(candidate.pointee.offset), key, count)
   }
 
+  /// Whether the text at `start` is the key of `field` and a colon, with nothing between. False may
+  /// also say that the key is too long to tell. Reads 32 bytes.
+  ///
+  /// Where the text is clean, these are three entries of its index.
+  @inline(__always)
+  func begins(_ start: UnsafePointer<UInt8>, with field: Int32) -> Bool {
+    guard field >= 0 else { return false }
+    let candidate = UnsafeRawPointer(fields.base + Int(field))
+    return KeyToken.begins(start, with: candidate.assumingMemoryBound(to: KeyToken.self))
+  }
+
   /// The field of an object by its decoded key, `none` when there is none.
   func find(_ key: UnsafePointer<UInt8>, _ count: Int, parent: Int32) -> Int32 {
     guard !slots.isEmpty else { return Self.none }
@@ -74,7 +120,7 @@ struct FieldTable: ~Copyable {
     let index = Int32(fields.count)
     fields.append(
       Field(
-        prefix: KeyText.prefix(key, count),
+        token: KeyToken(bytes, needsEscape: needsEscape), prefix: KeyText.prefix(key, count),
         rawLength: needsEscape ? Self.unmatchable : UInt32(count), offset: UInt32(text.count),
         length: UInt32(count), stamp: 0, predicted: Self.none, parent: parent, node: node,
         nextSibling: Self.none))

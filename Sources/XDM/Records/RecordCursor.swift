@@ -35,6 +35,8 @@ struct RecordCursor: ~Copyable {
   private(set) var bytes: UnsafePointer<UInt8>
   private(set) var positions: UnsafePointer<UInt32>
   private var backslashes: BackslashBitmap
+  /// No backslash lies between the strings read so far and this.
+  private var nextBackslash = 0
   /// Entries of what is indexed.
   private(set) var entryCount = 0
   private var chunk: Chunk
@@ -72,6 +74,7 @@ struct RecordCursor: ~Copyable {
     let status = index.build(bytes, count: count)
     positions = index.positions
     backslashes = index.backslashes
+    nextBackslash = 0
     entryCount = index.count
     next = 0
     return status
@@ -127,12 +130,25 @@ extension RecordCursor {
     let start = Int(positions[next]) &+ 1
     let end = Int(positions[next &+ 1])
     next &+= 2
-    if backslashes.intersects(from: start, to: end) { return decoded(start, end) }
+    return string(from: start, to: end)
+  }
+
+  /// Reads the string between two quotes, behind those read before; its escapes are decoded.
+  @inline(__always)
+  mutating func string(from start: Int, to end: Int) -> Text {
+    if end > nextBackslash { return stringWithBackslash(start, end) }
+    return Text(offset: lineOffset &+ start, count: end &- start)
+  }
+
+  /// Reads a string of which it is not certain that it has no backslash.
+  @inline(never)
+  private mutating func stringWithBackslash(_ start: Int, _ end: Int) -> Text {
+    nextBackslash = backslashes.first(from: start)
+    if end > nextBackslash { return decoded(start, end) }
     return Text(offset: lineOffset &+ start, count: end &- start)
   }
 
   /// Decodes into the room behind the chunk, which suffices for all of its strings.
-  @inline(never)
   private mutating func decoded(_ start: Int, _ end: Int) -> Text {
     let count = JSONString.decode(bytes + start, count: end - start, into: chunk.base + scratch)
     guard count >= 0 else {

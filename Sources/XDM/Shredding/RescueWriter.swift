@@ -1,5 +1,6 @@
 import ByteBuffers
 import JSONStream
+import Parquet
 
 /// Writes what records hold beyond their schema's fields: an object a record, in which each unknown
 /// field lies as it does in the record. Elements of arrays lie in objects under their indices.
@@ -98,8 +99,8 @@ struct RescueWriter: ~Copyable {
     text.append(Byte.closeBrace)
     isOpen = false
     let record = (recordStart, text.count - recordStart)
-    // Columns read a word beyond a value.
-    text.reserve(8)
+    // Columns read beyond a value.
+    text.reserve(RowGroupBuilder.readSlack)
     return record
   }
 

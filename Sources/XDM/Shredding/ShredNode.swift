@@ -15,6 +15,9 @@ struct ShredNode: BitwiseCopyable {
     case implied
     /// JSON text of what has no column of its own.
     case rescued
+
+    @inline(__always)
+    var isObject: Bool { self == .object || self == .checkedObject }
   }
 
   var kind: Kind

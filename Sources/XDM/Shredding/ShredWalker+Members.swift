@@ -1,53 +1,159 @@
 import JSONStream
 
+/// An object that is open, and which of its fields is at work.
+struct OpenObject: BitwiseCopyable {
+  /// The node of the object.
+  var node: Int32
+  /// The number of this instance of it.
+  var instance: UInt32
+  /// The field that was seen last; `none` before the first.
+  var field = FieldTable.none
+  /// Whether keys that are no field's were passed.
+  var holdsUnknown = false
+}
+
 extension ShredWalker {
   /// Stores the members of the object at the cursor; they lie in the object's own space.
+  ///
+  /// Objects right inside it are walked by the same loop rather than by a call, so that it keeps
+  /// what every member needs in registers. Limited by branches that are predicted wrongly: which
+  /// field comes next, and of what type and length its value is.
   mutating func walkMembers(_ index: Int32, _ position: UInt32) -> Bool {
-    cursor.next &+= 1
-    if cursor.byte == Byte.closeBrace {
-      cursor.next &+= 1
+    let bytes = cursor.bytes
+    let positions = cursor.positions
+    var next = cursor.next &+ 1
+    if bytes[Int(positions[next])] == Byte.closeBrace {
+      cursor.next = next &+ 1
       return true
     }
+    let outer = openObjects.count
     stamp &+= 1
-    let instance = stamp
-    var previous = FieldTable.none
+    var object = OpenObject(node: index, instance: stamp)
     var expected = plan.nodes.base[Int(index)].firstField
-    var holdsUnknown = false
     while true {
-      guard cursor.byte == Byte.quote else { return cursor.fail(.keyExpected) }
-      let field = matchKey(index, expected)
-      if field >= 0 {
-        let entry = plan.fields.fields.base + Int(field)
-        let node = entry.pointee.node
-        guard plan.nodes.base[Int(node)].stamp != instance else {
-          return cursor.failDuplicate(plan.fields.name(field))
-        }
-        plan.nodes.base[Int(node)].stamp = instance
-        if field != expected { predict(field, after: previous, in: index) }
-        guard cursor.pass(Byte.colon, else: .colonExpected) else { return false }
-        guard store(node, position) else { return fail(field) }
-        previous = field
-        expected = entry.pointee.predicted
+      // A key.
+      let key = bytes + Int(positions[next])
+      var field = expected
+      if plan.fields.begins(key, with: expected) {
+        next &+= 3
       } else {
-        guard field == Self.unknown, passUnknown(index, isFirst: !holdsUnknown) else {
-          return false
+        cursor.next = next
+        field = passKey(&object, expected)
+        next = cursor.next
+      }
+      // Its value.
+      if field >= 0 {
+        let node = plan.fields.fields.base[Int(field)].node
+        let place = plan.nodes.base + Int(node)
+        guard place.pointee.stamp != object.instance else {
+          cursor.next = next &- 1
+          _ = cursor.failDuplicate(plan.fields.name(field))
+          return leaveObjects(to: outer)
         }
-        holdsUnknown = true
+        place.pointee.stamp = object.instance
+        object.field = field
+        let start = Int(positions[next])
+        let byte = bytes[start]
+        let kind = place.pointee.kind
+        if kind == .string, byte == Byte.quote {
+          let end = Int(positions[next &+ 1])
+          cursor.next = next
+          let text = cursor.string(from: start &+ 1, to: end)
+          guard text.isValid else { return fail(field, leaving: outer) }
+          next &+= 2
+          append(node, position, text)
+        } else if kind.isObject, byte == Byte.openBrace {
+          batches.append(node, position: position)
+          next &+= 1
+          if bytes[Int(positions[next])] != Byte.closeBrace {
+            openObjects.append(object)
+            stamp &+= 1
+            object = OpenObject(node: node, instance: stamp)
+            expected = place.pointee.firstField
+            continue
+          }
+          next &+= 1
+          if kind == .checkedObject {
+            cursor.next = next
+            guard holdsRequired(node, position) else { return fail(field, leaving: outer) }
+          }
+        } else {
+          cursor.next = next
+          guard walkValue(node, position) else { return fail(field, leaving: outer) }
+          next = cursor.next
+        }
+        expected = plan.fields.fields.base[Int(field)].predicted
+      } else if field != Self.unknown {
+        return leaveObjects(to: outer)
       }
-      if cursor.byte != Byte.comma {
-        if holdsUnknown { cursor.keys.end() }
-        return cursor.pass(Byte.closeBrace, else: .commaOrBraceExpected)
+      // What follows it.
+      while true {
+        let byte = bytes[Int(positions[next])]
+        if byte == Byte.comma { break }
+        if object.holdsUnknown { cursor.keys.end() }
+        cursor.next = next
+        guard byte == Byte.closeBrace else {
+          _ = cursor.fail(.commaOrBraceExpected)
+          return leaveObjects(to: outer)
+        }
+        next &+= 1
+        cursor.next = next
+        if openObjects.count == outer { return true }
+        let closed = object.node
+        object = openObjects.removeLast()
+        if plan.nodes.base[Int(closed)].kind == .checkedObject {
+          guard holdsRequired(closed, position) else { return fail(object.field, leaving: outer) }
+        }
+        expected = plan.fields.fields.base[Int(object.field)].predicted
       }
-      cursor.next &+= 1
+      next &+= 1
     }
   }
 
-  /// What `matchKey` gives for a key that is no field's, but is to be passed.
+  /// What `passKey` gives for a key that is no field's, passed with its value.
   static var unknown: Int32 { -2 }
+
+  /// Passes the key at the cursor and its colon; its field, `unknown`, or `none` when something is
+  /// wrong. The next key is expected to be this one the next time.
+  @inline(never)
+  private mutating func passKey(_ object: inout OpenObject, _ expected: Int32) -> Int32 {
+    guard cursor.byte == Byte.quote else {
+      _ = cursor.fail(.keyExpected)
+      return FieldTable.none
+    }
+    let field = matchKey(object.node, expected)
+    guard field >= 0 else {
+      guard field == Self.unknown, passUnknown(object.node, isFirst: !object.holdsUnknown) else {
+        return FieldTable.none
+      }
+      object.holdsUnknown = true
+      return Self.unknown
+    }
+    // Of a key that comes twice, nothing is to be learnt.
+    let node = plan.fields.fields.base[Int(field)].node
+    if field != expected, plan.nodes.base[Int(node)].stamp != object.instance {
+      predict(field, after: object.field, in: object.node)
+    }
+    return cursor.pass(Byte.colon, else: .colonExpected) ? field : FieldTable.none
+  }
+
+  /// Fails in the value of a field, and in the objects around it that `walkMembers` has opened.
+  @inline(never)
+  private mutating func fail(_ field: Int32, leaving outer: Int) -> Bool {
+    _ = fail(field)
+    return leaveObjects(to: outer)
+  }
+
+  /// Fails in the objects that `walkMembers` has opened within the one it was called for.
+  @inline(never)
+  private mutating func leaveObjects(to outer: Int) -> Bool {
+    while openObjects.count > outer { _ = fail(openObjects.removeLast().field) }
+    return false
+  }
 
   /// Passes the key at the cursor; its field, `unknown`, or `none` when that is an error.
   @inline(__always)
-  mutating func matchKey(_ node: Int32, _ expected: Int32) -> Int32 {
+  private mutating func matchKey(_ node: Int32, _ expected: Int32) -> Int32 {
     let start = Int(cursor.positions[cursor.next]) &+ 1
     let count = Int(cursor.positions[cursor.next &+ 1]) &- start
     if plan.fields.matches(expected, cursor.bytes + start, count) {
@@ -57,8 +163,7 @@ extension ShredWalker {
     return findKey(node)
   }
 
-  @inline(never)
-  mutating func findKey(_ node: Int32) -> Int32 {
+  private mutating func findKey(_ node: Int32) -> Int32 {
     let start = cursor.at
     let key = cursor.string()
     guard key.isValid else { return FieldTable.none }
@@ -74,8 +179,7 @@ extension ShredWalker {
     return FieldTable.none
   }
 
-  @inline(__always)
-  mutating func predict(_ field: Int32, after previous: Int32, in node: Int32) {
+  private mutating func predict(_ field: Int32, after previous: Int32, in node: Int32) {
     if previous >= 0 {
       plan.fields.fields.base[Int(previous)].predicted = field
     } else {

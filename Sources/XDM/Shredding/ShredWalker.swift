@@ -13,6 +13,8 @@ struct ShredWalker: RecordWalker, ~Copyable {
   let firstElements: TypedBuffer<UInt32>
   /// What the spaces were before the current chunk.
   private var spacesBefore = TypedBuffer<UInt32>()
+  /// The objects around the one at work that `walkMembers` has opened.
+  var openObjects = TypedBuffer<OpenObject>()
   /// The number of the last object: a key stamped with it was seen in that object.
   var stamp: UInt32 = 0
   /// Whether a record of the chunk did not fit the schema, but is one.

@@ -109,7 +109,8 @@ extension ByteArrayColumn {
     _ bytes: UnsafeBufferPointer<UInt8>, _ offsets: UnsafeBufferPointer<Offset>, _ places: Places
   ) throws(ParquetError) {
     guard let last = places.segments.last?.upperBound else { return }
-    let first = Self.firstSlot(offsets, upTo: last, endingBehind: bytes.count - 8)
+    let first = Self.firstSlot(
+      offsets, upTo: last, endingBehind: bytes.count - RowGroupBuilder.readSlack)
     let start = Int(offsets[first])
     var tail = ByteBuffer()
     tail.append(
