@@ -15,6 +15,10 @@ extension Option {
   static let level = Option(
     "--level", "N",
     help: "The codec's level: gzip has 1 to 9 (default 6), zstd 1 to 22 (default 3).")
+  static let encodings = Option(
+    "--encodings", "compatible|common|smallest",
+    help: "What Parquet columns may be encoded as: what every reader since 2015 reads, what all "
+      + "mainstream readers do, which is the default, or anything.")
   static let manifest = Option(
     "--manifest", help: "Write a manifest with each file's size, records and SHA-256.")
   static let exportTime = Option(
@@ -73,7 +77,7 @@ extension Command {
       """,
     operands: 1...Int.max,
     options: [
-      .dataset, .to, .format, .compression, .level, .manifest, .exportTime, .threads,
+      .dataset, .to, .format, .compression, .level, .encodings, .manifest, .exportTime, .threads,
       .rowGroupSize, .maximumFileSize, .maximumFileRecords, .seed, .onError, .maximumRejects,
       .schema, .schemaPath, .unknown, .timestamps, .cleanLeftovers,
       .json, .quiet,
@@ -130,6 +134,7 @@ enum ExportCommand {
     if let format: ExportFormat = try arguments.choice(of: .format) { options.format = format }
     options.compression = try arguments.choice(of: .compression)
     options.level = try arguments.integer(of: .level, in: 1...22)
+    options.encodings = try arguments.choice(of: .encodings)
     options.writesManifest = arguments.has(.manifest)
     options.exportTime = try arguments.value(of: .exportTime).map { try ExportTime($0) }
     if let threads = try arguments.integer(of: .threads, in: 1...1024) {

@@ -68,7 +68,8 @@ struct NumberColumnTests {
     let cases: [(name: String, values: [Int64], isMade: Bool)] = [
       ("nothing", [], false),
       ("one value", [1], false),
-      ("one value twice", [1, 1], true),
+      ("too few values for a page of their own", [1, 1, 1, 1, 1, 1], false),
+      ("one value ten times", Array(repeating: 1, count: 10), true),
       ("few values, all different", Array(0..<100), false),
       ("half are new", (0..<1000).map { $0 / 2 }, true),
       ("more than half are new, among the tried", (0..<4096).map { $0 < 2400 ? $0 : 0 }, true),

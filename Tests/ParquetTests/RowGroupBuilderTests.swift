@@ -84,7 +84,8 @@ struct RowGroupBuilderTests {
         dataPageSize: random.element([1, 20, 300, 1 << 20]),
         dictionaryPageSize: random.element([0, 100, 1 << 20]),
         dataPageVersion: random.element([.v1, .v2]),
-        dataPageRowLimit: random.element([1, 3, 20_000])),
+        dataPageRowLimit: random.element([1, 3, 20_000]),
+        encodings: random.element(EncodingProfile.allCases)),
       codec: CompressionCodec.allCases[seed % CompressionCodec.allCases.count],
       batch: random.element([1, 7, .max]))
     try conformance.check(groups)
@@ -101,12 +102,14 @@ struct RowGroupBuilderTests {
       .list("i", .optional, element: .primitive("element", .optional, .byteArray)),
       .primitive("j", .optional, .fixedLengthByteArray, length: 12),
     ])
-    let cases: [(Int, CompressionCodec, DataPageVersion)] = [
-      (100, .zstd, .v1), (1 << 30, .snappy, .v1), (100, .gzip, .v2), (1 << 30, .none, .v2),
+    let cases: [(Int, CompressionCodec, DataPageVersion, EncodingProfile)] = [
+      (100, .zstd, .v1, .common), (1 << 30, .snappy, .v1, .smallest),
+      (100, .gzip, .v2, .smallest), (1 << 30, .none, .v2, .compatible),
     ]
-    for (kinds, codec, version) in cases {
+    for (kinds, codec, version, encodings) in cases {
       let rows = random.rows(schema, count: 3000, density: 80, kinds: kinds)
-      let options = RowGroupOptions(dataPageSize: dataPageSize, dataPageVersion: version)
+      let options = RowGroupOptions(
+        dataPageSize: dataPageSize, dataPageVersion: version, encodings: encodings)
       try RowGroupConformance(schema: schema, options: options, codec: codec).check([rows])
     }
   }
@@ -143,7 +146,7 @@ struct RowGroupBuilderTests {
       return .group([.value(.int64(Int64(row))), .group([.list(list)]), .absent])
     }
     let conformance = RowGroupConformance(
-      schema: schema, options: RowGroupOptions(dataPageSize: 80))
+      schema: schema, options: RowGroupOptions(dataPageSize: 80, encodings: .compatible))
     try conformance.check([rows])
     let group = try conformance.encode(
       rows, with: conformance.makeBuilder(), BlockCompressor(.none))

@@ -56,6 +56,12 @@ struct ExportOptionsTests {
         $0.timestamps = .text
       }, "a form of timestamps is for Parquet"
     ),
+    (
+      {
+        $0.format = .json
+        $0.encodings = .smallest
+      }, "a choice of encodings is for Parquet"
+    ),
   ]
 
   @Test("options that make no sense are wrong usage", arguments: wrong.indices)

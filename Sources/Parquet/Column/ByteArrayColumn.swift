@@ -85,9 +85,10 @@ final class ByteArrayColumn {
   /// Gives up a dictionary that would not be smaller than the values themselves.
   func settle() {
     guard !isPlain, count > 0 else { return }
-    let width = max(1, BitPacking.width(of: UInt32(dictionary.count - 1)))
-    let encoded = dictionary.arena.count + count * width / 8
-    if encoded >= dictionary.plainByteCount { giveUpDictionary() }
+    let encoded = dictionary.arena.count + count * BitPacking.indexWidth(dictionary.count) / 8
+    if encoded + EncodingCandidate.dictionaryOverhead >= dictionary.plainByteCount {
+      giveUpDictionary()
+    }
   }
 
   func removeAll() {

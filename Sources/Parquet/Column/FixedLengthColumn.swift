@@ -49,13 +49,16 @@ struct FixedLengthDictionary: ~Copyable {
   static func make(
     _ values: UnsafeRawBufferPointer, length: Int, byteLimit: Int
   ) -> FixedLengthDictionary? {
-    guard let base = values.baseAddress, values.count >= length else { return nil }
+    guard let base = values.baseAddress, values.count >= length,
+      values.count > EncodingCandidate.dictionaryOverhead
+    else { return nil }
     let source = base.assumingMemoryBound(to: UInt8.self)
     let count = values.count / length
     var dictionary = FixedLengthDictionary(length: length)
     guard dictionary.fill(source, count, byteLimit: byteLimit) else { return nil }
-    let width = max(1, BitPacking.width(of: UInt32(dictionary.count - 1)))
-    guard dictionary.entries.count + count * width / 8 < values.count else { return nil }
+    let encoded =
+      dictionary.entries.count + count * BitPacking.indexWidth(dictionary.count) / 8
+    guard encoded + EncodingCandidate.dictionaryOverhead < values.count else { return nil }
     return consume dictionary
   }
 

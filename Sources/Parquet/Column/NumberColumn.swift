@@ -71,12 +71,13 @@ struct NumberDictionary<Value: PlainNumber>: ~Copyable {
 
   /// Makes a dictionary of `values` (told apart by their bits), or gives up: nil. O(count).
   static func make(_ values: UnsafeBufferPointer<Value>) -> NumberDictionary<Value>? {
+    let stride = MemoryLayout<Value>.stride
+    guard values.count * stride > EncodingCandidate.dictionaryOverhead else { return nil }
     var dictionary = NumberDictionary()
     guard dictionary.fill(values) else { return nil }
-    let width = max(1, BitPacking.width(of: UInt32(max(dictionary.entries.count, 1) - 1)))
-    let stride = MemoryLayout<Value>.stride
+    let width = BitPacking.indexWidth(dictionary.entries.count)
     let encoded = dictionary.entries.count * stride + values.count * width / 8
-    guard encoded < values.count * stride else { return nil }
+    guard encoded + EncodingCandidate.dictionaryOverhead < values.count * stride else { return nil }
     return consume dictionary
   }
 

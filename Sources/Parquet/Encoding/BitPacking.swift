@@ -15,6 +15,11 @@ enum BitPacking {
   /// Bits that hold every value up to `maximum`.
   static func width(of maximum: UInt32) -> Int { 32 - maximum.leadingZeroBitCount }
 
+  /// Bits of an index of a dictionary of `count` entries: never none, which some readers trip over.
+  static func indexWidth(_ count: Int) -> Int {
+    max(1, width(of: UInt32(truncatingIfNeeded: max(count, 1) - 1)))
+  }
+
   /// Packs eight bytes, each below `1 << width`, with `width` in 1...8.
   @inline(__always)
   static func packed(_ word: UInt64, width: Int) -> UInt64 {

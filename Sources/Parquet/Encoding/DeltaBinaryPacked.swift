@@ -63,6 +63,22 @@ enum DeltaBinaryPacked {
     return bytes
   }
 
+  /// Bits of the widest miniblock that `append` would append. O(count).
+  static func widest<Value: DeltaNumber>(_ values: UnsafePointer<Value>, count: Int) -> Int {
+    withUnsafeTemporaryAllocation(of: Value.Magnitude.self, capacity: blockSize) { room in
+      guard let deltas = room.baseAddress else { return 0 }
+      var all: Value.Magnitude = 0
+      var done = 1
+      while done < count {
+        let held = min(count &- done, blockSize)
+        _ = fillDeltas(values + done, count: held, deltas)
+        for i in 0..<held { all |= deltas[i] }
+        done &+= held
+      }
+      return Value.Magnitude.bitWidth &- all.leadingZeroBitCount
+    }
+  }
+
   private static func appendHeader(count: Int, first: Int64, to output: inout ByteBuffer) {
     output.appendVarint(UInt64(blockSize))
     output.appendVarint(UInt64(miniblockCount))

@@ -8,9 +8,11 @@ struct ColumnChunkWriter: ~Copyable {
   private let order: ValueOrder
   let levels: ColumnLevels
   private let options: RowGroupOptions
+  private let trial: EncodingTrial
   private(set) var pages: PageWriter
   private(set) var descriptions: [DataPageDescription] = []
-  private var hasPlain = false
+  /// That of the values.
+  private var encoding = Encoding.plain
   private var hasValues = false
 
   init(
@@ -21,6 +23,7 @@ struct ColumnChunkWriter: ~Copyable {
     order = ValueOrder(leaf)
     self.levels = levels
     self.options = options
+    trial = EncodingTrial(compressor: compressor, scratch: scratch)
     pages = PageWriter(leaf, options.dataPageVersion, compressor: compressor, scratch: scratch)
   }
 
@@ -30,21 +33,17 @@ struct ColumnChunkWriter: ~Copyable {
   ) {
     pages.reuse(bytes, uncompressedSize: size)
     self.descriptions = descriptions
-    hasPlain = true
   }
 
   /// Writes all pages of `column`.
   mutating func write(_ column: ColumnBuffer) throws(ParquetError) {
     hasValues = column.count > 0
     switch column {
-    case .booleans(let column):
-      guard let base = column.values.baseAddress else { return }
-      try writePages(.booleans(base), count: column.values.count) { page in
-        StatisticsBuilder.bounds(
-          booleans: UnsafeBufferPointer(rebasing: column.values[page.values]))
-      }
-    case .int32s(let column): try writeIntegers(column.values)
-    case .int64s(let column): try writeIntegers(column.values)
+    case .booleans(let column): try writeBooleans(column.values)
+    case .int32s(let column):
+      try writeIntegers(column.values) { .int32Deltas($0) }
+    case .int64s(let column):
+      try writeIntegers(column.values) { .int64Deltas($0) }
     case .floats(let column): try writeFloats(column.values)
     case .doubles(let column): try writeFloats(column.values)
     case .byteArrays(let column): try writeByteArrays(column)
@@ -53,10 +52,10 @@ struct ColumnChunkWriter: ~Copyable {
   }
 
   private mutating func writeIntegers<Value: FixedWidthInteger & SignedInteger & PlainNumber>(
-    _ values: UnsafeBufferPointer<Value>
+    _ values: UnsafeBufferPointer<Value>, deltas: (UnsafePointer<Value>) -> EncodedValues
   ) throws(ParquetError) {
     let isUnsigned = order == .unsigned
-    try writeNumbers(values) { page in
+    try writeNumbers(values, deltas: values.baseAddress.map(deltas)) { page in
       StatisticsBuilder.bounds(
         UnsafeBufferPointer(rebasing: values[page.values]), isUnsigned: isUnsigned)
     }
@@ -65,25 +64,49 @@ struct ColumnChunkWriter: ~Copyable {
   private mutating func writeFloats<Value: BinaryFloatingPoint & PlainNumber>(
     _ values: UnsafeBufferPointer<Value>
   ) throws(ParquetError) {
-    try writeNumbers(values) { page in
+    try writeNumbers(values, deltas: nil) { page in
       StatisticsBuilder.bounds(UnsafeBufferPointer(rebasing: values[page.values]))
     }
   }
 
-  private mutating func writeNumbers<Value: PlainNumber>(
-    _ values: UnsafeBufferPointer<Value>, bounds: (PageRange) -> Statistics?
+  private mutating func writeBooleans(
+    _ values: UnsafeBufferPointer<UInt8>
   ) throws(ParquetError) {
+    guard let base = values.baseAddress else { return }
+    var candidates = [EncodingCandidate(values: .booleans(base))]
+    if options.encodings == .smallest {
+      candidates.append(EncodingCandidate(values: .booleanRuns(base)))
+    }
+    try write(bestOf: candidates, count: values.count) { page in
+      StatisticsBuilder.bounds(booleans: UnsafeBufferPointer(rebasing: values[page.values]))
+    }
+  }
+
+  private mutating func writeNumbers<Value: PlainNumber>(
+    _ values: UnsafeBufferPointer<Value>, deltas: EncodedValues?,
+    bounds: (PageRange) -> Statistics?
+  ) throws(ParquetError) {
+    guard let base = values.baseAddress else { return }
+    let stride = MemoryLayout<Value>.stride
+    var candidates = [
+      EncodingCandidate(values: .fixed(UnsafeRawPointer(base), stride: stride))
+    ]
+    if options.encodings == .smallest {
+      candidates.append(
+        EncodingCandidate(values: .streams(UnsafeRawPointer(base), stride: stride)))
+    }
+    if options.encodings != .compatible, let deltas {
+      candidates.append(EncodingCandidate(values: deltas))
+    }
     if let dictionary = NumberDictionary.make(values) {
-      try pages.writeDictionary(
-        UnsafeRawBufferPointer(dictionary.entries.elements), count: dictionary.entries.count)
-      let width = max(1, BitPacking.width(of: UInt32(dictionary.entries.count - 1)))
-      try writePages(
-        .indices(dictionary.indices.base, width: width), count: values.count, bounds: bounds)
+      let count = dictionary.entries.count
+      candidates.append(
+        EncodingCandidate(
+          values: .indices(dictionary.indices.base, width: BitPacking.indexWidth(count)),
+          dictionary: UnsafeRawBufferPointer(dictionary.entries.elements), entryCount: count))
+      try write(bestOf: candidates, count: values.count, bounds: bounds)
     } else {
-      guard let base = values.baseAddress else { return }
-      try writePages(
-        .fixed(UnsafeRawPointer(base), stride: MemoryLayout<Value>.stride), count: values.count,
-        bounds: bounds)
+      try write(bestOf: candidates, count: values.count, bounds: bounds)
     }
   }
 
@@ -99,10 +122,13 @@ struct ColumnChunkWriter: ~Copyable {
     column.settle()
     if column.isPlain || column.count == 0 {
       let plain = column.plain.bytes
-      try writePages(
-        .byteArrays(UnsafeRawPointer(column.plain.base)), count: column.count,
-        byteCount: plain.count
-      ) { page in
+      let base = UnsafeRawPointer(column.plain.base)
+      var candidates = [EncodingCandidate(values: .byteArrays(base))]
+      if options.encodings == .smallest {
+        candidates.append(EncodingCandidate(values: .lengthDeltas(base)))
+        candidates.append(EncodingCandidate(values: .prefixDeltas(base)))
+      }
+      try write(bestOf: candidates, count: column.count, byteCount: plain.count) { page in
         Self.bounds(plain: UnsafeRawBufferPointer(rebasing: plain[page.bytes]), leaf, order)
       } byteArraySize: { page in
         page.bytes.count - PlainByteArrays.lengthSize * page.values.count
@@ -116,8 +142,8 @@ struct ColumnChunkWriter: ~Copyable {
     let entries = column.dictionary.arena.bytes
     let count = column.dictionary.count
     try pages.writeDictionary(entries, count: count)
-    let width = max(1, BitPacking.width(of: UInt32(count - 1)))
-    let values = EncodedValues.indices(column.dictionary.indices.base, width: width)
+    let values = EncodedValues.indices(
+      column.dictionary.indices.base, width: BitPacking.indexWidth(count))
     let ranges = pageRanges(values, count: column.count)
     guard ranges.count > 1 else {
       let size = column.dictionary.plainByteCount - PlainByteArrays.lengthSize * column.count
@@ -143,20 +169,28 @@ struct ColumnChunkWriter: ~Copyable {
       return StatisticsBuilder.bounds(
         fixed: UnsafeRawBufferPointer(rebasing: bytes[range]), length: length, order: order)
     }
+    guard let base = bytes.baseAddress else { return }
+    var candidates = [EncodingCandidate(values: .fixed(base, stride: length))]
+    if options.encodings == .smallest {
+      candidates.append(EncodingCandidate(values: .streams(base, stride: length)))
+      candidates.append(EncodingCandidate(values: .fixedPrefixDeltas(base, stride: length)))
+    }
     let dictionary = FixedLengthDictionary.make(
       bytes, length: length, byteLimit: options.dictionaryPageSize)
     if let dictionary {
       let entries = dictionary.entries.bytes
-      try pages.writeDictionary(entries, count: dictionary.count)
-      let width = max(1, BitPacking.width(of: UInt32(dictionary.count - 1)))
-      try writePages(.indices(dictionary.indices.base, width: width), count: column.count) { page in
+      candidates.append(
+        EncodingCandidate(
+          values: .indices(
+            dictionary.indices.base, width: BitPacking.indexWidth(dictionary.count)),
+          dictionary: entries, entryCount: dictionary.count))
+      try write(bestOf: candidates, count: column.count) { page in
         // Every NaN is counted, not each kind of them.
         guard page.values.count == column.count, !order.hasNaN else { return bounds(page) }
         return StatisticsBuilder.bounds(fixed: entries, length: length, order: order)
       }
     } else {
-      guard let base = bytes.baseAddress else { return }
-      try writePages(.fixed(base, stride: length), count: column.count, bounds: bounds)
+      try write(bestOf: candidates, count: column.count, bounds: bounds)
     }
   }
 
@@ -166,24 +200,40 @@ struct ColumnChunkWriter: ~Copyable {
     values.pages(options, levels, valueCount: count, byteCount: byteCount)
   }
 
-  /// Cuts values into pages and writes these.
+  /// Cuts values into pages and writes these, in what is the best form of `candidates`: the first, if
+  /// there are no values.
   ///
   /// - Parameters:
   ///   - bounds: Those of a page's values.
   ///   - byteArraySize: Bytes of a page's byte arrays without their lengths.
-  private mutating func writePages(
-    _ values: EncodedValues, count: Int, byteCount: Int = 0, bounds: (PageRange) -> Statistics?,
-    byteArraySize: (PageRange) -> Int = { _ in 0 }
+  private mutating func write(
+    bestOf candidates: [EncodingCandidate], count: Int, byteCount: Int = 0,
+    bounds: (PageRange) -> Statistics?, byteArraySize: (PageRange) -> Int = { _ in 0 }
   ) throws(ParquetError) {
-    for range in pageRanges(values, count: count, byteCount: byteCount) {
-      try write(range, of: values, bounds(range), byteArraySize: byteArraySize(range))
+    var candidates = candidates
+    while true {
+      let index = try trial.best(of: candidates, valueCount: count, byteCount: byteCount)
+      let candidate = candidates[index]
+      let ranges = pageRanges(candidate.values, count: count, byteCount: byteCount)
+      if options.encodings == .common, index > 0, !candidate.values.isCommon(ranges) {
+        candidates.remove(at: index)
+        continue
+      }
+      if candidate.entryCount > 0 {
+        try pages.writeDictionary(candidate.dictionary, count: candidate.entryCount)
+      }
+      for range in ranges {
+        try write(
+          range, of: candidate.values, bounds(range), byteArraySize: byteArraySize(range))
+      }
+      return
     }
   }
 
   private mutating func write(
     _ page: PageRange, of values: EncodedValues, _ bounds: Statistics?, byteArraySize: Int
   ) throws(ParquetError) {
-    hasPlain = hasPlain || values.encoding == .plain
+    encoding = values.encoding
     let start = pages.output.count
     try pages.write(page, of: values, levels)
     var description = DataPageDescription(
@@ -204,9 +254,8 @@ struct ColumnChunkWriter: ~Copyable {
 
   /// The chunk, with what its metadata needs.
   consuming func finish(leaf index: Int, storedValueCount: Int) -> EncodedColumnChunk {
-    var encodings: [Encoding] = [.rle]
-    if hasPlain || pages.dictionaryPageOffset != nil { encodings.append(.plain) }
-    if pages.dictionaryPageOffset != nil { encodings.append(.rleDictionary) }
+    var encodings: Set<Encoding> = [.rle, encoding]
+    if pages.dictionaryPageOffset != nil { encodings.insert(.plain) }
     var statistics = Statistics(pages: descriptions, of: leaf)
     statistics.nullCount = levels.count - storedValueCount
     if order.hasNaN, statistics.nanCount == nil { statistics.nanCount = 0 }

@@ -106,7 +106,7 @@ struct PageCutter {
     } else if levels.definition.constant == present {
       place.value += count
     }
-    if case .byteArrays(let base) = values {
+    if let base = values.plainByteArrays {
       for _ in at.value..<place.value {
         place.byte &+= PlainByteArrays.lengthSize &+ PlainByteArrays.length(at: base + place.byte)
       }

@@ -13,24 +13,27 @@ public struct RowGroupOptions: Sendable, Hashable {
   /// Rows after which a data page ends, if it is not tiny: readers that look for few rows skip the
   /// pages of the others.
   public var dataPageRowLimit: Int
-  /// Bytes of a dictionary page beyond which a column is written PLAIN.
+  /// Bytes of a dictionary page beyond which a column has no dictionary.
   public var dictionaryPageSize: Int
   public var dataPageVersion: DataPageVersion
   /// Whether files say where the pages of each column are and what bounds their values have
   /// (Parquet format, "Page Index").
   public var writesPageIndexes: Bool
+  /// Encodings to choose from.
+  public var encodings: EncodingProfile
 
   /// Makes options; the defaults suit every reader.
   public init(
     dataPageSize: Int = 1 << 20, dictionaryPageSize: Int = 2 << 20,
     dataPageVersion: DataPageVersion = .v1, dataPageRowLimit: Int = 20_000,
-    writesPageIndexes: Bool = true
+    writesPageIndexes: Bool = true, encodings: EncodingProfile = .common
   ) {
     self.dataPageSize = max(dataPageSize, 1)
     self.dataPageRowLimit = max(dataPageRowLimit, 1)
     self.writesPageIndexes = writesPageIndexes
     self.dictionaryPageSize = dictionaryPageSize
     self.dataPageVersion = dataPageVersion
+    self.encodings = encodings
   }
 }
 

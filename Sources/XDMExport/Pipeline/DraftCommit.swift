@@ -8,6 +8,7 @@ final class DraftCommit {
   private let board: DraftBoard
   private let files: ExportFiles
   private let committer: RecordCommitter
+  private let rowGroup: RowGroupOptions
   private let compressor: BlockCompressor
   private let keyValueMetadata: [(String, String)]
   private let meter: ProgressMeter
@@ -18,11 +19,13 @@ final class DraftCommit {
 
   init(
     board: DraftBoard, files: ExportFiles, committer: RecordCommitter,
-    compressor: BlockCompressor, keyValueMetadata: [(String, String)], meter: ProgressMeter
+    rowGroup: RowGroupOptions, compressor: BlockCompressor, keyValueMetadata: [(String, String)],
+    meter: ProgressMeter
   ) {
     self.board = board
     self.files = files
     self.committer = committer
+    self.rowGroup = rowGroup
     self.compressor = compressor
     self.keyValueMetadata = keyValueMetadata
     self.meter = meter
@@ -68,7 +71,7 @@ final class DraftCommit {
     if segment.schema.fingerprint == schema.fingerprint { return rowGroup }
     do throws(ParquetError) {
       return try rowGroup.extended(
-        from: segment.schema.parquet, to: schema.parquet, options: RowGroupOptions(),
+        from: segment.schema.parquet, to: schema.parquet, options: self.rowGroup,
         with: compressor)
     } catch {
       throw ExportError(error)
@@ -91,7 +94,7 @@ final class DraftCommit {
     do throws(XDMError) { schema = try known.inferrer.schema() } catch { throw .schema(error) }
     try extend(to: schema)
     do throws(ParquetError) {
-      try writer.finish(readingBack: try file.written(), with: compressor)
+      try writer.finish(readingBack: try file.written(), options: rowGroup, with: compressor)
     } catch {
       throw ExportError(error)
     }

@@ -33,7 +33,8 @@ struct DraftPipeline {
     let turns = SegmentTurns()
     let commit = DraftCommit(
       board: board, files: files, committer: committer,
-      compressor: try makeCompressor(), keyValueMetadata: keyValueMetadata, meter: pass.meter)
+      rowGroup: pass.options.rowGroup, compressor: try makeCompressor(),
+      keyValueMetadata: keyValueMetadata, meter: pass.meter)
     do throws(ExportError) {
       try pass.run(
         .writing, turns: turns,

@@ -143,7 +143,8 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
   ) throws(ExportError) -> (RowGroupBuilder, RecordShredder) {
     if let columns, columns.draft.isSame(as: draft) { return (columns.builder, columns.shredder) }
     do throws(ParquetError) {
-      let builder = try RowGroupBuilder(schema: draft.schema.parquet)
+      let builder = try RowGroupBuilder(
+        schema: draft.schema.parquet, options: pass.options.rowGroup)
       let shredder = RecordShredder(draft: draft, builder: builder)
       columns = (draft, builder, shredder)
       return (builder, shredder)

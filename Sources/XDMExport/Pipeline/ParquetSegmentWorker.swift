@@ -43,7 +43,7 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
     reader.fit(columns: schema.parquet.leaves.count)
     do {
       compressor = try BlockCompressor(pass.options.codec, level: pass.options.level)
-      builder = try RowGroupBuilder(schema: schema.parquet)
+      builder = try RowGroupBuilder(schema: schema.parquet, options: pass.options.rowGroup)
     } catch {
       throw .failure("cannot write Parquet: \(error)")
     }

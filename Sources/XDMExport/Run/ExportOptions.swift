@@ -1,9 +1,13 @@
 import Codecs
 import Foundation
+import Parquet
 import XDM
 
 /// A way to compress an export's files.
 public typealias ExportCompression = CompressionCodec
+
+/// Which encodings an export's Parquet files may use.
+public typealias ExportEncodings = EncodingProfile
 
 /// What an export is made from, where it goes and how.
 public struct ExportOptions: Sendable {
@@ -28,6 +32,8 @@ public struct ExportOptions: Sendable {
   public var compression: ExportCompression?
   /// Nil for the codec's own.
   public var level: Int?
+  /// Which encodings Parquet files may use: nil for `common`.
+  public var encodings: ExportEncodings?
   public var writesManifest = false
   /// Nil for the minute in which the run starts.
   public var exportTime: ExportTime?
@@ -74,6 +80,9 @@ public struct ExportOptions: Sendable {
       rescuesUnknown: unknownFields == .rescue)
   }
 
+  /// How row groups are laid out.
+  var rowGroup: RowGroupOptions { RowGroupOptions(encodings: encodings ?? .common) }
+
   var codec: CompressionCodec { compression ?? format.defaultCodec }
 
   private static let maximumThreads = 1024
@@ -119,6 +128,7 @@ public struct ExportOptions: Sendable {
     if format == .json {
       for (name, isSet) in [
         ("a schema", schema != nil), ("a form of timestamps", timestamps != nil),
+        ("a choice of encodings", encodings != nil),
       ] where isSet {
         throw .usage("\(name) is for Parquet: JSON exports hold the lines as they are")
       }
