@@ -77,6 +77,16 @@ public struct SHA256: ~Copyable {
     return digest
   }
 
+  /// The digest of the bytes so far; more may follow.
+  public borrowing func digest() -> [UInt8] {
+    var copy = SHA256(usesInstructions: usesInstructions)
+    copy.words.base.update(from: words.base, count: 8)
+    copy.pending.base.update(from: pending.base, count: pendingCount)
+    copy.pendingCount = pendingCount
+    copy.length = length
+    return copy.finish()
+  }
+
   /// The digest of `bytes`.
   public static func hash(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
     var hash = SHA256()

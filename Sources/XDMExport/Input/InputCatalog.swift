@@ -93,6 +93,12 @@ struct InputCatalog: Sendable {
     receiver = spools.isEmpty ? nil : StreamReceiver(spools, stop: stop, meter: meter)
   }
 
+  /// Makes a catalog of stretches of files.
+  init(_ slices: [InputSlice]) {
+    files = slices.map { InputFile($0) }
+    receiver = nil
+  }
+
   /// Whether the descriptor is that of a file of which nothing has been read: it can be read at any
   /// offset, and needs no copy.
   private static func isWholeFile(_ file: FileDescriptor) throws(ExportError) -> Bool {

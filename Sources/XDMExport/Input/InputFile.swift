@@ -13,6 +13,8 @@ final class InputFile: Sendable {
     /// A file that was open already.
     case open(InputHandle, InputHandle.Stamp, CompressionCodec)
     case stream(StreamSpool)
+    /// A stretch of a file that may grow meanwhile.
+    case slice(InputSlice)
   }
 
   init(path: String, name: String) throws(ExportError) {
@@ -34,6 +36,11 @@ final class InputFile: Sendable {
     content = .stream(stream)
   }
 
+  init(_ slice: InputSlice) {
+    name = slice.path
+    content = .slice(slice)
+  }
+
   /// Opens the file again, and sees to it that it is still the same.
   ///
   /// - Parameter stop: Ends waiting for what a stream has not given yet.
@@ -48,6 +55,7 @@ final class InputFile: Sendable {
       handle = file
       expected = stamp
     case .stream(let spool): return InputHandle(spool, stop: stop)
+    case .slice(let slice): return try slice.open()
     }
     guard InputHandle.Stamp(try handle.status()) == expected else {
       throw .failure("\(name) was changed while it was read: export it again when it is complete")
@@ -63,10 +71,16 @@ final class InputFile: Sendable {
     switch content {
     case .path(_, let stamp, _), .open(_, let stamp, _): stamp.size
     case .stream(let spool): spool.finalSize
+    case .slice(let slice): slice.storedSize
     }
   }
 
-  private static func compression(of handle: InputHandle) throws(ExportError) -> CompressionCodec {
+  /// What comes before the first byte that is read.
+  var start: InputStart {
+    if case .slice(let slice) = content { slice.start } else { InputStart() }
+  }
+
+  static func compression(of handle: InputHandle) throws(ExportError) -> CompressionCodec {
     var first = ByteBuffer(capacity: 4)
     while first.count < 4 {
       let got = try handle.read(at: first.count, into: first.end, room: 4 - first.count)
@@ -92,6 +106,7 @@ extension InputFile: SegmentedInput {
   func compression(stop: StopFlag) throws(ExportError) -> CompressionCodec {
     switch content {
     case .path(_, _, let codec), .open(_, _, let codec): codec
+    case .slice(let slice): slice.codec
     case .stream: try Self.compression(of: open(stop: stop))
     }
   }
@@ -99,6 +114,7 @@ extension InputFile: SegmentedInput {
   func size(reaching bytes: Int, stop: StopFlag) throws(ExportError) -> Int {
     switch content {
     case .path(_, let stamp, _), .open(_, let stamp, _): stamp.size
+    case .slice(let slice): slice.storedSize
     case .stream(let spool): try spool.size(reaching: bytes, stop: stop)
     }
   }

@@ -4,7 +4,7 @@ import Foundation
 /// An open file of input. Safe to read from several threads.
 final class InputHandle: Sendable {
   /// What the file was when it was first looked at, to notice that it changes under way.
-  struct Stamp: Sendable, Equatable {
+  struct Stamp: Sendable, Hashable {
     let device: UInt64
     let inode: UInt64
     let size: Int
@@ -23,16 +23,38 @@ final class InputHandle: Sendable {
       seconds = changed.tv_sec
       nanoseconds = changed.tv_nsec
     }
+
+    init(device: UInt64, inode: UInt64, size: Int, seconds: Int, nanoseconds: Int) {
+      self.device = device
+      self.inode = inode
+      self.size = size
+      self.seconds = seconds
+      self.nanoseconds = nanoseconds
+    }
+
+    /// Whether both are of one file, at whatever time.
+    func isOfSameFile(as other: Stamp) -> Bool { device == other.device && inode == other.inode }
   }
 
   let name: String
   private let file: FileDescriptor
   /// What is still arriving while it is read, and the request that ends waiting for it.
   private let arrival: (spool: StreamSpool, stop: StopFlag)?
+  /// The bytes of the file that count: what is read at 0 is the first of them.
+  private let window: Range<Int>
 
-  init(_ file: FileDescriptor, name: String) {
+  init(_ file: FileDescriptor, name: String, window: Range<Int> = 0..<Int.max) {
     self.file = file
     self.name = name
+    self.window = window
+    arrival = nil
+  }
+
+  /// Reads no more than a stretch of the same file.
+  init(_ handle: InputHandle, window: Range<Int>) {
+    file = handle.file
+    name = handle.name
+    self.window = window
     arrival = nil
   }
 
@@ -40,6 +62,7 @@ final class InputHandle: Sendable {
   init(_ spool: StreamSpool, stop: StopFlag) {
     file = spool.file
     name = spool.name
+    window = 0..<Int.max
     arrival = (spool, stop)
   }
 
@@ -64,8 +87,9 @@ final class InputHandle: Sendable {
       let size = try spool.size(reaching: offset + 1, stop: stop)
       room = min(room, max(size - offset, 0))
     }
+    room = min(room, max(window.count - offset, 0))
     while true {
-      let got = pread(file.number, destination, room, off_t(offset))
+      let got = pread(file.number, destination, room, off_t(window.lowerBound + offset))
       if got >= 0 { return got }
       if errno != EINTR { throw .io("read", name) }
     }

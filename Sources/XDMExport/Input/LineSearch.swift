@@ -2,7 +2,7 @@ import ByteBuffers
 
 /// Finds where lines of a file start.
 enum LineSearch {
-  private static let step = 64 << 10
+  static let step = 64 << 10
 
   /// The lines that start in `range`, from the first one's start to the last one's end.
   ///
@@ -18,7 +18,7 @@ enum LineSearch {
 
   /// Where the first line starts that does so at `offset` or later; `limit`, or the file's end, when
   /// none does before it.
-  private static func lineStart(
+  static func lineStart(
     _ handle: InputHandle, at offset: Int, before limit: Int = .max
   ) throws(ExportError) -> Int {
     guard offset > 0 else { return 0 }

@@ -43,7 +43,7 @@ final class TextStream {
     text.removeAll()
     text.buffer.append(carried.bytes)
     carried.removeAll()
-    while let input = try openNext() {
+    while let input = try openNext(text) {
       let start = text.parts.last?.range.upperBound ?? 0
       let isCut = try decompress(input, into: text, from: start, limit: limit)
       let offset = file?.offset ?? 0
@@ -58,8 +58,9 @@ final class TextStream {
     }
   }
 
-  /// The input that text comes from next, opened; nil behind the last.
-  private func openNext() throws(ExportError) -> Int? {
+  /// The input that text comes from next, opened; nil behind the last. Text behind what is to be
+  /// left out is appended where it came along with that.
+  private func openNext(_ text: SegmentText) throws(ExportError) -> Int? {
     guard let input = inputs.first else { return nil }
     if file == nil {
       let source = catalog.files[input]
@@ -73,8 +74,24 @@ final class TextStream {
       }
       compressed.removeAll()
       used = 0
+      try skip(source.start.textOffset, of: source, text)
     }
     return input
+  }
+
+  private func skip(
+    _ count: Int, of source: InputFile, _ text: SegmentText
+  ) throws(ExportError) {
+    var left = count
+    var skipped = ByteBuffer()
+    while left > 0, file?.isAtEnd == false {
+      skipped.removeAll()
+      try produce(into: &skipped, name: source.name)
+      let unwanted = min(left, skipped.count)
+      left -= unwanted
+      text.buffer.append(skipped.base + unwanted, count: skipped.count - unwanted)
+    }
+    file?.offset = count - left
   }
 
   private func closeFile() {

@@ -13,7 +13,8 @@ final class RecordCommitter {
 
   /// - Parameter quarantine: Takes rejected lines; nil in a pass that only looks.
   init(catalog: InputCatalog, options: ExportOptions, quarantine: Quarantine?) {
-    numbers = LineNumbers(names: catalog.files.map(\.name))
+    numbers = LineNumbers(
+      names: catalog.files.map(\.name), starts: catalog.files.map(\.start))
     policy = options.onError
     maximumRejects = options.maximumRejects ?? .max
     self.quarantine = quarantine
