@@ -39,6 +39,16 @@ public struct ExportTime: Sendable, Hashable, CustomStringConvertible {
     return String(decoding: text.bytes, as: UTF8.self)
   }
 
+  /// Seconds since 1970 of an instant as RFC 3339 writes it.
+  static func seconds(isoText: String) -> Int64? {
+    let text = Array(isoText.utf8)
+    let time = text.withUnsafeBufferPointer { bytes in
+      bytes.baseAddress.map { RFC3339.parseTimestamp($0, count: bytes.count) }
+    }
+    guard let time, time.isValid else { return nil }
+    return time.seconds
+  }
+
   private static func seconds(_ digits: [UInt8]) -> Int64? {
     var text: [UInt8] = []
     let separators: [Int: Character] = [4: "-", 6: "-", 8: "T", 10: ":"]
@@ -47,10 +57,6 @@ public struct ExportTime: Sendable, Hashable, CustomStringConvertible {
       text.append(digit)
     }
     text += ":00Z".utf8
-    let time = text.withUnsafeBufferPointer { bytes in
-      bytes.baseAddress.map { RFC3339.parseTimestamp($0, count: bytes.count) }
-    }
-    guard let time, time.isValid else { return nil }
-    return time.seconds
+    return seconds(isoText: String(decoding: text, as: UTF8.self))
   }
 }

@@ -38,11 +38,25 @@ public enum ExportFormat: String, CaseIterable, Sendable {
 struct FileNames {
   private let job: String
   private let fileExtension: String
-  private(set) var count = 0
+  private(set) var count: Int
+  private var first: Int
 
-  init(format: ExportFormat, codec: CompressionCodec, from identifiers: inout Identifiers) {
+  /// - Parameter first: The number of the first file, from 0.
+  init(
+    format: ExportFormat, codec: CompressionCodec, from identifiers: inout Identifiers,
+    first: Int = 0
+  ) {
+    count = first
+    self.first = first
     job = "tid-\(identifiers.int63())-\(identifiers.uuid())"
     fileExtension = format.fileExtension(codec)
+  }
+
+  /// Makes the names of `other`, counted from `first` on.
+  init(continuing other: FileNames, first: Int) {
+    self = other
+    count = first
+    self.first = first
   }
 
   mutating func next() -> String {
@@ -51,7 +65,7 @@ struct FileNames {
   }
 
   /// The name, without an extension, of files of rejected lines.
-  var rejectedStem: String { Self.stem(0, job) }
+  var rejectedStem: String { Self.stem(first, job) }
 
   private static func stem(_ index: Int, _ job: String) -> String {
     let digits = String(index)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Everything random in an export, drawn from one sequence: with a seed, an export's names are the
 /// same every time.
 struct Identifiers {
@@ -49,4 +51,10 @@ public struct FlowRunID: Sendable, Hashable, CustomStringConvertible {
   public let description: String
 
   init(from identifiers: inout Identifiers) { description = identifiers.uuid() }
+
+  /// The identity of a run that was begun before; nil for what is no version 4 UUID.
+  init?(_ text: String) {
+    guard text.utf8.count == 36, UUID(uuidString: text) != nil else { return nil }
+    description = text
+  }
 }

@@ -25,6 +25,14 @@ struct ParquetPipeline {
   /// Reads all input for its schema, then again for its values. The result is the fingerprint of the
   /// schema; nil for an input without records.
   func run() throws(ExportError) -> UInt64? {
+    let (schema, counter) = try Self.inferSchema(pass)
+    return try write(schema, counted: counter)
+  }
+
+  /// Reads all input of a pass for its schema, and counts its records.
+  static func inferSchema(
+    _ pass: ExportPass
+  ) throws(ExportError) -> (XDMSchema, RecordCommitter) {
     let inferred = SchemaInferrer(options: pass.options.inference)
     let counter = RecordCommitter(
       catalog: pass.catalog, options: pass.options, quarantine: nil)
@@ -38,9 +46,7 @@ struct ParquetPipeline {
       try counter.commit(segment.tally)
       inferred.merge(segment.inferrer)
     }
-    let schema: XDMSchema
-    do throws(XDMError) { schema = try inferred.schema() } catch { throw .schema(error) }
-    return try write(schema, counted: counter)
+    do throws(XDMError) { return (try inferred.schema(), counter) } catch { throw .schema(error) }
   }
 
   /// Passes over the input that a given schema takes.

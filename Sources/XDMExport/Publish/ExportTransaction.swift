@@ -38,6 +38,21 @@ final class ExportTransaction {
     }
   }
 
+  /// Goes on with an export that a dead run left in `staging`.
+  init(
+    resuming staging: StagingFolder, folder: String, dataset: DatasetID, time: ExportTime
+  ) throws(ExportError) {
+    datasetFolder = folder.hasSuffix("/") ? "\(folder)\(dataset)" : "\(folder)/\(dataset)"
+    publishedPath = "\(datasetFolder)/exportTime=\(time)"
+    self.staging = staging
+    leftovers = []
+    createdFolders = []
+    for name in try FolderEntries.names(in: staging.path) {
+      let status = try InputCatalog.status("\(staging.path)/\(name)")
+      if status.st_mode & S_IFMT == S_IFDIR { subfolders.append(name) }
+    }
+  }
+
   deinit { abort() }
 
   /// Creates a file of the export. `name` may name a subfolder before a slash.
@@ -60,6 +75,19 @@ final class ExportTransaction {
     }
   }
 
+  /// Creates a file of the export that holds `bytes`.
+  func createFile(_ name: String, holding bytes: [UInt8]) throws(ExportError) {
+    let sink = try createFile(name)
+    var failure: IOError?
+    bytes.withUnsafeBytes {
+      do throws(IOError) {
+        try sink.write($0)
+        try sink.close()
+      } catch { failure = error }
+    }
+    if let failure { throw ExportError(failure) }
+  }
+
   /// Removes the files created so far: the export is made anew.
   func removeFiles() throws(ExportError) {
     for path in files {
@@ -76,7 +104,7 @@ final class ExportTransaction {
   /// Makes the export visible under its final name. All files must be closed.
   func publish() throws(ExportError) {
     precondition(!isFinished)
-    for subfolder in subfolders { try Self.sync("\(staging.path)/\(subfolder)") }
+    for subfolder in subfolders { try FolderEntries.sync("\(staging.path)/\(subfolder)") }
     try staging.sync()
     try Self.refuseExisting(publishedPath)
     // An export that another run published meanwhile is not empty, and only an empty folder would
@@ -86,8 +114,11 @@ final class ExportTransaction {
       throw .io("publish", publishedPath)
     }
     isFinished = true
-    try Self.sync(datasetFolder)
+    try FolderEntries.sync(datasetFolder)
   }
+
+  /// Leaves what was written as it is, for a run that goes on with it.
+  func leave() { isFinished = true }
 
   /// Removes what was written. Does nothing after publishing.
   func abort() {
@@ -109,7 +140,7 @@ final class ExportTransaction {
 
   /// Makes `path` and the folders that it lies in; returns those that were not there, outermost
   /// first.
-  private static func makeFolders(_ path: String) throws(ExportError) -> [String] {
+  static func makeFolders(_ path: String) throws(ExportError) -> [String] {
     var missing: [String] = []
     var rest = path
     var status = stat()
@@ -124,7 +155,7 @@ final class ExportTransaction {
         removeEmpty(Array(missing[..<index]))
         throw .io("create", folder, code: code)
       }
-      try sync(parent(of: folder))
+      try FolderEntries.sync(parent(of: folder))
     }
     return missing
   }
@@ -140,13 +171,5 @@ final class ExportTransaction {
 
   private static func removeEmpty(_ folders: [String]) {
     for folder in folders.reversed() { _ = rmdir(folder) }
-  }
-
-  /// Makes a folder's entries lasting.
-  private static func sync(_ folder: String) throws(ExportError) {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .io("open", folder) }
-    defer { _ = close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw .io("sync", folder) }
   }
 }

@@ -39,6 +39,18 @@ final class StagingFolder {
     throw .failure("cannot create a folder for work in \(parent): remove \(Self.prefix)* there")
   }
 
+  /// Takes over a folder that a dead run left; nil when its run is alive.
+  init?(adopting path: String) throws(ExportError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .io("open", path) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0, Self.isSame(descriptor, path) else {
+      _ = close(descriptor)
+      return nil
+    }
+    self.path = path
+    self.descriptor = descriptor
+  }
+
   deinit { _ = close(descriptor) }
 
   /// Makes the folder's entries lasting.

@@ -1,4 +1,3 @@
-import ByteBuffers
 import Foundation
 
 /// One export, from its input to the published folder.
@@ -37,32 +36,13 @@ public final class ExportRun: Sendable {
     let catalog = try InputCatalog(
       options.inputs, spoolFolder: transaction.stagingPath, stop: stop, meter: meter)
     defer { catalog.close() }
-    func makeAttempt() -> ExportAttempt {
-      ExportAttempt(options, transaction: transaction, catalog: catalog, names: names)
-    }
-    var attempt = makeAttempt()
     let writing = ExportWriting(
       options: options, schema: schema, catalog: catalog, flowRun: flowRun, time: time, stop: stop,
       meter: meter)
-    let fingerprint: UInt64?
-    switch try writing.run(attempt) {
-    case .written(let schema): fingerprint = schema
-    case .needsWholeSchema:
-      try transaction.removeFiles()
-      attempt = makeAttempt()
-      fingerprint = try writing.runWithWholeSchema(attempt)
-    }
-    try attempt.quarantine.finish()
-    for file in catalog.files { try file.checkUnchanged() }
+    let (attempt, fingerprint) = try writing.run(in: transaction, names: names)
 
     var summary = ExportSummary(flowRunId: "\(flowRun)")
-    summary.files = attempt.files.data
-    summary.rejectedFiles = attempt.files.rejected
-    summary.recordsRead = attempt.committer.read
-    summary.recordsWritten = attempt.committer.accepted
-    summary.recordsRejected = attempt.committer.rejected
-    summary.inputBytes = attempt.committer.textBytes
-    summary.outputBytes = attempt.files.data.reduce(0) { $0 + $1.size }
+    summary.add(attempt)
     summary.schemaFingerprint = fingerprint
     summary.leftovers = transaction.leftovers
     try publish(&summary, transaction, time, meter)
@@ -83,15 +63,7 @@ public final class ExportRun: Sendable {
         unknownFields: options.schema == nil ? nil : options.unknownFields.rawValue,
         summary: summary,
         seconds: options.seed == nil ? meter.seconds : nil)
-      let sink = try transaction.createFile(manifest.name)
-      var text = ByteBuffer()
-      text.append(manifest.json())
-      do throws(IOError) {
-        try sink.write(text.bytes)
-        try sink.close()
-      } catch {
-        throw ExportError(error)
-      }
+      try transaction.createFile(manifest.name, holding: manifest.json())
       summary.manifest = manifest.name
     }
     guard summary.manifest != nil || !summary.files.isEmpty || !summary.rejectedFiles.isEmpty

@@ -37,6 +37,17 @@ public struct ExportSummary: Sendable, Equatable {
 
   public init(flowRunId: String) { self.flowRunId = flowRunId }
 
+  /// Counts what an attempt wrote.
+  mutating func add(_ attempt: ExportAttempt) {
+    files += attempt.files.data
+    rejectedFiles += attempt.files.rejected
+    recordsRead += attempt.committer.read
+    recordsWritten += attempt.committer.accepted
+    recordsRejected += attempt.committer.rejected
+    inputBytes += attempt.committer.textBytes
+    outputBytes += attempt.files.data.reduce(0) { $0 + $1.size }
+  }
+
   /// The summary as one JSON object, without a newline.
   public func json() -> String {
     var writer = JSONWriter(capacity: 1024)

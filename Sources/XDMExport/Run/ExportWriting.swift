@@ -20,7 +20,35 @@ struct ExportWriting {
   let stop: StopFlag
   let meter: ProgressMeter
 
-  func run(_ attempt: ExportAttempt) throws(ExportError) -> ExportOutcome {
+  /// Writes all files of the input, and starts over where the schema of its beginning does not do.
+  /// The result is the attempt that made it, and the fingerprint of the schema, where there is one.
+  func run(
+    in transaction: ExportTransaction, names: FileNames
+  ) throws(ExportError) -> (ExportAttempt, UInt64?) {
+    func makeAttempt() -> ExportAttempt {
+      ExportAttempt(options, transaction: transaction, catalog: catalog, names: names)
+    }
+    var attempt = makeAttempt()
+    let fingerprint: UInt64?
+    switch try run(attempt) {
+    case .written(let schema): fingerprint = schema
+    case .needsWholeSchema:
+      try transaction.removeFiles()
+      attempt = makeAttempt()
+      fingerprint = try runWithWholeSchema(attempt)
+    }
+    try attempt.quarantine.finish()
+    for file in catalog.files { try file.checkUnchanged() }
+    return (attempt, fingerprint)
+  }
+
+  /// Reads all input for its schema.
+  func inferSchema() throws(ExportError) -> XDMSchema {
+    meter.begin(passes: 1, over: { [catalog] in catalog.knownSize })
+    return try ParquetPipeline.inferSchema(pass(parquetPlan, stop)).0
+  }
+
+  private func run(_ attempt: ExportAttempt) throws(ExportError) -> ExportOutcome {
     switch options.format {
     case .json:
       meter.begin(passes: JSONPipeline.passes(options), over: { [catalog] in catalog.knownSize })
@@ -41,7 +69,7 @@ struct ExportWriting {
   }
 
   /// Reads all input for its schema, then writes it as Parquet; the result is the fingerprint.
-  func runWithWholeSchema(_ attempt: ExportAttempt) throws(ExportError) -> UInt64? {
+  private func runWithWholeSchema(_ attempt: ExportAttempt) throws(ExportError) -> UInt64? {
     meter.begin(passes: ParquetPipeline.passes, over: { [catalog] in catalog.knownSize })
     return try parquetPipeline(attempt).run()
   }
