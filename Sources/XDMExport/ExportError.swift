@@ -20,6 +20,9 @@ public struct ExportError: Error, Sendable, Equatable, CustomStringConvertible {
     self.record = record
   }
 
+  /// Whether the work ended because somebody asked for it.
+  public var isStop: Bool { self == .stopped }
+
   static func usage(_ description: String) -> ExportError { ExportError(.usage, description) }
   static func failure(_ description: String) -> ExportError { ExportError(.failure, description) }
 }

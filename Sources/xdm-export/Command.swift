@@ -13,6 +13,8 @@ struct Command: Sendable {
   var operands: ClosedRange<Int> = 0...0
   let options: [Option]
   let examples: [Example]
+  /// What the word behind its name may be, for a command that is several.
+  var subcommands: [Command] = []
   let run: @Sendable (Arguments) throws -> ExitCode
 
   struct Example: Sendable {
@@ -20,11 +22,25 @@ struct Command: Sendable {
     let meaning: String
   }
 
+  /// The command that `words` begin with, and the words behind it; nil for none.
+  static func find(_ words: [String]) throws(UsageError) -> (command: Command, rest: [String])? {
+    guard let command = all.first(where: { $0.name == words.first }) else { return nil }
+    let rest = Array(words.dropFirst())
+    guard let word = rest.first, !command.subcommands.isEmpty, !word.hasPrefix("-") else {
+      return (command, rest)
+    }
+    let name = "\(command.name) \(word)"
+    guard let subcommand = command.subcommands.first(where: { $0.name == name }) else {
+      throw .unknownCommand(name, among: command.subcommands)
+    }
+    return (subcommand, Array(rest.dropFirst()))
+  }
+
   /// The options of the command, and those that every command has.
   var allOptions: [Option] { options + [.help, .version] }
 
   static let all: [Command] = [
-    .export, .verify, .restore, .cat, .inspect, .schema, .generate, .demo,
+    .export, .flow, .verify, .restore, .cat, .inspect, .schema, .generate, .demo,
   ]
 }
 

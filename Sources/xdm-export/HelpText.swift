@@ -3,8 +3,7 @@ enum HelpText {
   private static let width = 92
 
   static var overview: String {
-    let column = Command.all.map(\.name.count).max() ?? 0
-    let commands = Command.all.map { "  \(padded($0.name, column))  \($0.summary)\n" }.joined()
+    let commands = list(Command.all)
     return """
       xdm-export turns XDM records, one JSON object a line, into backup files: Parquet or
       line-delimited JSON, laid out as Adobe Experience Platform lays out a dataset export.
@@ -24,6 +23,7 @@ enum HelpText {
     let labels = command.allOptions.map { label($0) }
     let column = labels.map(\.count).max() ?? 0
     var text = "Usage: xdm-export \(command.name) \(command.usage)\n\n\(command.details)\n\n"
+    if !command.subcommands.isEmpty { text += "Commands:\n\(list(command.subcommands))\n" }
     text += "Options:\n"
     for (option, label) in zip(command.allOptions, labels) {
       let lines = wrapped(option.help, to: width - column - 4)
@@ -35,6 +35,11 @@ enum HelpText {
       text += "  \(example.line)\n      \(example.meaning)\n"
     }
     return text
+  }
+
+  private static func list(_ commands: [Command]) -> String {
+    let column = commands.map(\.name.count).max() ?? 0
+    return commands.map { "  \(padded($0.name, column))  \($0.summary)\n" }.joined()
   }
 
   private static func label(_ option: Option) -> String {

@@ -12,10 +12,12 @@ enum Main {
 
   /// Runs the command that `words` ask for, and reports what goes wrong in one sentence.
   private static func run(_ words: [String]) -> ExitCode {
-    let command = Command.all.first { $0.name == words.first }
+    var command: Command?
     do {
-      if let command {
-        let arguments = try Arguments(Array(words.dropFirst()), for: command)
+      if let found = try Command.find(words) {
+        command = found.command
+        let command = found.command
+        let arguments = try Arguments(found.rest, for: command)
         if arguments.has(.help) { return printing(HelpText.text(for: command)) }
         if arguments.has(.version) { return printing(Version.line) }
         return try command.run(arguments)
@@ -42,10 +44,10 @@ enum Main {
     case "--help", "-h": return printing(HelpText.overview)
     case "help":
       guard words.count > 1 else { return printing(HelpText.overview) }
-      guard let topic = Command.all.first(where: { $0.name == words[1] }) else {
+      guard let topic = try Command.find(Array(words.dropFirst())) else {
         throw UsageError.unknownCommand(words[1])
       }
-      return printing(HelpText.text(for: topic))
+      return printing(HelpText.text(for: topic.command))
     case "--version": return printing(Version.line)
     default: throw UsageError.unknownCommand(first)
     }

@@ -4,9 +4,10 @@ struct UsageError: Error, CustomStringConvertible {
 
   init(_ description: String) { self.description = description }
 
-  static func unknownCommand(_ word: String) -> UsageError {
-    UsageError(
-      "unknown command '\(word)'\(suggestion(for: word, among: Command.all.map(\.name)))")
+  static func unknownCommand(
+    _ word: String, among commands: [Command] = Command.all
+  ) -> UsageError {
+    UsageError("unknown command '\(word)'\(suggestion(for: word, among: commands.map(\.name)))")
   }
 
   static func unknownOption(_ word: String, of command: Command) -> UsageError {

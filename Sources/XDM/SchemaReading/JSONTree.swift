@@ -4,7 +4,7 @@ import JSONStream
 /// JSON text as a tree that keeps the order of keys.
 ///
 /// For documents of moderate size, such as schemas: every value is allocated by itself.
-indirect enum JSONTree: Sendable {
+package indirect enum JSONTree: Sendable {
   case null
   case boolean(Bool)
   case integer(Int64)
@@ -20,27 +20,27 @@ extension String {
 }
 
 /// A key of an object, and its value.
-struct JSONMember: Sendable {
-  let key: String
-  let value: JSONTree
+package struct JSONMember: Sendable {
+  package let key: String
+  package let value: JSONTree
 }
 
 extension JSONTree {
   /// The value of a key; the last one's where it comes twice. O(members).
-  subscript(key: String) -> JSONTree? {
+  package subscript(key: String) -> JSONTree? {
     guard case .object(let members) = self else { return nil }
     return members.last { $0.key.isSameText(as: key) }?.value
   }
 
-  var text: String? {
+  package var text: String? {
     if case .string(let text) = self { text } else { nil }
   }
 
-  var members: [JSONMember] {
+  package var members: [JSONMember] {
     if case .object(let members) = self { members } else { [] }
   }
 
-  var elements: [JSONTree] {
+  package var elements: [JSONTree] {
     if case .array(let elements) = self { elements } else { [] }
   }
 
@@ -55,7 +55,7 @@ extension JSONTree {
   /// Reads JSON text, which may go over several lines. O(bytes).
   ///
   /// - Precondition: no more bytes than a `StructuralIndex` takes.
-  static func parse(_ text: [UInt8]) throws(JSONError) -> JSONTree {
+  package static func parse(_ text: [UInt8]) throws(JSONError) -> JSONTree {
     let document = try IndexedDocument(text)
     var entry = 0
     return document.tree(&entry)

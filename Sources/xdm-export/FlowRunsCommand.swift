@@ -1,0 +1,109 @@
+import Foundation
+import XDMExport
+
+extension Option {
+  static let runsDataset = Option("--dataset", "ID", help: "Runs of this dataset only.")
+  static let runsLimit = Option(
+    "--limit", "N", help: "The latest so many; the default is 20, and all with --json.")
+  static let runsJSON = Option("--json", help: "Print each record as a line of JSON.")
+  static let statusJSON = Option("--json", help: "Print a line of JSON for each dataset.")
+}
+
+extension Command {
+  static let flowRuns = Command(
+    name: "flow runs",
+    summary: "list the runs of a dataflow, the latest first",
+    usage: "FILE [OPTION…]",
+    details: """
+      Lists the records that runs have left: when, of which dataset, how much, and why one failed.
+      """,
+    operands: 1...1,
+    options: [.runsDataset, .runsLimit, .runsJSON],
+    examples: [
+      Example(line: "xdm-export flow runs web.flow.json --limit 5", meaning: "The latest five."),
+      Example(
+        line: "xdm-export flow runs web.flow.json --json | jq .metrics.recordSummary",
+        meaning: "In the words of Adobe's Flow Service."),
+    ],
+    run: FlowRunsCommand.runs)
+
+  static let flowStatus = Command(
+    name: "flow status",
+    summary: "show how the datasets of dataflows stand",
+    usage: "FILE… [OPTION…]",
+    details: """
+      Shows for each dataset what ran last, whether a run is under way or was left unfinished, and
+      when the next export is due.
+      """,
+    operands: 1...Int.max,
+    options: [.statusJSON],
+    examples: [
+      Example(line: "xdm-export flow status *.flow.json", meaning: "All dataflows of a folder.")
+    ],
+    run: FlowRunsCommand.status)
+}
+
+/// `xdm-export flow runs` and `xdm-export flow status`
+enum FlowRunsCommand {
+  @Sendable
+  static func runs(_ arguments: Arguments) throws -> ExitCode {
+    let dataflow = try DataflowFile.read(arguments.operands[0])
+    let isJSON = arguments.has(.runsJSON)
+    let limit = try arguments.integer(of: .runsLimit, in: 0...Int.max) ?? (isJSON ? .max : 20)
+    let records = try dataflow.runs(datasetID: arguments.value(of: .runsDataset)).prefix(limit)
+    for record in records {
+      try Terminal.print((isJSON ? record.json() : line(record)) + "\n")
+    }
+    return .success
+  }
+
+  private static func line(_ record: RunRecord) -> String {
+    var text = "\(FlowText.time(record.exportTime.secondsSince1970))  \(record.datasetID)  "
+    switch record.status {
+    case .failed: text += "failed: \(record.error ?? "for an unknown reason")"
+    case .success where record.path == nil: text += "success: nothing new"
+    case .success:
+      text +=
+        "success: \(HumanText.count(record.recordsWritten)) records,"
+        + " \(HumanText.size(record.outputBytes)),"
+        + " \(HumanText.duration(Double(record.completedAt - record.startedAt) / 1000))"
+      if record.recordsRejected > 0 {
+        text += ", \(HumanText.count(record.recordsRejected)) rejected"
+      }
+    }
+    if record.isResumed { text += ", resumed" }
+    if let skipped = record.skipped { text += "; \(FlowText.skipped(skipped))" }
+    return text
+  }
+
+  @Sendable
+  static func status(_ arguments: Arguments) throws -> ExitCode {
+    for path in arguments.operands {
+      for status in try DataflowFile.read(path).status() {
+        try Terminal.print(
+          (arguments.has(.statusJSON) ? json(status, path) : text(status)) + "\n")
+      }
+    }
+    return .success
+  }
+
+  private static func text(_ status: DatasetStatus) -> String {
+    var parts: [String] = []
+    if let owner = status.owner { parts.append("at work: \(owner)") }
+    if !status.unfinished.isEmpty {
+      parts.append("unfinished, to be resumed: \(status.unfinished.joined(separator: ", "))")
+    }
+    if let last = status.lastRun {
+      parts.append("last: \(line(last))")
+    } else {
+      parts.append("never run")
+    }
+    if let due = status.due { parts.append("due since \(FlowText.time(due))") }
+    parts.append(status.nextDue.map { "next: \(FlowText.time($0))" } ?? "no export will be due")
+    return "\(status.datasetID)" + parts.map { "\n  \($0)" }.joined()
+  }
+
+  private static func json(_ status: DatasetStatus, _ path: String) -> String {
+    status.json(file: path)
+  }
+}
