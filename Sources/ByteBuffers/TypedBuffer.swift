@@ -15,6 +15,13 @@ public struct TypedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Senda
     _count = 0
   }
 
+  /// Makes a buffer with the elements of another.
+  @inlinable
+  public init(copying other: borrowing TypedBuffer<Element>) {
+    self.init(capacity: other._count)
+    append(other._base, count: other._count)
+  }
+
   @inlinable
   deinit { Allocation.free(_base) }
 

@@ -60,18 +60,22 @@ struct ByteArrayDictionary: ~Copyable {
       let count = min(Self.window, added &- start)
       growTable(for: count)
       prepare(base, references + start, count)
-      if slots.count > Self.cachedSlots { prefetch(count) }
+      // What all columns touch is more than the cache holds, so that the first values of a batch
+      // find little of theirs.
+      if start == 0 || slots.count > Self.cachedSlots { prefetchEntries(count) }
       lookUp(count)
       start &+= count
     }
   }
 
-  /// Hashes values.
+  /// Hashes values and asks for their slots.
   @inline(__always)
   private mutating func prepare(
     _ base: UnsafePointer<UInt8>, _ references: UnsafePointer<ByteReference>, _ count: Int
   ) {
     let probes = probes.base
+    let slots = slots.base
+    let mask = mask
     var bytes = 0
     for i in 0..<count {
       let reference = references[i]
@@ -83,17 +87,17 @@ struct ByteArrayDictionary: ~Copyable {
         ? ValueHash.hash(head, length) : ValueHash.hash(value, head, length)
       probes[i] = Probe(
         head: head, start: value, count: reference.length, hash: hash | 0x8000_0000)
+      ck_prefetch(slots + (Int(hash) & mask))
       bytes &+= length &+ 4
     }
     plainByteCount &+= bytes
   }
 
-  /// Asks for the slots of all values, then for the entries that these name.
+  /// Asks for the entries that the values' slots name.
   @inline(__always)
-  private func prefetch(_ count: Int) {
+  private func prefetchEntries(_ count: Int) {
     let probes = probes.base
     let slots = slots.base
-    for i in 0..<count { ck_prefetch(slots + (Int(probes[i].hash) & mask)) }
     for i in 0..<count {
       let slot = slots[Int(probes[i].hash) & mask]
       if slot != 0 {

@@ -22,6 +22,9 @@ public final class RowGroupBuilder {
   private(set) var lists: [Box<ListLengths>?] = []
   /// By leaf.
   private(set) var columns: [ColumnBuffer] = []
+  // The same objects again, to add to without a retain and a release for every batch.
+  private var presenceReferences: [Unmanaged<Box<PositionRuns>>?] = []
+  private var byteArrayReferences: [Unmanaged<ByteArrayColumn>?] = []
   private(set) var failure: ParquetError?
   private var encoder: ColumnChunkEncoder
 
@@ -61,6 +64,11 @@ public final class RowGroupBuilder {
       guard node.repetition == .repeated, index > 0 else { return nil }
       return mapping[index].flatMap { lists[$0] } ?? Box(ListLengths())
     }
+    presenceReferences = presences.map { $0.map(Unmanaged.passUnretained) }
+    byteArrayReferences = columns.map { column in
+      guard case .byteArrays(let column) = column else { return nil }
+      return Unmanaged.passUnretained(column)
+    }
   }
 
   /// Takes a schema with more fields: they are missing in the rows so far. Nodes and leaves are
@@ -90,8 +98,8 @@ public final class RowGroupBuilder {
 
   /// Says where the optional field `node`, a leaf or a group, is present in its space.
   public func appendPresence(node: Int, positions: UnsafePointer<UInt32>, count: Int) {
-    guard let runs = presences[node] else { return fail(node, "is not optional") }
-    runs.value.append(positions, count: count)
+    guard let runs = presenceReferences[node] else { return fail(node, "is not optional") }
+    runs._withUnsafeGuaranteedRef { $0.value.append(positions, count: count) }
   }
 
   /// Says where, in the space it lies in, the repeated field `node` occurs, and how often: `lengths`
@@ -107,8 +115,8 @@ public final class RowGroupBuilder {
   public func appendByteArrays(
     leaf: Int, base: UnsafePointer<UInt8>, references: UnsafePointer<ByteReference>, count: Int
   ) {
-    guard case .byteArrays(let column) = columns[leaf] else { return fail(leaf: leaf) }
-    column.append(base, references, count: count)
+    guard let column = byteArrayReferences[leaf] else { return fail(leaf: leaf) }
+    column._withUnsafeGuaranteedRef { $0.append(base, references, count: count) }
   }
 
   /// Adds values of a FIXED_LEN_BYTE_ARRAY column, one behind the other.

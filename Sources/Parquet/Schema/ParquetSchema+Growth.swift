@@ -19,36 +19,52 @@ extension ParquetSchema {
   /// The node of `older` that each node was, nil for those that are new; nil when this schema does
   /// not extend `older`. O(fields).
   public func nodeMapping(from older: ParquetSchema) -> [Int?]? {
+    guard !hasTwins, !older.hasTwins else { return nil }
     var mapping = [Int?](repeating: nil, count: nodes.count)
     mapping[0] = 0
     // Parents come before their children, so a node whose parent is new has nothing to compare.
-    for (index, node) in nodes.enumerated() {
+    for index in nodes.indices {
       guard let old = mapping[index] else { continue }
-      guard let oldChildren = older.childrenByName(of: old), childrenByName(of: index) != nil
-      else { return nil }
-      var found = 0
-      for child in node.children {
-        let field = nodes[child].schema
-        if let oldChild = oldChildren[field.name] {
-          guard field.hasSameTypes(as: older.nodes[oldChild].schema) else { return nil }
-          mapping[child] = oldChild
-          found += 1
-        } else if field.repetition != .optional {
-          return nil
-        }
-      }
-      guard found == oldChildren.count else { return nil }
+      guard mapChildren(of: index, to: old, of: older, &mapping) else { return nil }
     }
     return mapping
   }
 
-  /// The children of a node by their names, nil when two have the same name.
-  private func childrenByName(of node: Int) -> [String: Int]? {
+  /// Maps the children of a node; false when the schema is no extension.
+  private func mapChildren(
+    of node: Int, to old: Int, of older: ParquetSchema, _ mapping: inout [Int?]
+  ) -> Bool {
+    let oldChildren = older.nodes[old].children
+    var found = 0
+    // Most fields are where they were, apart from those that are new between them.
+    for child in nodes[node].children where found < oldChildren.count {
+      if nodes[child].schema.name == older.nodes[oldChildren[found]].schema.name {
+        mapping[child] = oldChildren[found]
+        found += 1
+      }
+    }
+    if found < oldChildren.count {
+      let byName = older.childrenByName(of: old)
+      found = 0
+      for child in nodes[node].children {
+        mapping[child] = byName[nodes[child].schema.name]
+        if mapping[child] != nil { found += 1 }
+      }
+    }
+    return found == oldChildren.count
+      && nodes[node].children.allSatisfy { child in
+        guard let oldChild = mapping[child] else {
+          return nodes[child].schema.repetition == .optional
+        }
+        return nodes[child].schema.hasSameTypes(as: older.nodes[oldChild].schema)
+      }
+  }
+
+  /// The children of a node by their names, which are different.
+  private func childrenByName(of node: Int) -> [String: Int] {
     var children: [String: Int] = [:]
     children.reserveCapacity(nodes[node].children.count)
-    for child in nodes[node].children {
-      guard children.updateValue(child, forKey: nodes[child].schema.name) == nil else { return nil }
-    }
+    for child in nodes[node].children { children[nodes[child].schema.name] = child }
     return children
   }
 }

@@ -50,6 +50,9 @@ public struct ParquetSchema: Sendable {
   /// For each space the repeated node that opens it; the root for space 0.
   public private(set) var spaceOwner: [Int]
 
+  /// Whether two fields of one group have the same name.
+  private(set) var hasTwins = false
+
   /// Tells schemas apart, within a run of the program.
   @usableFromInline let fingerprint: Int
 
@@ -119,6 +122,7 @@ public struct ParquetSchema: Sendable {
       if children.isEmpty, !isRoot {
         throw .invalidSchema("the group \(path.joined(separator: ".")) has no fields")
       }
+      if Set(children.lazy.map(\.name)).count < children.count { hasTwins = true }
       for child in children {
         nodes[index].children.append(nodes.count)
         try add(

@@ -60,6 +60,15 @@ struct InferenceTree: ~Copyable {
     keptNodes = 1
   }
 
+  /// Makes a tree that knows the same as another, which is at no record. O(fields).
+  init(copying other: borrowing InferenceTree) {
+    nodes = TypedBuffer(copying: other.nodes)
+    fields = FieldTable(copying: other.fields)
+    nextOrder = other.nextOrder
+    keptNodes = other.keptNodes
+    keptFields = other.keptFields
+  }
+
   @inline(__always)
   mutating func note(_ node: Int32, _ evidence: Evidence) {
     let held = nodes.base[Int(node)].evidence

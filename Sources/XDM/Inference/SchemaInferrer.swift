@@ -37,13 +37,9 @@ public final class SchemaInferrer {
   /// An inferrer that knows the same.
   public func copy() -> SchemaInferrer {
     let copy = SchemaInferrer(options: options)
-    copy.merge(self)
+    copy.walker.tree = copyOfTree()
     return copy
   }
 
-  private func copyOfTree() -> InferenceTree {
-    var copy = InferenceTree()
-    copy.merge(walker.tree)
-    return copy
-  }
+  private func copyOfTree() -> InferenceTree { InferenceTree(copying: walker.tree) }
 }

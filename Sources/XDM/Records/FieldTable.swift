@@ -48,6 +48,8 @@ struct Field: BitwiseCopyable {
   var stamp: UInt32
   /// The field that followed this one last time; -1 for none.
   var predicted: Int32
+  /// The one that did before another was predicted; -1 for none.
+  var alternative: Int32
   /// The node of the object that has this key.
   var parent: Int32
   /// The node of the value.
@@ -67,6 +69,18 @@ struct FieldTable: ~Copyable {
   /// Field indices plus one, 0 where there is none.
   private var slots = TypedBuffer<Int32>()
   private var mask = 0
+
+  init() {}
+
+  /// Makes a table with the fields of another, under the same numbers. O(fields).
+  init(copying other: borrowing FieldTable) {
+    fields = TypedBuffer(copying: other.fields)
+    text.append(other.text.bytes)
+    // Comparing reads a word beyond the last key.
+    text.reserve(8)
+    slots = TypedBuffer(copying: other.slots)
+    mask = other.mask
+  }
 
   var count: Int { fields.count }
 
@@ -90,6 +104,14 @@ struct FieldTable: ~Copyable {
     guard field >= 0 else { return false }
     let candidate = UnsafeRawPointer(fields.base + Int(field))
     return KeyToken.begins(start, with: candidate.assumingMemoryBound(to: KeyToken.self))
+  }
+
+  /// Expects `field` behind `previous` from now on, and if not that, what was expected so far.
+  @inline(__always)
+  func predict(_ field: Int32, after previous: Int32) {
+    let entry = fields.base + Int(previous)
+    entry.pointee.alternative = entry.pointee.predicted
+    entry.pointee.predicted = field
   }
 
   /// The field of an object by its decoded key, `none` when there is none.
@@ -122,7 +144,8 @@ struct FieldTable: ~Copyable {
       Field(
         token: KeyToken(bytes, needsEscape: needsEscape), prefix: KeyText.prefix(key, count),
         rawLength: needsEscape ? Self.unmatchable : UInt32(count), offset: UInt32(text.count),
-        length: UInt32(count), stamp: 0, predicted: Self.none, parent: parent, node: node,
+        length: UInt32(count), stamp: 0, predicted: Self.none, alternative: Self.none,
+        parent: parent, node: node,
         nextSibling: Self.none))
     text.append(key, count: count)
     // Comparing reads a word beyond the key.

@@ -117,6 +117,15 @@ extension ShredWalker {
   /// wrong. The next key is expected to be this one the next time.
   @inline(never)
   private mutating func passKey(_ object: inout OpenObject, _ expected: Int32) -> Int32 {
+    if object.field >= 0 {
+      // Fields that are there or not take turns.
+      let alternative = plan.fields.fields.base[Int(object.field)].alternative
+      if plan.fields.begins(cursor.bytes + cursor.at, with: alternative) {
+        plan.fields.predict(alternative, after: object.field)
+        cursor.next &+= 3
+        return alternative
+      }
+    }
     guard cursor.byte == Byte.quote else {
       _ = cursor.fail(.keyExpected)
       return FieldTable.none
@@ -181,7 +190,7 @@ extension ShredWalker {
 
   private mutating func predict(_ field: Int32, after previous: Int32, in node: Int32) {
     if previous >= 0 {
-      plan.fields.fields.base[Int(previous)].predicted = field
+      plan.fields.predict(field, after: previous)
     } else {
       plan.nodes.base[Int(node)].firstField = field
     }

@@ -29,7 +29,7 @@ struct LineChunk {
 /// line that is longer than a chunk. Owns the storage of the chunk, which lasts until the next.
 final class ChunkReader {
   static let defaultChunkSize = 256 << 10
-  private static let sizePerColumn = 256
+  private static let sizePerColumn = 512
   private static let largestChunkSize = 3 << 20
   /// A longer line is no record but a file in another form.
   static let maximumLineLength = 256 << 20

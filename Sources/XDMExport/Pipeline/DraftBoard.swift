@@ -11,6 +11,12 @@ struct KnownSchema: @unchecked Sendable {
     do throws(XDMError) { draft = try inferrer.draft() } catch { throw .schema(error) }
   }
 
+  /// Whether the schema extends another.
+  func extends(_ schema: XDMSchema) -> Bool {
+    draft.schema.fingerprint == schema.fingerprint
+      || draft.schema.parquet.isExtension(of: schema.parquet)
+  }
+
   /// What is known with what later records taught.
   func learning(_ later: SchemaInferrer) throws(ExportError) -> KnownSchema {
     let inferrer = inferrer.copy()
@@ -27,20 +33,26 @@ extension ExportError {
 
 /// Where threads find what is known of the schema, as of the segment committed last.
 final class DraftBoard: @unchecked Sendable {
+  /// What is known, and how often that has changed.
+  struct Notice {
+    var known: KnownSchema
+    var version: Int
+  }
+
   private let lock = NSLock()
-  private var known: KnownSchema
+  private var notice: Notice
 
-  init(_ known: KnownSchema) { self.known = known }
+  init(_ known: KnownSchema) { notice = Notice(known: known, version: 0) }
 
-  var current: KnownSchema {
+  var current: Notice {
     lock.lock()
     defer { lock.unlock() }
-    return known
+    return notice
   }
 
   func post(_ known: KnownSchema) {
     lock.lock()
     defer { lock.unlock() }
-    self.known = known
+    notice = Notice(known: known, version: notice.version + 1)
   }
 }

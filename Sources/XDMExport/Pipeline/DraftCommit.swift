@@ -12,15 +12,17 @@ final class DraftCommit {
   private let compressor: BlockCompressor
   private let keyValueMetadata: [(String, String)]
   private let meter: ProgressMeter
+  private let makeWorker: () throws(ExportError) -> DraftSegmentWorker
   private var known: KnownSchema
   private var output: (file: ExportFile, writer: ParquetFileWriter)?
   /// Whether the schema turned out to be no extension of what was written.
   private(set) var isGivenUp = false
 
+  /// - Parameter makeWorker: Makes who encodes a segment again: hardly ever, and on this thread.
   init(
     board: DraftBoard, files: ExportFiles, committer: RecordCommitter,
     rowGroup: RowGroupOptions, compressor: BlockCompressor, keyValueMetadata: [(String, String)],
-    meter: ProgressMeter
+    meter: ProgressMeter, makeWorker: @escaping () throws(ExportError) -> DraftSegmentWorker
   ) {
     self.board = board
     self.files = files
@@ -29,19 +31,39 @@ final class DraftCommit {
     self.compressor = compressor
     self.keyValueMetadata = keyValueMetadata
     self.meter = meter
-    known = board.current
+    self.makeWorker = makeWorker
+    known = board.current.known
   }
 
   /// - Throws: `stopped`, with `isGivenUp` set, when the segment needs a schema that does not extend
   ///   that of the segments before it.
-  func commit(_ segment: DraftedSegment) throws(ExportError) {
+  func commit(_ drafted: DraftedSegment) throws(ExportError) {
+    let (segment, next) = try settled(drafted)
     try committer.commit(segment.tally)
-    if let learnt = segment.learnt { try learn(learnt) }
+    if let next { try learn(next) }
     guard let rowGroup = try fitted(segment) else { return }
     let (file, writer) = try openOutput()
     do throws(ParquetError) { try writer.append(rowGroup) } catch { throw ExportError(error) }
     file.recordCount += rowGroup.rowCount
     meter.add(records: rowGroup.rowCount)
+  }
+
+  /// The segment by a draft that the schema extends, and what is known with its news.
+  ///
+  /// Its draft may have been made of other news than the segments before it turned out to hold: of a
+  /// field of another type, perhaps. Then it is encoded again.
+  private func settled(
+    _ segment: DraftedSegment
+  ) throws(ExportError) -> (DraftedSegment, KnownSchema?) {
+    var next: KnownSchema?
+    if let news = segment.news { next = try known.learning(news) }
+    let after = next ?? known
+    // Where the schema cannot grow, the attempt ends with this segment, however it is encoded.
+    guard after.extends(known.draft.schema), !after.extends(segment.schema) else {
+      return (segment, next)
+    }
+    let again = try makeWorker().workAgain(on: segment.segment, knowing: known)
+    return (again.drafted ?? segment, again.known)
   }
 
   private func learn(_ next: KnownSchema) throws(ExportError) {

@@ -31,16 +31,16 @@ struct DraftPipeline {
     guard let sample = try sample() else { return .written(nil) }
     let board = DraftBoard(try KnownSchema(sample))
     let turns = SegmentTurns()
+    let makeWorker = { () throws(ExportError) in
+      try DraftSegmentWorker(pass, board: board, turns: turns)
+    }
     let commit = DraftCommit(
       board: board, files: files, committer: committer,
       rowGroup: pass.options.rowGroup, compressor: try makeCompressor(),
-      keyValueMetadata: keyValueMetadata, meter: pass.meter)
+      keyValueMetadata: keyValueMetadata, meter: pass.meter, makeWorker: makeWorker)
     do throws(ExportError) {
       try pass.run(
-        .writing, turns: turns,
-        makeWorker: { () throws(ExportError) in
-          try DraftSegmentWorker(pass, board: board, turns: turns)
-        },
+        .writing, turns: turns, makeWorker: makeWorker,
         commit: { segment throws(ExportError) in try commit.commit(segment) })
       return .written(try commit.finish())
     } catch {
