@@ -40,7 +40,7 @@ struct Command: Sendable {
   var allOptions: [Option] { options + [.help, .version] }
 
   static let all: [Command] = [
-    .export, .flow, .verify, .restore, .cat, .inspect, .schema, .generate, .demo,
+    .export, .flow, .verify, .restore, .bench, .cat, .inspect, .schema, .generate, .demo,
   ]
 }
 

@@ -127,7 +127,7 @@ enum ExportCommand {
     return summary.recordsRejected > 0 ? .rejects : .success
   }
 
-  private static func options(from arguments: Arguments) throws -> ExportOptions {
+  static func options(from arguments: Arguments) throws -> ExportOptions {
     let dataset = try DatasetID(try arguments.requiredValue(of: .dataset))
     let folder = try arguments.requiredValue(of: .to)
     var options = ExportOptions(inputs: arguments.operands, dataset: dataset, folder: folder)

@@ -14,6 +14,9 @@ enum Main {
   private static func run(_ words: [String]) -> ExitCode {
     var command: Command?
     do {
+      if words.first == BenchTrial.commandName {
+        return try BenchTrialCommand.run(Array(words.dropFirst()))
+      }
       if let found = try Command.find(words) {
         command = found.command
         let command = found.command

@@ -67,7 +67,7 @@ enum RestoreCommand {
     return .success
   }
 
-  private static func options(
+  static func options(
     from arguments: Arguments, path: String
   ) throws -> RestoreOptions {
     var options = RestoreOptions(exports: arguments.operands)

@@ -65,6 +65,21 @@ SENTENCES = [
     (["restore", f"{WORK}", "--where-time", "soon"], 2, "FROM..TO"),
     (["restore", f"{WORK}", "--compression", "snappy"], 2, "none, gzip or zstd"),
     (["restore", f"{WORK}", "--compression", "lz4"], 2, "none, gzip or zstd"),
+    (["bench"], 2, "too few arguments"),
+    (["bench", f"{WORK}/missing.ndjson"], 1, "missing.ndjson"),
+    (["bench", f"{WORK}/empty.ndjson"], 1, "holds no records"),
+    (["bench", f"{WORK}/good.ndjson", "--codecs", "brotli"], 2, "'brotli' is no codec"),
+    (["bench", f"{WORK}/good.ndjson", "--codecs", "zstd:23"], 2, "levels 1 to 22, not 23"),
+    (["bench", f"{WORK}/good.ndjson", "--codecs", "zstd:x"], 2, "no number"),
+    (["bench", f"{WORK}/good.ndjson", "--formats", "orc"], 2, "not 'orc'"),
+    (["bench", f"{WORK}/good.ndjson", "--formats", "json", "--codecs", "lz4"], 2, "nothing to measure"),
+    (["bench", f"{WORK}/good.ndjson", "--row-group-size", "1MiB,big"], 2, "not 'big'"),
+    (["bench", f"{WORK}/good.ndjson", "--repeat", "0"], 2, "not '0'"),
+    (["bench", f"{WORK}/good.ndjson", "--max-size", "-5%"], 2, "not '-5%'"),
+    (["bench", f"{WORK}/good.ndjson", "--min-throughput", "fast"], 2, "not 'fast'"),
+    (["bench", f"{WORK}/good.ndjson", "--temporary-folder", f"{WORK}/none"], 1, f"{WORK}/none"),
+    (["bench", f"{WORK}/good.ndjson", "--report", f"{WORK}/good.ndjson"], 1, "File exists"),
+    (["bench", f"{WORK}/duplicate.ndjson", "--formats", "parquet"], 1, "duplicate.ndjson: "),
     (["cat"], 2, "too few arguments"),
     (["cat", f"{WORK}/good.ndjson", "--limit", "-1"], 2, "not '-1'"),
     (["cat", f"{WORK}/missing.parquet"], 1, "missing.parquet"),
@@ -142,7 +157,7 @@ def check_nohup():
 
 def check_help():
     overview = tool.run("--help")
-    for command in ("export", "verify", "restore", "cat", "inspect", "schema", "generate", "demo"):
+    for command in ("export", "verify", "restore", "bench", "cat", "inspect", "schema", "generate", "demo"):
         text = tool.run(command, "--help")
         if command not in overview or "Examples:" not in text or not tool.run(command, "--version"):
             raise tool.Failed(f"the help of {command} is not whole")
@@ -265,6 +280,9 @@ def main():
         file.write(GOOD)
     with open(f"{WORK}/bad.ndjson", "w") as file:
         file.write('{"n":0}\n{"n":01}\n{"n":2}\n')
+    open(f"{WORK}/empty.ndjson", "w").close()
+    with open(f"{WORK}/duplicate.ndjson", "w") as file:
+        file.write('{"n":0}\n{"n":1,"n":2}\n')
     failures = 0
     for check in (check_sentences, check_closed_streams, check_stop_of_idle_input, check_nohup, check_help,
                   check_generate, check_inputs, check_folder, check_quarantine, check_same_bytes, check_cat,

@@ -2,7 +2,7 @@ import Parquet
 
 extension InspectionReport {
   /// A column over all row groups of all files that have it.
-  fileprivate struct Column {
+  struct Column {
     let path: String
     let leaf: ParquetSchema.Leaf
     var stored = 0
@@ -47,7 +47,8 @@ extension InspectionReport {
     return lines
   }
 
-  private static func collect(_ files: [FileInspection]) -> [Column] {
+  /// The columns of all files, in the order in which they come.
+  static func collect(_ files: [FileInspection]) -> [Column] {
     var columns: [Column] = []
     var places: [[String]: Int] = [:]
     for file in files {
