@@ -22,7 +22,7 @@ public struct BackslashBitmap: BitwiseCopyable {
     if (to &- 1) >> 6 == word {
       return bits &<< UInt64(truncatingIfNeeded: 64 &- (to &- from)) != 0
     }
-    return bits != 0 || first(from: (word &+ 1) &<< 6) < to
+    return bits != 0 || first(from: (word &+ 1) &<< 6, before: to) < to
   }
 
   /// Where the first backslash lies at byte `start` of the chunk or behind it; `Int.max` when there
@@ -30,8 +30,11 @@ public struct BackslashBitmap: BitwiseCopyable {
   ///
   /// Who reads strings in order asks once for each backslash, not once for each string. One step for
   /// every 64 bytes up to there.
-  public func first(from start: Int) -> Int {
+  ///
+  /// - Parameter end: From where on nobody asks: what lies there may be found, or not.
+  public func first(from start: Int, before end: Int = .max) -> Int {
     var word = start >> 6
+    let count = min(count, (end &- 1) >> 6 &+ 1)
     guard word < count else { return .max }
     let before = UInt64(truncatingIfNeeded: start & 63)
     var bits = (words[word] &>> before) &<< before

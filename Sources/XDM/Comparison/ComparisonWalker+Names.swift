@@ -18,7 +18,7 @@ extension ComparisonWalker {
     guard steps.count > 1 else {
       slots.base[Int(at) + 1].stamp = 0
       held -= 1
-      restored.next = entry
+      restored.jump(to: entry)
       return compareValue(node: at + 1, depth: depth, rescued: -1)
     }
     for step in steps.dropFirst() {
@@ -27,7 +27,7 @@ extension ComparisonWalker {
       entry = member
     }
     guard impliedEntries.insert(entry).inserted else { return nil }
-    restored.next = entry
+    restored.jump(to: entry)
     return compareValue(node: at + 1, depth: depth, rescued: -1)
   }
 

@@ -25,7 +25,7 @@ extension ComparisonWalker {
     }
     if held > 0 { held -= countImplied(open) }
     guard held == 0 else { return failSurplus(open, rescued, of: node, instance) }
-    restored.next = Int(closings.base[open]) &+ 1
+    restored.jump(to: Int(closings.base[open]) &+ 1)
     return true
   }
 
@@ -166,7 +166,7 @@ extension ComparisonWalker {
     let rescued = slot.pointee.rescueStamp == instance ? Int(slot.pointee.rescueEntry) : -1
     slot.pointee.stamp = 0
     slot.pointee.rescueStamp = 0
-    restored.next = Int(slot.pointee.entry)
+    restored.jump(to: Int(slot.pointee.entry))
     return compareValue(node: field &+ 1, depth: depth, rescued: rescued)
   }
 
@@ -179,7 +179,7 @@ extension ComparisonWalker {
     if slot.rescueStamp == instance {
       slots.base[Int(field) + 1].rescueStamp = 0
       held -= 1
-      restored.next = Int(slot.rescueEntry)
+      restored.jump(to: Int(slot.rescueEntry))
       return compareValue(node: field + 1, depth: depth, rescued: -1)
     }
     if let isSame = takeCompatible(field, of: node, depth, instance, &held) { return isSame }
@@ -218,7 +218,7 @@ extension ComparisonWalker {
         let slot = slots.base[field + 1]
         let isLeft = start == open ? slot.stamp == instance : slot.rescueStamp == instance
         if isLeft, !isImplied(entry + 3) {
-          restored.next = entry + 3
+          restored.jump(to: entry + 3)
           _ = fail("is in the export, but not in the source", showsRestored: true)
           return failIn(Int32(field))
         }

@@ -42,7 +42,7 @@ extension ComparisonWalker {
           return fail("has \(count) elements in the export, and more in the source")
         }
         let next = behind(entry)
-        restored.next = entry
+        restored.jump(to: entry)
         let inner = rescued < 0 ? -1 : rescuedElement(rescued, count)
         guard compareValue(node: node, depth: depth, rescued: inner) else {
           path.append("[\(count)]")
@@ -61,7 +61,7 @@ extension ComparisonWalker {
     guard entry >= end else {
       return fail("has \(count) elements in the source, and more in the export")
     }
-    restored.next = end &+ 1
+    restored.jump(to: end &+ 1)
     return true
   }
 
@@ -169,14 +169,14 @@ extension ComparisonWalker {
 
   @inline(never)
   private mutating func failType(at entry: Int) -> Bool {
-    source.next = entry
+    source.jump(to: entry)
     return failType()
   }
 
   @inline(never)
   private mutating func failValue(at entry: Int, _ restoredEntry: Int) -> Bool {
-    source.next = entry
-    restored.next = restoredEntry
+    source.jump(to: entry)
+    restored.jump(to: restoredEntry)
     return fail("differs", shows: true)
   }
 

@@ -139,7 +139,7 @@ struct ComparisonWalker: ~Copyable {
         path.removeAll()
         source.failure = nil
         source.keys.reset()
-        restored.next = first
+        restored.jump(to: first)
         while restored.next < restored.entryCount, restored.byte != Byte.newline {
           restored.next += 1
         }

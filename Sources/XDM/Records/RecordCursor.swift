@@ -35,7 +35,8 @@ struct RecordCursor: ~Copyable {
   private(set) var bytes: UnsafePointer<UInt8>
   private(set) var positions: UnsafePointer<UInt32>
   private var backslashes: BackslashBitmap
-  /// No backslash lies between the strings read so far and this.
+  /// No backslash lies from the first of these to before the second; strings are read behind the first.
+  private var cleanStart = 0
   private var nextBackslash = 0
   /// Entries of what is indexed.
   private(set) var entryCount = 0
@@ -74,6 +75,7 @@ struct RecordCursor: ~Copyable {
     let status = index.build(bytes, count: count)
     positions = index.positions
     backslashes = index.backslashes
+    cleanStart = 0
     nextBackslash = 0
     entryCount = index.count
     next = 0
@@ -96,6 +98,21 @@ struct RecordCursor: ~Copyable {
   mutating func fail(_ reason: String, at offset: Int) -> Bool {
     failure = RecordFailure(offset: lineOffset + offset, reason: reason)
     return false
+  }
+
+  /// Goes to an entry that may lie before those read so far.
+  @inline(__always)
+  mutating func jump(to entry: Int) {
+    next = entry
+    if at < cleanStart { reclaim(at) }
+  }
+
+  /// Strings are read from `start` on, again. One step for every 64 bytes up to where they were read.
+  @inline(never)
+  private mutating func reclaim(_ start: Int) {
+    let first = backslashes.first(from: start, before: cleanStart)
+    if first < cleanStart { nextBackslash = first }
+    cleanStart = start
   }
 
   /// Fails because another byte was expected at the next entry.
@@ -143,6 +160,7 @@ extension RecordCursor {
   /// Reads a string of which it is not certain that it has no backslash.
   @inline(never)
   private mutating func stringWithBackslash(_ start: Int, _ end: Int) -> Text {
+    cleanStart = start
     nextBackslash = backslashes.first(from: start)
     if end > nextBackslash { return decoded(start, end) }
     return Text(offset: lineOffset &+ start, count: end &- start)

@@ -190,6 +190,20 @@ struct RecordComparerTests {
     #expect(Self.difference(deep, deep) == nil)
   }
 
+  @Test("escapes are read in fields of any order, however often their text is passed")
+  func escapesInAnyOrder() {
+    let filler = "\"f\":\"\(String(repeating: "x", count: 200))\""
+    let fields = [
+      "\"a\":\"plain\"", "\"b\":\"tab\\there\"", filler, "\"c\":\"\\\"\"", "\"d\":\"end\"",
+    ]
+    for order in [[4, 3, 2, 1, 0], [1, 0, 4, 2, 3], [3, 4, 0, 1, 2], [0, 1, 2, 3, 4]] {
+      let restored = "{\(fields.joined(separator: ","))}"
+      let source = "{\(order.map { fields[$0] }.joined(separator: ","))}"
+      #expect(Self.differences([restored, restored], [source, source]).found.isEmpty)
+      #expect(Self.difference(restored, source.replacing("\\t", with: "\\n"))?.path == "b")
+    }
+  }
+
   @Test("agrees with a plain comparison about random records, and ones with a byte changed")
   func random() {
     var records = RandomRecords(seed: 21)
