@@ -11,6 +11,10 @@ extension Option {
   static let benchRowGroupSizes = Option(
     "--row-group-size", "BYTES,…",
     help: "Sizes of row groups to try, such as 32MiB,128MiB; what export chooses by default.")
+  static let benchEncodings = Option(
+    "--encodings", "E,…",
+    help: "Choices of encodings to try, of compatible, common and smallest; what export chooses by "
+      + "default.")
   static let benchSample = Option(
     "--sample", "BYTES",
     help: "JSON text to measure with, from all over the input; the default is 256MiB.")
@@ -45,7 +49,7 @@ extension Command {
       """,
     operands: 1...Int.max,
     options: [
-      .benchFormats, .benchCodecs, .benchRowGroupSizes, .benchSample, .benchRepeat,
+      .benchFormats, .benchCodecs, .benchRowGroupSizes, .benchEncodings, .benchSample, .benchRepeat,
       .benchMinimumThroughput, .benchMaximumSize, .threads, .benchTemporaryFolder, .benchReport,
       .benchJSON, .benchQuiet,
     ],
@@ -112,6 +116,14 @@ enum BenchCommand {
     }
     if let sizes = arguments.list(of: .benchRowGroupSizes) {
       options.rowGroupSizes = try sizes.map { try size($0, of: .benchRowGroupSizes) }
+    }
+    if let profiles = arguments.list(of: .benchEncodings) {
+      options.encodings = try profiles.map { name in
+        guard let profile = ExportEncodings(rawValue: name) else {
+          throw UsageError("--encodings takes compatible, common and smallest, not '\(name)'")
+        }
+        return profile
+      }
     }
     if let sample = try arguments.size(of: .benchSample) { options.sampleSize = sample }
     if let repeats = try arguments.integer(of: .benchRepeat, in: 1...1000) {

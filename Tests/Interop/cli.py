@@ -74,6 +74,7 @@ SENTENCES = [
     (["bench", f"{WORK}/good.ndjson", "--formats", "orc"], 2, "not 'orc'"),
     (["bench", f"{WORK}/good.ndjson", "--formats", "json", "--codecs", "lz4"], 2, "nothing to measure"),
     (["bench", f"{WORK}/good.ndjson", "--row-group-size", "1MiB,big"], 2, "not 'big'"),
+    (["bench", f"{WORK}/good.ndjson", "--encodings", "best"], 2, "not 'best'"),
     (["bench", f"{WORK}/good.ndjson", "--repeat", "0"], 2, "not '0'"),
     (["bench", f"{WORK}/good.ndjson", "--max-size", "-5%"], 2, "not '-5%'"),
     (["bench", f"{WORK}/good.ndjson", "--min-throughput", "fast"], 2, "not 'fast'"),

@@ -4,6 +4,8 @@ public struct BenchCombination: Sendable, Hashable {
   public let codec: BenchCodec
   /// Bytes of JSON text that a row group of Parquet is made from; nil leaves it to the export.
   public let rowGroupSize: Int?
+  /// Which encodings a Parquet file may use; nil leaves it to the export.
+  public let encodings: ExportEncodings?
 
   /// `parquet zstd:3`, `parquet gzip:6 32MiB`
   public var label: String { ([format.rawValue] + details).joined(separator: " ") }
@@ -12,6 +14,7 @@ public struct BenchCombination: Sendable, Hashable {
   var details: [String] {
     var parts = [codec.description]
     if let rowGroupSize { parts.append(Self.text(rowGroupSize)) }
+    if let encodings { parts.append(encodings.rawValue) }
     return parts
   }
 
@@ -20,6 +23,7 @@ public struct BenchCombination: Sendable, Hashable {
     var words = ["--format", format.rawValue, "--compression", codec.codec.rawValue]
     if let level = codec.level { words += ["--level", "\(level)"] }
     if let rowGroupSize { words += ["--row-group-size", Self.text(rowGroupSize)] }
+    if let encodings { words += ["--encodings", encodings.rawValue] }
     return words
   }
 
@@ -29,6 +33,7 @@ public struct BenchCombination: Sendable, Hashable {
     options.compression = codec.codec
     options.level = codec.level
     options.rowGroupSize = rowGroupSize
+    options.encodings = encodings
   }
 
   /// A number of bytes as options take it: `32MiB`, `1000`.
@@ -43,16 +48,20 @@ public struct BenchCombination: Sendable, Hashable {
 
 extension BenchOptions {
   /// All that is to be measured, in the order of the options. What a format does not take is left
-  /// out: JSON has fewer codecs, and no row groups.
+  /// out: JSON has fewer codecs, and neither row groups nor encodings.
   var combinations: [BenchCombination] {
     var combinations: [BenchCombination] = []
     for format in formats {
-      let rowGroupSizes = format == .parquet && !rowGroupSizes.isEmpty ? rowGroupSizes : [nil]
+      let isParquet = format == .parquet
+      let sizes = isParquet && !rowGroupSizes.isEmpty ? rowGroupSizes : [nil]
+      let profiles = isParquet && !encodings.isEmpty ? encodings : [nil]
       for codec in codecs where format.codecs.contains(codec.codec) {
-        for rowGroupSize in rowGroupSizes {
-          let combination = BenchCombination(
-            format: format, codec: codec, rowGroupSize: rowGroupSize)
-          if !combinations.contains(combination) { combinations.append(combination) }
+        for size in sizes {
+          for profile in profiles {
+            let combination = BenchCombination(
+              format: format, codec: codec, rowGroupSize: size, encodings: profile)
+            if !combinations.contains(combination) { combinations.append(combination) }
+          }
         }
       }
     }

@@ -15,6 +15,8 @@ public struct BenchOptions: Sendable {
   public var codecs = BenchCodec.usual
   /// Bytes of JSON text that row groups of Parquet are made from; nil leaves it to the export.
   public var rowGroupSizes: [Int?] = [nil]
+  /// Which encodings Parquet files may use; nil leaves it to the export.
+  public var encodings: [ExportEncodings?] = [nil]
   /// Bytes of JSON text that are measured with, taken from all over the input.
   public var sampleSize = 256 << 20
   /// How often each combination is measured, after a warm-up that does not count.

@@ -66,6 +66,7 @@ extension BenchReport {
     writer.field("compression", row.combination.codec.codec.rawValue)
     writer.field("level", row.combination.codec.level)
     writer.field("rowGroupSize", row.combination.rowGroupSize)
+    writer.field("encodings", row.combination.encodings?.rawValue)
     writer.field("rounds", row.exports.count)
     writer.field("exportSeconds", row.exportSeconds)
     writer.field("exportCPUSeconds", row.exportCPUSeconds)

@@ -12,7 +12,8 @@ struct BenchAdviceTests {
     sample.bytes = 1000
     sample.records = 10
     let combination = BenchCombination(
-      format: .parquet, codec: try BenchCodec(.zstd, level: level), rowGroupSize: nil)
+      format: .parquet, codec: try BenchCodec(.zstd, level: level), rowGroupSize: nil,
+      encodings: nil)
     var row = BenchRow(combination, sample: sample, outputBytes: size)
     for wall in seconds {
       row.exports.append(measure(wall))

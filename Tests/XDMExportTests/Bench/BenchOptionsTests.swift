@@ -46,6 +46,20 @@ struct BenchOptionsTests {
       ])
   }
 
+  @Test("choices of encodings are tried with each size of row groups, and of Parquet alone")
+  func encodings() throws {
+    let labels = try labels {
+      $0.codecs = [try BenchCodec(.zstd, level: 1)]
+      $0.rowGroupSizes = [nil, 1 << 20]
+      $0.encodings = [.compatible, .smallest]
+    }
+    #expect(
+      labels == [
+        "parquet zstd:1 compatible", "parquet zstd:1 smallest", "parquet zstd:1 1MiB compatible",
+        "parquet zstd:1 1MiB smallest", "json zstd:1",
+      ])
+  }
+
   @Test("without options, eight ways of Parquet and six of JSON are tried")
   func usual() {
     let labels = labels { _ in }
@@ -85,15 +99,17 @@ struct BenchOptionsTests {
   @Test("the arguments of a combination ask for what the options do")
   func arguments() throws {
     let combination = BenchCombination(
-      format: .parquet, codec: try BenchCodec(.zstd, level: 9), rowGroupSize: 1 << 20)
+      format: .parquet, codec: try BenchCodec(.zstd, level: 9), rowGroupSize: 1 << 20,
+      encodings: .smallest)
     #expect(
       combination.arguments == [
         "--format", "parquet", "--compression", "zstd", "--level", "9", "--row-group-size", "1MiB",
+        "--encodings", "smallest",
       ])
     var options = ExportOptions(inputs: ["in"], dataset: try DatasetID("D"), folder: "out")
     combination.apply(to: &options)
     #expect(options.format == .parquet && options.compression == .zstd && options.level == 9)
-    #expect(options.rowGroupSize == 1 << 20)
+    #expect(options.rowGroupSize == 1 << 20 && options.encodings == .smallest)
   }
 
   @Test("words are quoted where a shell would take them for more")

@@ -23,7 +23,7 @@ extension BenchPage {
     .facts dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; }
     .facts dt { font-size: .8125rem; color: var(--soft); }
     pre { font: .8125rem/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; background: var(--page); border: 1px solid var(--line); border-radius: .375rem; padding: .5rem .625rem; margin: .5rem 0 0; }
-    pre span { white-space: nowrap; }
+    .option { white-space: nowrap; }
     .legend { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; font-size: .875rem; }
     .key { width: 14px; height: 14px; vertical-align: -2px; }
     .key.wide { width: 28px; }

@@ -32,7 +32,7 @@ struct BenchPage {
     <main>
     <header>
     <h1>Export benchmark</h1>
-    <p class="lead">\(HTMLText.escape(report.subject)). Every export was restored, and held the records it was made from.</p>
+    <p class="lead">\(HTMLText.prose(report.subject)). Every export was restored, and held the records it was made from.</p>
     </header>
     \(notes)
     \(recommendations)
@@ -49,7 +49,7 @@ struct BenchPage {
 
   private var notes: String {
     guard !report.notes.isEmpty else { return "" }
-    let items = report.notes.map { "<li>\(HTMLText.escape($0))</li>" }
+    let items = report.notes.map { "<li>\(HTMLText.prose($0))</li>" }
     return "<ul class=\"notes\">\n\(items.joined(separator: "\n"))\n</ul>"
   }
 
@@ -83,8 +83,8 @@ struct BenchPage {
       <h3>\(recommendation.purpose.rawValue.capitalized)</h3>
       <p class="choice">\(HTMLText.escape(row.combination.label))</p>
       <dl class="facts">\(facts.joined())</dl>
-      <p>\(HTMLText.escape(reason)).</p>
-      <p>\(HTMLText.escape(terabyte))</p>
+      <p>\(HTMLText.prose(reason)).</p>
+      <p>\(HTMLText.prose(terabyte))</p>
       \(Self.commandLine(report.command(for: row.combination)))
       </article>
       """
@@ -107,7 +107,7 @@ struct BenchPage {
     return """
       <section>
       <h2>Throughput and size</h2>
-      <p class="small">Up is faster, left is smaller. Both axes are logarithmic. Vertical strokes reach from the slowest round to the fastest.</p>
+      <p class="small">Up is faster, left is smaller. Both axes are logarithmic. Vertical strokes reach from the slowest round to the fastest. Points without room for their name tell it when they are pointed at.</p>
       <p class="legend">\((keys + [line]).joined(separator: "\n"))</p>
       \(ScatterChart(report.rows, width: 760, height: 440, cssClass: "on-desk").svg)
       \(ScatterChart(report.rows, width: 350, height: 460, cssClass: "on-phone").svg)
@@ -213,7 +213,7 @@ struct BenchPage {
     let more =
       report.columns.count > Self.columnLimit
       ? "<p class=\"small\">The \(HumanText.count(report.columns.count - Self.columnLimit)) columns"
-        + " that cost least are left out; --json has all.</p>" : ""
+        + " that cost least are left out; <span class=\"option\">--json</span> has all.</p>" : ""
     return """
       <details>
       <summary>\(report.columns.count == 1 ? "The column" : "All \(HumanText.count(report.columns.count)) columns")</summary>
@@ -248,7 +248,8 @@ struct BenchPage {
   private static func commandLine(_ words: [String]) -> String {
     let parts = words.map { word in
       let text = HTMLText.escape(ShellText.line([word]))
-      return word.hasPrefix("--") && word.count <= 24 ? "<span>\(text)</span>" : text
+      return word.hasPrefix("--") && word.count <= 24
+        ? "<span class=\"option\">\(text)</span>" : text
     }
     return "<pre>\(parts.joined(separator: " "))</pre>"
   }

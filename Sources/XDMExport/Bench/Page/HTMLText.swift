@@ -22,6 +22,13 @@ enum HTMLText {
     return escaped
   }
 
+  /// Sentences of this program, in which numbers stay with their units, and options whole.
+  static func prose(_ text: String) -> String {
+    escape(text)
+      .replacing(/([0-9]) (%|[kMGT]?B|min|s|h|days)/) { "\($0.output.1)\u{a0}\($0.output.2)" }
+      .replacing(/--[a-z][a-z-]*/) { "<span class=\"option\">\($0.output)</span>" }
+  }
+
   /// A coordinate, with as many digits as can be seen.
   static func number(_ value: Double) -> String {
     let rounded = (value * 10).rounded() / 10

@@ -46,15 +46,17 @@ struct LabelPlacer {
 
   /// A free place for a label of a size beside a point with its edge at `radius`; nil where there is
   /// none near enough. It is taken from then on.
+  ///
+  /// - Parameter reach: How far from the point's edge it may be.
   mutating func place(
-    width: Double, height: Double, x: Double, y: Double, radius: Double
+    width: Double, height: Double, x: Double, y: Double, radius: Double, reach: Double = 70
   ) -> ChartBox? {
-    for distance in Self.distances {
+    for distance in Self.distances where distance <= reach {
       for direction in Self.directions {
-        let reach = radius + distance
+        let offset = radius + distance
         let box = ChartBox(
-          left: x + direction.x * reach + (direction.x - 1) / 2 * width,
-          top: y + direction.y * reach + (direction.y - 1) / 2 * height,
+          left: x + direction.x * offset + (direction.x - 1) / 2 * width,
+          top: y + direction.y * offset + (direction.y - 1) / 2 * height,
           width: width, height: height)
         guard area.contains(box), !taken.contains(where: { $0.overlaps(box) }) else { continue }
         taken.append(box)

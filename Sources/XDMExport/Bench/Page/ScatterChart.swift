@@ -6,6 +6,8 @@ struct ScatterChart {
   /// Of a character, at most on average: fonts differ.
   private static let characterWidth = 7.4
   private static let radius = 5.0
+  /// Of more points than this, those that are beaten have a label only where there is room beside them.
+  private static let crowd = 16
 
   let rows: [BenchRow]
   let width: Double
@@ -122,7 +124,7 @@ struct ScatterChart {
       guard
         let box = placer.place(
           width: Double(label.count) * Self.characterWidth, height: Self.fontSize + 3, x: x, y: y,
-          radius: Self.radius)
+          radius: Self.radius, reach: row.isOptimal || rows.count <= Self.crowd ? 70 : 18)
       else { continue }
       parts.append(leader(from: x, y, to: box))
       let (at, anchor) =
