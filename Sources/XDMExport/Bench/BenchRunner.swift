@@ -94,15 +94,16 @@ struct BenchTrials {
 private final class TrialProcess: @unchecked Sendable {
   private let process = Process()
   private let input = Pipe()
+  /// What the process prints, be it the measure or why there is none: a pipe for each would have to be
+  /// emptied by a thread for each.
   private let output = Pipe()
-  private let errors = Pipe()
 
   init(_ program: String, _ arguments: [String]) throws(ExportError) {
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = [BenchTrial.commandName] + arguments
     process.standardInput = input
     process.standardOutput = output
-    process.standardError = errors
+    process.standardError = output
     do {
       try process.run()
     } catch {
@@ -116,19 +117,18 @@ private final class TrialProcess: @unchecked Sendable {
 
   /// Waits for the end of the process.
   func wait() throws(ExportError) -> BenchMeasure {
-    // Either holds a line, which a pipe has room for.
     let output = output.fileHandleForReading.readDataToEndOfFile()
-    let errors = errors.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     guard process.terminationReason == .exit else {
       throw .failure(
         "the process was ended by signal \(process.terminationStatus): was there too little memory?"
       )
     }
-    guard process.terminationStatus == 0,
-      let measure = try? JSONDecoder().decode(BenchMeasure.self, from: output)
-    else {
-      throw .failure(Self.sentence(String(decoding: errors, as: UTF8.self)))
+    guard process.terminationStatus == 0 else {
+      throw .failure(Self.sentence(String(decoding: output, as: UTF8.self)))
+    }
+    guard let measure = try? JSONDecoder().decode(BenchMeasure.self, from: output) else {
+      throw .failure("the process has failed to tell what it measured")
     }
     return measure
   }
