@@ -32,7 +32,7 @@ struct ParquetFileWriterGrowthTests {
     /// The file as it becomes by growing.
     func write(_ compressor: BlockCompressor) throws -> [UInt8] {
       let sink = MemorySink()
-      let writer = ParquetFileWriter(sink: sink, schema: schemas[0])
+      let writer = ParquetFileWriter(sink: sink, schema: schemas[0], pageIndexes: .always)
       for (schema, groups) in zip(schemas, rowGroups) {
         try writer.extend(to: schema)
         for rows in groups {
@@ -46,7 +46,7 @@ struct ParquetFileWriterGrowthTests {
     /// The file with the last schema from the start.
     func writeAtOnce(_ compressor: BlockCompressor) throws -> [UInt8] {
       let sink = MemorySink()
-      let writer = ParquetFileWriter(sink: sink, schema: schemas[2])
+      let writer = ParquetFileWriter(sink: sink, schema: schemas[2], pageIndexes: .always)
       for rows in rowGroups.joined() {
         try writer.append(RowFiller.builder(schemas[2], rows).encode(with: compressor))
       }

@@ -87,7 +87,8 @@ struct RowGroupBuilderTests {
         dataPageRowLimit: random.element([1, 3, 20_000]),
         encodings: random.element(EncodingProfile.allCases)),
       codec: CompressionCodec.allCases[seed % CompressionCodec.allCases.count],
-      batch: random.element([1, 7, .max]))
+      batch: random.element([1, 7, .max]),
+      pageIndexes: random.element([.always, .whereUseful, .never]))
     try conformance.check(groups)
   }
 

@@ -11,6 +11,7 @@ struct RowGroupConformance {
   var codec = CompressionCodec.none
   /// Rows, lists and values that are handed over at a time.
   var batch = Int.max
+  var pageIndexes = PageIndexPolicy.whereUseful
 
   func makeBuilder() throws -> RowGroupBuilder {
     try RowGroupBuilder(schema: schema, options: options)
@@ -30,7 +31,7 @@ struct RowGroupConformance {
     let builder = try makeBuilder()
     let compressor = try BlockCompressor(codec)
     let sink = MemorySink()
-    let writer = ParquetFileWriter(sink: sink, schema: schema)
+    let writer = ParquetFileWriter(sink: sink, schema: schema, pageIndexes: pageIndexes)
     for rows in groups {
       let group = try encode(rows, with: builder, compressor)
       #expect(group.rowCount == rows.count)
@@ -60,7 +61,8 @@ struct RowGroupConformance {
         #expect(metaData.valueCount == striped.definition.count)
         let statistics = try #require(metaData.statistics)
         #expect(statistics.nullCount == striped.definition.count - striped.values.count)
-        try PageIndexConformance(reader: reader, rowGroup: index, leaf: leafIndex).check(striped)
+        try PageIndexConformance(reader: reader, rowGroup: index, leaf: leafIndex).check(
+          striped, pageIndexes)
       }
     }
   }

@@ -1,11 +1,21 @@
 import ByteBuffers
 
+/// When a file says where the pages of each column are, and what bounds their values have (Parquet
+/// format, "Page Index").
+public enum PageIndexPolicy: Sendable, Hashable {
+  /// Where readers can skip pages by it. The bounds of a chunk's only page are those of the chunk,
+  /// which its statistics say: column indexes are written of chunks with several pages. Readers skip
+  /// pages only where they know those of every column: offset indexes are written of all chunks, in
+  /// files in which a chunk has several pages. Files of wide schemas stay small by it.
+  case whereUseful
+  /// Of all chunks: column indexes wherever bounds can be told.
+  case always
+  /// Not at all.
+  case never
+}
+
 /// The page indexes of the row groups that a file has so far. They are written behind the last row
 /// group, column indexes first, so that readers get at them in one go.
-///
-/// Every chunk gets an offset index: readers skip pages only where they know those of every column.
-/// A chunk that is one page of nulls gets no column index, which would repeat its statistics: wide
-/// schemas have thousands of these.
 struct PageIndexes: ~Copyable {
   /// Where the indexes of a column chunk are in the file.
   typealias Locations = (offsetIndex: ColumnChunk.Location?, columnIndex: ColumnChunk.Location?)
@@ -16,6 +26,8 @@ struct PageIndexes: ~Copyable {
     fileprivate var offsetIndex: (start: Int, length: Int32) = (0, 0)
   }
 
+  private let policy: PageIndexPolicy
+  private var isUseful: Bool
   private var columnIndexes = ThriftCompactWriter()
   private var offsetIndexes = ThriftCompactWriter()
   /// By row group and column.
@@ -25,13 +37,25 @@ struct PageIndexes: ~Copyable {
   /// fields.
   private var lengthSize = 0
 
-  /// Bytes that the indexes take in the file.
-  var byteCount: Int { columnIndexes.buffer.count + offsetIndexes.buffer.count }
-
-  /// Bytes that the footer needs to tell where they are, at most, in a file of `fileSize` bytes.
-  func locationSize(fileSize: Int) -> Int {
-    lengthSize + indexCount * Varint.length(Varint.zigZag(Int64(fileSize)))
+  init(_ policy: PageIndexPolicy) {
+    self.policy = policy
+    isUseful = policy == .always
   }
+
+  /// Bytes that these indexes and those that are to be added take in a file, at most, and in its
+  /// footer, which tells where they are.
+  ///
+  /// - Parameter fileSize: Bytes of the file without them.
+  func size(with added: borrowing PageIndexes, fileSize: Int) -> Int {
+    guard isUseful || added.isUseful else { return 0 }
+    let bytes = byteCount + added.byteCount
+    let places = lengthSize + added.lengthSize
+    let count = indexCount + added.indexCount
+    let largest = fileSize + bytes + places + count * Varint.maximumLength
+    return bytes + places + count * Varint.length(Varint.zigZag(Int64(largest)))
+  }
+
+  private var byteCount: Int { columnIndexes.buffer.count + offsetIndexes.buffer.count }
 
   /// Adds the indexes of the next row group.
   ///
@@ -55,12 +79,14 @@ struct PageIndexes: ~Copyable {
   ) -> Chunk {
     var chunk = Chunk()
     let pages = column.dataPages
-    guard !pages.isEmpty else { return chunk }
+    guard policy != .never, !pages.isEmpty else { return chunk }
+    isUseful = isUseful || pages.count > 1
     chunk.offsetIndex.start = offsetIndexes.buffer.count
-    OffsetIndex(pages, of: leaf, at: start).write(to: &offsetIndexes)
+    OffsetIndex.write(pages, of: leaf, at: start, to: &offsetIndexes)
     chunk.offsetIndex.length = length(offsetIndexes.buffer.count - chunk.offsetIndex.start)
-    guard pages.count > 1 || pages[0].valueCount > 0, let index = ColumnIndex(pages, of: leaf)
-    else { return chunk }
+    guard pages.count > 1 || policy == .always, let index = ColumnIndex(pages, of: leaf) else {
+      return chunk
+    }
     chunk.columnIndex.start = columnIndexes.buffer.count
     index.write(to: &columnIndexes)
     chunk.columnIndex.length = length(columnIndexes.buffer.count - chunk.columnIndex.start)
@@ -84,7 +110,7 @@ struct PageIndexes: ~Copyable {
   func write(
     at start: Int, _ write: (UnsafeRawBufferPointer) throws(ParquetError) -> Void
   ) throws(ParquetError) -> [Locations] {
-    guard indexCount > 0 else { return [] }
+    guard isUseful, indexCount > 0 else { return [] }
     try write(columnIndexes.buffer.bytes)
     try write(offsetIndexes.buffer.bytes)
     let offsetStart = start + columnIndexes.buffer.count

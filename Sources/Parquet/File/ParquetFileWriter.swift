@@ -16,7 +16,8 @@ public final class ParquetFileWriter {
   public private(set) var schema: ParquetSchema
   private let sink: any ByteSink
   private var footer: FooterBuilder
-  private var indexes = PageIndexes()
+  private let pageIndexes: PageIndexPolicy
+  private var indexes: PageIndexes
   /// Schemas that row groups so far have, the present one left out.
   private var outgrown: [OutgrownSchema] = []
   private var isFinished = false
@@ -24,9 +25,11 @@ public final class ParquetFileWriter {
   /// - Parameter createdBy: Name and version of the program, nil for `defaultCreatedBy`.
   public init(
     sink: any ByteSink, schema: ParquetSchema, keyValueMetadata: [(String, String)] = [],
-    createdBy: String? = nil
+    createdBy: String? = nil, pageIndexes: PageIndexPolicy = .whereUseful
   ) {
     self.sink = sink
+    self.pageIndexes = pageIndexes
+    indexes = PageIndexes(pageIndexes)
     self.schema = schema
     footer = FooterBuilder(
       schema: schema.elements, keyValues: keyValueMetadata.map { KeyValue($0.0, $0.1) },
@@ -47,12 +50,12 @@ public final class ParquetFileWriter {
   /// levels alone, their indexes and their metadata.
   public func sizeAfterAppending(_ rowGroup: EncodedRowGroup) -> Int {
     let metaData = placed(rowGroup, at: position)
-    var added = PageIndexes()
+    var added = PageIndexes(pageIndexes)
     added.append(rowGroup, at: position, schema.leaves)
     let size =
-      position + rowGroup.byteCount + indexes.byteCount + added.byteCount + footer.sizeLimit
-      + FooterBuilder.size(of: metaData) + ParquetFile.trailerSize
-    return size + indexes.locationSize(fileSize: size) + added.locationSize(fileSize: size)
+      position + rowGroup.byteCount + footer.sizeLimit + FooterBuilder.size(of: metaData)
+      + ParquetFile.trailerSize
+    return size + indexes.size(with: added, fileSize: size)
   }
 
   /// Writes `rowGroup` behind those before.

@@ -21,27 +21,25 @@ public struct OffsetIndex: Sendable, Equatable {
 }
 
 extension OffsetIndex {
-  /// The index of a chunk that starts at `start` in the file.
-  init(_ pages: [DataPageDescription], of leaf: ParquetSchema.Leaf, at start: Int) {
-    self.pages = pages.map {
-      PageLocation(
-        offset: start + $0.offset, compressedSize: Int32(clamping: $0.size), firstRow: $0.firstRow)
-    }
-    // The only page's is that of the chunk.
-    if leaf.type == .byteArray, pages.count > 1 { byteArraySizes = pages.map(\.byteArraySize) }
-  }
-
-  func write(to writer: inout ThriftCompactWriter) {
+  /// Writes the index of a chunk that starts at `start` in the file. Nothing is made for it on the
+  /// way: wide row groups have thousands of chunks.
+  static func write(
+    _ pages: [DataPageDescription], of leaf: ParquetSchema.Leaf, at start: Int,
+    to writer: inout ThriftCompactWriter
+  ) {
     writer.appendStruct {
       $0.beginList(1, of: .structure, count: pages.count)
       for page in pages {
         $0.appendStruct {
-          $0.write(1, Int64(page.offset))
-          $0.write(2, page.compressedSize)
+          $0.write(1, Int64(start + page.offset))
+          $0.write(2, Int32(clamping: page.size))
           $0.write(3, Int64(page.firstRow))
         }
       }
-      if let byteArraySizes { $0.write(2, counts: byteArraySizes) }
+      // The only page's size is that of the chunk.
+      if leaf.type == .byteArray, pages.count > 1 {
+        $0.write(2, counts: pages.map(\.byteArraySize))
+      }
     }
   }
 

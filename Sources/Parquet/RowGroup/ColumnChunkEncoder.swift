@@ -35,13 +35,14 @@ final class ColumnChunkEncoder {
     let leaf = schema.leaves[index]
     let (definition, source) = try stack.levels(of: leaf.node, builder, group)
     let space = group.spaces[schema.nodes[leaf.node].space]
+    let column = builder.columns[index]
     let levels = ColumnLevels(
       leaf, definition: definition,
       repetition: space.repetition.isEmpty ? nil : UnsafePointer(space.repetition.base),
-      rowCount: group.rowCount)
+      rowCount: group.rowCount,
+      counts: column.count > 0 ? LevelCounts(of: leaf, builder, schema) : nil)
     var chunk = ColumnChunkWriter(
       leaf: leaf, levels: levels, options: options, compressor: compressor, scratch: scratch)
-    let column = builder.columns[index]
     if column.count == 0 {
       try emptyPages.write(source: source, to: &chunk) { column }
     } else {

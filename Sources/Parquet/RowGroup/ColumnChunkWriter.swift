@@ -262,6 +262,6 @@ struct ColumnChunkWriter: ~Copyable {
     return EncodedColumnChunk(
       pages, leaf: index, encodings: encodings.sorted(), valueCount: levels.count,
       statistics: statistics, sizeStatistics: SizeStatistics(descriptions, of: leaf),
-      dataPages: options.writesPageIndexes ? descriptions : [])
+      dataPages: descriptions)
   }
 }

@@ -8,16 +8,19 @@ struct ColumnLevels {
   let maxDefinition: Int
   let maxRepetition: Int
   let rowCount: Int
+  /// Entries by level, where they are known.
+  let counts: LevelCounts?
 
   init(
     _ leaf: ParquetSchema.Leaf, definition: DefinitionLevels, repetition: UnsafePointer<UInt8>?,
-    rowCount: Int
+    rowCount: Int, counts: LevelCounts? = nil
   ) {
     self.definition = definition
     self.repetition = repetition
     maxDefinition = leaf.maxDefinitionLevel
     maxRepetition = leaf.maxRepetitionLevel
     self.rowCount = rowCount
+    self.counts = counts
   }
 
   /// Entries: values, nulls and empty lists.

@@ -16,9 +16,6 @@ public struct RowGroupOptions: Sendable, Hashable {
   /// Bytes of a dictionary page beyond which a column has no dictionary.
   public var dictionaryPageSize: Int
   public var dataPageVersion: DataPageVersion
-  /// Whether files say where the pages of each column are and what bounds their values have
-  /// (Parquet format, "Page Index").
-  public var writesPageIndexes: Bool
   /// Encodings to choose from.
   public var encodings: EncodingProfile
 
@@ -26,11 +23,10 @@ public struct RowGroupOptions: Sendable, Hashable {
   public init(
     dataPageSize: Int = 1 << 20, dictionaryPageSize: Int = 2 << 20,
     dataPageVersion: DataPageVersion = .v1, dataPageRowLimit: Int = 20_000,
-    writesPageIndexes: Bool = true, encodings: EncodingProfile = .common
+    encodings: EncodingProfile = .common
   ) {
     self.dataPageSize = max(dataPageSize, 1)
     self.dataPageRowLimit = max(dataPageRowLimit, 1)
-    self.writesPageIndexes = writesPageIndexes
     self.dictionaryPageSize = dictionaryPageSize
     self.dataPageVersion = dataPageVersion
     self.encodings = encodings

@@ -10,6 +10,8 @@ public struct ParquetWriterOptions: Sendable {
   public var rowGroupByteCount: Int
   /// Pages and dictionaries.
   public var rowGroup: RowGroupOptions
+  /// When the file says where pages are, and what bounds their values have.
+  public var pageIndexes: PageIndexPolicy
   /// Threads that encode and compress, that of the caller included. The file's bytes do not depend
   /// on it.
   public var threads: Int
@@ -25,6 +27,7 @@ public struct ParquetWriterOptions: Sendable {
     rowGroupRowCount = 1 << 20
     rowGroupByteCount = 128 << 20
     rowGroup = RowGroupOptions()
+    pageIndexes = .whereUseful
     keyValueMetadata = []
   }
 }

@@ -25,7 +25,7 @@ final class RowGroupPipeline {
     current = try RowGroupBuilder(schema: schema, options: options.rowGroup)
     file = ParquetFileWriter(
       sink: sink, schema: schema, keyValueMetadata: options.keyValueMetadata,
-      createdBy: options.createdBy)
+      createdBy: options.createdBy, pageIndexes: options.pageIndexes)
     pool = try EncodingPool(schema: schema, options: options)
   }
 

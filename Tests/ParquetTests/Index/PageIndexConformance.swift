@@ -23,11 +23,18 @@ struct PageIndexConformance {
     var ordered: [[UInt8]] { values.filter { !$0.isNaN }.map(\.plain) }
   }
 
-  func check(_ striped: StripedColumn) throws {
-    let index = try #require(try reader.offsetIndex(rowGroup: rowGroup, leaf: leaf))
+  /// - Parameter policy: What the file was written by.
+  func check(_ striped: StripedColumn, _ policy: PageIndexPolicy) throws {
     let (pages, error) = reader.pages(rowGroup: rowGroup, leaf: leaf)
     #expect(error == nil)
     let dataPages = pages.filter(\.isData)
+    let found = try reader.offsetIndex(rowGroup: rowGroup, leaf: leaf)
+    guard policy == .always || policy == .whereUseful && hasSeveralPages else {
+      #expect(found == nil)
+      #expect(try reader.columnIndex(rowGroup: rowGroup, leaf: leaf) == nil)
+      return
+    }
+    let index = try #require(found)
     #expect(index.pages.map(\.offset) == dataPages.map(\.offset))
     #expect(
       index.pages.map { Int($0.compressedSize) }
@@ -41,7 +48,7 @@ struct PageIndexConformance {
     let sizes = cut.map { $0.values.reduce(0) { $0 + $1.plain.count } }
     let hasSizes = column.type == .byteArray && cut.count > 1
     #expect(index.byteArraySizes == (hasSizes ? sizes : nil))
-    try check(cut)
+    try check(cut, policy)
     try checkSizes(cut, sizes.reduce(0, +))
   }
 
@@ -58,13 +65,22 @@ struct PageIndexConformance {
     }
   }
 
-  private func check(_ pages: [Page]) throws {
+  /// Whether any chunk of the file has.
+  private var hasSeveralPages: Bool {
+    reader.metadata.rowGroups.indices.contains { rowGroup in
+      reader.schema.leaves.indices.contains { leaf in
+        reader.pages(rowGroup: rowGroup, leaf: leaf).pages.count(where: \.isData) > 1
+      }
+    }
+  }
+
+  private func check(_ pages: [Page], _ policy: PageIndexPolicy) throws {
     guard let index = try reader.columnIndex(rowGroup: rowGroup, leaf: leaf) else {
-      // Only where bounds cannot be told, or there is nothing that the statistics do not say.
+      // Only where bounds cannot be told, or the statistics say them.
       let isUnordered = pages.contains { !$0.values.isEmpty && $0.ordered.isEmpty }
       let isLong = pages.contains { $0.values.contains { $0.plain.count > 64 } }
-      let isOneOfNulls = pages.count == 1 && pages[0].values.isEmpty
-      #expect(isUnordered || isLong || isOneOfNulls, "\(column.dottedPath) has no column index")
+      let isOnly = pages.count == 1 && policy == .whereUseful
+      #expect(isUnordered || isLong || isOnly, "\(column.dottedPath) has no column index")
       return
     }
     #expect(index.pageCount == pages.count)
