@@ -46,6 +46,43 @@ extension ParquetFileReader {
     }
   }
 
+  /// Reads the bloom filter of a column chunk; nil where it has none. O(bytes of the filter).
+  ///
+  /// - Parameters:
+  ///   - rowGroup: Index in `metadata.rowGroups`.
+  ///   - leaf: Index in `schema.leaves`.
+  /// - Throws: `ParquetError.corrupt` for a filter that cannot be, or is of a kind that is not known;
+  ///   `ParquetError.unsupported` for one of more bytes than the options allow an index.
+  public func bloomFilter(rowGroup: Int, leaf: Int) throws(ParquetError) -> BloomFilter? {
+    guard let metaData = try columnChunk(rowGroup: rowGroup, leaf: leaf).metaData,
+      let offset = metaData.bloomFilterOffset
+    else { return nil }
+    do throws(ParquetError) {
+      let end = source.size - ParquetFile.trailerSize
+      guard offset < end else { throw .corrupt("it is not in the file of \(source.size) bytes") }
+      let start = try source.read(
+        at: offset, count: min(Self.bloomFilterHeaderRoom, end - offset), end: end)
+      var reader = ThriftCompactReader(start.bytes)
+      let header: BloomFilterHeader
+      do { header = try BloomFilterHeader(from: &reader) } catch {
+        throw .corrupt("\(error.reason), at its byte \(error.offset)")
+      }
+      guard header.byteCount <= options.indexByteLimit else {
+        throw .unsupported("it has \(header.byteCount) bytes, more than \(options.indexByteLimit)")
+      }
+      let blocks = try source.read(at: offset + reader.offset, count: header.byteCount, end: end)
+      guard let filter = BloomFilter(blocks: blocks.bytes) else {
+        throw .corrupt("\(header.byteCount) bytes are no whole blocks")
+      }
+      return filter
+    } catch {
+      throw error.located(in: place("the bloom filter of", rowGroup, leaf))
+    }
+  }
+
+  /// More bytes than a header takes.
+  private static let bloomFilterHeaderRoom = 256
+
   func columnChunk(rowGroup: Int, leaf: Int) throws(ParquetError) -> ColumnChunk {
     guard metadata.rowGroups.indices.contains(rowGroup), schema.leaves.indices.contains(leaf) else {
       throw .invalidData("the file has no column \(leaf) in a row group \(rowGroup)")

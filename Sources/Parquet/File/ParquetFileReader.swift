@@ -57,10 +57,10 @@ public final class ParquetFileReader: Sendable {
     }
   }
 
-  private func decode(
-    _ rowGroup: RowGroup, _ leaf: ParquetSchema.Leaf, _ index: Int
-  ) throws(ParquetError) -> (column: DecodedColumn, pages: [DecodedPage]) {
-    let chunk = rowGroup.columns[index]
+  /// What is needed to read a chunk, where it can be read.
+  func checked(
+    _ chunk: ColumnChunk, _ leaf: ParquetSchema.Leaf
+  ) throws(ParquetError) -> (metaData: ColumnMetaData, codec: PageCodec) {
     guard chunk.filePath == nil else { throw .unsupported("it is in another file") }
     guard let metaData = chunk.metaData else { throw .unsupported("it is encrypted") }
     guard metaData.type == leaf.type else {
@@ -73,6 +73,13 @@ public final class ParquetFileReader: Sendable {
     guard metaData.valueCount <= options.valueLimit else {
       throw .unsupported("it has \(metaData.valueCount) values, more than \(options.valueLimit)")
     }
+    return (metaData, codec)
+  }
+
+  private func decode(
+    _ rowGroup: RowGroup, _ leaf: ParquetSchema.Leaf, _ index: Int
+  ) throws(ParquetError) -> (column: DecodedColumn, pages: [DecodedPage]) {
+    let (metaData, codec) = try checked(rowGroup.columns[index], leaf)
     let end = source.size - ParquetFile.trailerSize
     let start = metaData.firstPageOffset
     let size = metaData.totalCompressedSize

@@ -17,18 +17,26 @@ public final class ParquetFileWriter {
   private let sink: any ByteSink
   private var footer: FooterBuilder
   private let pageIndexes: PageIndexPolicy
+  private let columnMetadata: [String: [KeyValue]]
   private var indexes: PageIndexes
   /// Schemas that row groups so far have, the present one left out.
   private var outgrown: [OutgrownSchema] = []
   private var isFinished = false
 
-  /// - Parameter createdBy: Name and version of the program, nil for `defaultCreatedBy`.
+  /// - Parameters:
+  ///   - keyValueMetadata: Goes into the file's metadata.
+  ///   - columnMetadata: Goes into the metadata of every chunk of a column, by the column's names
+  ///     joined by dots, all of them.
+  ///   - createdBy: Name and version of the program, nil for `defaultCreatedBy`.
+  ///   - pageIndexes: When the file says where pages are, and what bounds their values have.
   public init(
     sink: any ByteSink, schema: ParquetSchema, keyValueMetadata: [(String, String)] = [],
-    createdBy: String? = nil, pageIndexes: PageIndexPolicy = .whereUseful
+    columnMetadata: [String: [(String, String)]] = [:], createdBy: String? = nil,
+    pageIndexes: PageIndexPolicy = .whereUseful
   ) {
     self.sink = sink
     self.pageIndexes = pageIndexes
+    self.columnMetadata = columnMetadata.mapValues { $0.map { KeyValue($0.0, $0.1) } }
     indexes = PageIndexes(pageIndexes)
     self.schema = schema
     footer = FooterBuilder(
@@ -68,6 +76,7 @@ public final class ParquetFileWriter {
     let metaData = placed(rowGroup, at: position)
     indexes.append(rowGroup, at: position, schema.leaves)
     for column in rowGroup.columns { try write(column.bytes.bytes) }
+    for case let filter? in rowGroup.columns.map(\.bloomFilter) { try write(filter.bytes) }
     footer.append(metaData)
   }
 
@@ -159,6 +168,10 @@ public final class ParquetFileWriter {
       indexes.merge(addedIndexes, into: index, growth)
       index += 1
       rowGroup.columns = growth.merge(rowGroup.columns, columns)
+      for (sorting, column) in rowGroup.sorting.enumerated() {
+        let grown = growth.leafMapping.firstIndex(of: Int(column.column))
+        rowGroup.sorting[sorting].column = Int32(clamping: grown ?? 0)
+      }
       rowGroup.totalByteSize += added.reduce(0) { $0 + $1.uncompressedSize }
       rowGroup.totalCompressedSize? += added.reduce(0) { $0 + $1.compressedSize }
     }
@@ -195,6 +208,7 @@ public final class ParquetFileWriter {
           "\(leaf.dottedPath) has \(column.valueCount) values for \(rowGroup.rowCount) rows")
       }
     }
+    try rowGroup.checkSorting(firstRow: rowCount)
   }
 
   /// The metadata of `rowGroup` when its first page starts at `start`.
@@ -206,10 +220,29 @@ public final class ParquetFileWriter {
       chunks.append(placed(column, leaf, at: offset))
       offset += column.compressedSize
     }
+    // Filters come behind all pages of the row group, where readers that want none pass them over.
+    var filterOffset = offset
+    for (index, column) in rowGroup.columns.enumerated() {
+      guard let filter = column.bloomFilter else { continue }
+      chunks[index].metaData?.bloomFilterOffset = filterOffset
+      chunks[index].metaData?.bloomFilterLength = Int32(clamping: filter.count)
+      filterOffset += filter.count
+    }
     return RowGroup(
       columns: chunks, totalByteSize: rowGroup.columns.reduce(0) { $0 + $1.uncompressedSize },
       rowCount: rowGroup.rowCount, fileOffset: start, totalCompressedSize: offset - start,
-      ordinal: Int16(exactly: footer.rowGroupCount))
+      ordinal: Int16(exactly: footer.rowGroupCount), sorting: sorting(of: rowGroup))
+  }
+
+  private func sorting(of rowGroup: EncodedRowGroup) -> [RowGroup.Sorting] {
+    let declared = rowGroup.columns.lazy.map(\.sorting).first { !$0.isEmpty } ?? []
+    return declared.compactMap { column in
+      schema.leaves.firstIndex { $0.dottedPath == column.path }.map {
+        RowGroup.Sorting(
+          column: Int32(clamping: $0), isDescending: column.isDescending,
+          nullsFirst: column.nullsFirst)
+      }
+    }
   }
 
   /// The metadata of a column when its first page starts at `offset`.
@@ -224,6 +257,7 @@ public final class ParquetFileWriter {
         totalCompressedSize: column.compressedSize,
         dataPageOffset: offset + column.dataPageOffset,
         dictionaryPageOffset: column.dictionaryPageOffset.map { offset + $0 },
-        statistics: column.statistics, sizeStatistics: column.sizeStatistics))
+        statistics: column.statistics, sizeStatistics: column.sizeStatistics,
+        keyValues: columnMetadata.isEmpty ? [] : columnMetadata[leaf.dottedPath] ?? []))
   }
 }

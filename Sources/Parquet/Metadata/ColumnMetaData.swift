@@ -19,6 +19,11 @@ public struct ColumnMetaData: Sendable, Equatable {
   public var dictionaryPageOffset: Int?
   public var statistics: Statistics?
   public var sizeStatistics: SizeStatistics?
+  /// What a writer stored with the chunk.
+  public var keyValues: [KeyValue] = []
+  public var bloomFilterOffset: Int?
+  /// Bytes of the bloom filter, its header included; some writers do not tell.
+  public var bloomFilterLength: Int32?
 
   /// Nil for a codec that is not implemented.
   public var codec: CompressionCodec? { CompressionCodec(parquetValue: codecValue) }
@@ -43,9 +48,15 @@ extension ColumnMetaData {
       $0.write(5, Int64(valueCount))
       $0.write(6, Int64(totalUncompressedSize))
       $0.write(7, Int64(totalCompressedSize))
+      if !keyValues.isEmpty {
+        $0.beginList(8, of: .structure, count: keyValues.count)
+        for pair in keyValues { pair.write(to: &$0) }
+      }
       $0.write(9, Int64(dataPageOffset))
       if let dictionaryPageOffset { $0.write(11, Int64(dictionaryPageOffset)) }
       statistics?.write(12, to: &$0)
+      if let bloomFilterOffset { $0.write(14, Int64(bloomFilterOffset)) }
+      if let bloomFilterLength { $0.write(15, bloomFilterLength) }
       sizeStatistics?.write(16, to: &$0)
     }
   }
@@ -62,6 +73,8 @@ extension ColumnMetaData {
     var dictionaryPageOffset: Int?
     var statistics: Statistics?
     var sizeStatistics: SizeStatistics?
+    var keyValues: [KeyValue] = []
+    var (bloomFilterOffset, bloomFilterLength): (Int?, Int32?)
     try reader.beginStruct(field)
     while let field = try reader.nextField() {
       switch field.id {
@@ -86,6 +99,12 @@ extension ColumnMetaData {
         let offset = try reader.readCount(field)
         dictionaryPageOffset = offset > 0 ? offset : nil
       case 12: statistics = try Statistics(from: &reader, field)
+      case 8:
+        for _ in 0..<(try reader.beginList(field, of: .structure)) {
+          keyValues.append(try KeyValue(from: &reader))
+        }
+      case 14: bloomFilterOffset = try reader.readCount(field)
+      case 15: bloomFilterLength = try reader.readInt32(field)
       case 16: sizeStatistics = try SizeStatistics(from: &reader, field)
       default: try reader.skip(field)
       }
@@ -96,6 +115,7 @@ extension ColumnMetaData {
       type: type, encodings: encodings, path: path, codecValue: codec, valueCount: valueCount,
       totalUncompressedSize: uncompressed, totalCompressedSize: compressed,
       dataPageOffset: dataPageOffset, dictionaryPageOffset: dictionaryPageOffset,
-      statistics: statistics, sizeStatistics: sizeStatistics)
+      statistics: statistics, sizeStatistics: sizeStatistics, keyValues: keyValues,
+      bloomFilterOffset: bloomFilterOffset, bloomFilterLength: bloomFilterLength)
   }
 }

@@ -2,6 +2,14 @@ import ByteBuffers
 
 /// A row group as the file metadata lists it.
 public struct RowGroup: Sendable, Equatable {
+  /// A column that the rows are sorted by.
+  public struct Sorting: Sendable, Equatable {
+    /// Index of the column in the row group.
+    public var column: Int32
+    public var isDescending: Bool
+    public var nullsFirst: Bool
+  }
+
   public var columns: [ColumnChunk]
   /// Bytes of all chunks as they would be without compression.
   public var totalByteSize: Int
@@ -12,6 +20,8 @@ public struct RowGroup: Sendable, Equatable {
   public var totalCompressedSize: Int?
   /// Position in the file; nil past 32,767, where it does not fit.
   public var ordinal: Int16?
+  /// What the rows are sorted by, the first column first.
+  public var sorting: [Sorting] = []
 }
 
 extension RowGroup {
@@ -30,6 +40,10 @@ extension RowGroup {
       }
       $0.write(2, Int64(totalByteSize))
       $0.write(3, Int64(rowCount))
+      if !sorting.isEmpty {
+        $0.beginList(4, of: .structure, count: sorting.count)
+        for column in sorting { column.write(to: &$0) }
+      }
       if let fileOffset { $0.write(5, Int64(fileOffset)) }
       if let totalCompressedSize { $0.write(6, Int64(totalCompressedSize)) }
       if let ordinal { $0.write(7, ordinal) }
@@ -50,6 +64,10 @@ extension RowGroup {
         }
       case 2: totalByteSize = try reader.readCount(field)
       case 3: rowCount = try reader.readCount(field)
+      case 4:
+        for _ in 0..<(try reader.beginList(field, of: .structure)) {
+          sorting.append(try Sorting(from: &reader))
+        }
       case 5: fileOffset = try reader.readCount(field)
       case 6: totalCompressedSize = try reader.readCount(field)
       case 7: ordinal = try reader.readInt16(field)
@@ -62,5 +80,28 @@ extension RowGroup {
     self.columns = columns
     self.totalByteSize = totalByteSize
     self.rowCount = rowCount
+  }
+}
+
+extension RowGroup.Sorting {
+  fileprivate func write(to writer: inout ThriftCompactWriter) {
+    writer.appendStruct {
+      $0.write(1, column)
+      $0.write(2, isDescending)
+      $0.write(3, nullsFirst)
+    }
+  }
+
+  fileprivate init(from reader: inout ThriftCompactReader) throws(ByteReaderError) {
+    self.init(column: 0, isDescending: false, nullsFirst: false)
+    try reader.beginStruct()
+    while let field = try reader.nextField() {
+      switch field.id {
+      case 1: column = try reader.readInt32(field)
+      case 2: isDescending = try reader.readBoolean(field)
+      case 3: nullsFirst = try reader.readBoolean(field)
+      default: try reader.skip(field)
+      }
+    }
   }
 }

@@ -48,6 +48,7 @@ final class ColumnChunkEncoder {
     } else {
       try chunk.write(column)
     }
+    chunk.describe(column)
     return chunk.finish(leaf: index, storedValueCount: column.count)
   }
 }

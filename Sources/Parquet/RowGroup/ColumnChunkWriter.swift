@@ -14,6 +14,8 @@ struct ColumnChunkWriter: ~Copyable {
   /// That of the values.
   private var encoding = Encoding.plain
   private var hasValues = false
+  private var bloomFilter: SharedBytes?
+  private var rowOrder: SortedColumn?
 
   init(
     leaf: ParquetSchema.Leaf, levels: ColumnLevels, options: RowGroupOptions,
@@ -252,6 +254,23 @@ struct ColumnChunkWriter: ~Copyable {
     descriptions.append(description)
   }
 
+  /// Makes what the options ask for besides pages: a bloom filter, and how rows are ordered.
+  mutating func describe(_ column: ColumnBuffer) {
+    guard !options.bloomFilters.isEmpty || !options.sortingColumns.isEmpty else { return }
+    let path = leaf.dottedPath
+    if let filter = options.bloomFilters[path].flatMap({ BloomFilter(column, $0) }) {
+      var bytes = ByteBuffer(capacity: filter.byteCount + 64)
+      filter.append(to: &bytes)
+      bloomFilter = SharedBytes(bytes)
+    }
+    if let sorting = options.sortingColumns.first(where: { $0.path == path }),
+      levels.maxRepetition == 0
+    {
+      let order = RowOrder(column, levels, ValueOrder(leaf), sorting)
+      rowOrder = SortedColumn(path: path, steps: order.steps)
+    }
+  }
+
   /// The chunk, with what its metadata needs.
   consuming func finish(leaf index: Int, storedValueCount: Int) -> EncodedColumnChunk {
     var encodings: Set<Encoding> = [.rle, encoding]
@@ -262,6 +281,7 @@ struct ColumnChunkWriter: ~Copyable {
     return EncodedColumnChunk(
       pages, leaf: index, encodings: encodings.sorted(), valueCount: levels.count,
       statistics: statistics, sizeStatistics: SizeStatistics(descriptions, of: leaf),
-      dataPages: descriptions)
+      dataPages: descriptions, bloomFilter: bloomFilter,
+      rowOrder: rowOrder, sorting: options.sortingColumns)
   }
 }

@@ -20,6 +20,11 @@ public final class EncodedColumnChunk: Sendable {
   public let sizeStatistics: SizeStatistics?
   /// What indexes say of the data pages; empty where there are to be none.
   let dataPages: [DataPageDescription]
+  /// As it stands in a file.
+  let bloomFilter: SharedBytes?
+  let rowOrder: SortedColumn?
+  /// What the rows are declared to be sorted by.
+  let sorting: [SortingColumn]
 
   /// Bytes in the file, page headers included.
   public var compressedSize: Int { bytes.count }
@@ -41,11 +46,15 @@ public final class EncodedColumnChunk: Sendable {
     self.statistics = statistics
     sizeStatistics = nil
     dataPages = []
+    bloomFilter = nil
+    rowOrder = nil
+    sorting = []
   }
 
   init(
     _ pages: consuming PageWriter, leaf: Int, encodings: [Encoding], valueCount: Int,
-    statistics: Statistics, sizeStatistics: SizeStatistics?, dataPages: [DataPageDescription]
+    statistics: Statistics, sizeStatistics: SizeStatistics?, dataPages: [DataPageDescription],
+    bloomFilter: SharedBytes?, rowOrder: SortedColumn?, sorting: [SortingColumn]
   ) {
     self.leaf = leaf
     self.encodings = encodings
@@ -57,6 +66,9 @@ public final class EncodedColumnChunk: Sendable {
     self.statistics = statistics
     self.sizeStatistics = sizeStatistics
     self.dataPages = dataPages
+    self.bloomFilter = bloomFilter
+    self.rowOrder = rowOrder
+    self.sorting = sorting
     bytes = SharedBytes(pages.finish())
   }
 
@@ -73,6 +85,9 @@ public final class EncodedColumnChunk: Sendable {
     statistics = chunk.statistics
     sizeStatistics = chunk.sizeStatistics
     dataPages = chunk.dataPages
+    bloomFilter = chunk.bloomFilter
+    rowOrder = chunk.rowOrder
+    sorting = chunk.sorting
   }
 }
 
@@ -87,5 +102,7 @@ public struct EncodedRowGroup: Sendable {
   }
 
   /// Bytes that the row group takes in a file, without its metadata.
-  public var byteCount: Int { columns.reduce(0) { $0 + $1.compressedSize } }
+  public var byteCount: Int {
+    columns.reduce(0) { $0 + $1.compressedSize + ($1.bloomFilter?.count ?? 0) }
+  }
 }

@@ -60,6 +60,7 @@ final class MissingColumnEncoder {
       }
       return column
     }
+    if let column = ColumnBuffer(leaf, options: options) { chunk.describe(column) }
     return chunk.finish(leaf: index, storedValueCount: 0)
   }
 

@@ -18,6 +18,11 @@ public struct RowGroupOptions: Sendable, Hashable {
   public var dataPageVersion: DataPageVersion
   /// Encodings to choose from.
   public var encodings: EncodingProfile
+  /// Columns that have a bloom filter, by their names joined by dots, all of them. Readers that look
+  /// for a value skip row groups by it; it takes about 10 bits for each different value.
+  public var bloomFilters: [String: BloomFilterOptions] = [:]
+  /// What the rows of every row group are sorted by, which is checked: the first column first.
+  public var sortingColumns: [SortingColumn] = []
 
   /// Makes options; the defaults suit every reader.
   public init(

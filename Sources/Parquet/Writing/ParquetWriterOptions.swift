@@ -17,6 +17,8 @@ public struct ParquetWriterOptions: Sendable {
   public var threads: Int
   /// Goes into the file's metadata.
   public var keyValueMetadata: [(String, String)]
+  /// Goes into the metadata of every chunk of a column, by the column's names joined by dots.
+  public var columnMetadata: [String: [(String, String)]]
   /// Name and version of the program, as `NAME version X.Y.Z (build HASH)`; nil for this library's.
   public var createdBy: String?
 
@@ -29,5 +31,6 @@ public struct ParquetWriterOptions: Sendable {
     rowGroup = RowGroupOptions()
     pageIndexes = .whereUseful
     keyValueMetadata = []
+    columnMetadata = [:]
   }
 }

@@ -22,14 +22,34 @@ final class RowGroupPipeline {
   ) throws(ParquetError) {
     self.schema = schema
     self.options = options
+    try Self.check(options, schema)
     current = try RowGroupBuilder(schema: schema, options: options.rowGroup)
     file = ParquetFileWriter(
       sink: sink, schema: schema, keyValueMetadata: options.keyValueMetadata,
+      columnMetadata: options.columnMetadata,
       createdBy: options.createdBy, pageIndexes: options.pageIndexes)
     pool = try EncodingPool(schema: schema, options: options)
   }
 
   deinit { pool.stop() }
+
+  /// Checks that the columns that options name are there, and suit.
+  private static func check(
+    _ options: ParquetWriterOptions, _ schema: ParquetSchema
+  ) throws(ParquetError) {
+    let leaves = Dictionary(schema.leaves.map { ($0.dottedPath, $0) }) { first, _ in first }
+    let sorting = options.rowGroup.sortingColumns.map(\.path)
+    let named = options.rowGroup.bloomFilters.keys.sorted() + sorting
+    for path in named + options.columnMetadata.keys.sorted() where leaves[path] == nil {
+      throw .invalidSchema("the options name the column \(path), which it does not have")
+    }
+    for path in options.rowGroup.bloomFilters.keys.sorted() where leaves[path]?.type == .boolean {
+      throw .invalidSchema("the column \(path) of booleans cannot have a bloom filter")
+    }
+    for path in sorting where leaves[path]?.maxRepetitionLevel != 0 {
+      throw .invalidSchema("rows cannot be sorted by \(path), of which they have several values")
+    }
+  }
 
   var isCurrentFull: Bool {
     current.rowCount >= options.rowGroupRowCount
