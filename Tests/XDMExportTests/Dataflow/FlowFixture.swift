@@ -28,6 +28,9 @@ final class FlowFixture: @unchecked Sendable {
     lock.withLock { death = (instant, passes) }
   }
 
+  /// Kills no more runs.
+  func live() { lock.withLock { death = nil } }
+
   private func reach(_ instant: RunInstant) throws(ExportError) {
     lock.lock()
     defer { lock.unlock() }

@@ -140,6 +140,25 @@ struct ResumeTests {
     #expect(staged.isEmpty)
   }
 
+  @Test("a run that fails after some parts keeps them, and goes on when its cause is gone")
+  func failed() throws {
+    let flow = try bench.dataflow()
+    try bench.append("oops\n", to: "b.json")
+    let failed = try run(flow)
+    #expect(failed.records.map(\.status) == [.failed])
+    #expect(staged.count == 1)
+    #expect(try run(flow).records.map(\.status) == [.failed])
+    // The bad line goes, and a file whose records are in a finished part.
+    bench.remove("a.json")
+    bench.folder.write("logs/b.json", FlowFixture.lines(300..<Self.count))
+    let outcome = try run(flow)
+    #expect(outcome.error == nil)
+    #expect(try bench.restored().count > 100)
+    _ = try bench.runNow(flow)
+    #expect(try bench.restored() == FlowFixture.records(0..<Self.count))
+    #expect(staged.isEmpty)
+  }
+
   @Test("by option, what a killed run left is removed")
   func noResume() throws {
     let flow = try bench.dataflow()

@@ -309,7 +309,7 @@ struct InputSurvey {
         ranges.append(
           CoveredRange(
             path: file.path, stamp: file.stamp, codec: file.codec, start: at, end: stop,
-            fileEnd: end, head: CoveredRange.Head(file.first[..<min(file.first.count, end)]),
+            fileEnd: end, head: CoveredRange.Head(file.first[..<min(file.first.count, stop)]),
             before: at == 0 ? "" : marks[at]?.sha256 ?? "", through: mark.sha256,
             linesBefore: at == 0 ? 0 : marks[at]?.lines ?? 0))
         at = stop

@@ -256,8 +256,9 @@ final class DatasetRun {
       outcome.records.append(record)
       return true
     } catch {
-      // What a stopped run has done, the next one goes on with.
-      if error == .killed || error == .stopped {
+      // What a stopped run has done, or one that failed after some parts, the next one goes on with:
+      // files whose records are in finished parts may be gone by then.
+      if error == .killed || error == .stopped || export.hasFinishedParts {
         export.transaction.leave()
       } else {
         export.transaction.abort()
@@ -320,23 +321,12 @@ final class DatasetRun {
   }
 
   private func goOn(
-    _ plan: RunPlan, _ finished: [Int: FinishedPart], _ staging: StagingFolder,
+    _ old: RunPlan, _ finished: [Int: FinishedPart], _ staging: StagingFolder,
     _ options: ExportOptions
   ) throws(ExportError) {
-    let transaction = try transaction(staging, plan.exportTime)
-    var plan = plan
-    do throws(ExportError) {
-      let files = (try? InputFiles.find(source.paths, field: pathsField)) ?? []
-      let locator = InputLocator(files: files, stop: stop)
-      for index in plan.parts.indices where finished[index] == nil {
-        let located = try locator.locate(plan.parts[index])
-        let missing = plan.parts[index].count - located.count
-        if missing > 0 {
-          plan.notices.append("\(missing) stretches of files were gone when the run was resumed")
-        }
-        plan.parts[index] = located
-      }
-    } catch {
+    let transaction = try transaction(staging, old.exportTime)
+    let plan: RunPlan
+    do throws(ExportError) { plan = try located(old, finished) } catch {
       transaction.leave()
       throw error
     }
@@ -346,6 +336,28 @@ final class DatasetRun {
     if try !finish(export, isResumed: true) {
       notices.append("of what a killed run had begun, nothing is left to be exported")
     }
+  }
+
+  /// A plan by the names that files have now, without what is gone.
+  private func located(
+    _ plan: RunPlan, _ finished: [Int: FinishedPart]
+  ) throws(ExportError) -> RunPlan {
+    // Where no file is left, what is finished is still there.
+    let files = (try? InputFiles.find(source.paths, field: pathsField)) ?? []
+    let open = plan.parts.indices.filter { finished[$0] == nil }
+    let ranges = try InputLocator(files: files, stop: stop).locate(open.flatMap { plan.parts[$0] })
+    var plan = plan
+    var rest = ranges[...]
+    for index in open {
+      let count = plan.parts[index].count
+      plan.parts[index] = rest.prefix(count).compactMap { $0 }
+      rest = rest.dropFirst(count)
+    }
+    let missing = ranges.count { $0 == nil }
+    if missing > 0 {
+      plan.notices.append("\(missing) stretches of files were gone when the run was resumed")
+    }
+    return plan
   }
 }
 

@@ -113,7 +113,9 @@ struct PlannedExport {
     if options.writesManifest {
       let manifest = Manifest(
         dataset: options.dataset, time: plan.exportTime, format: options.format,
-        codec: options.codec.rawValue, summary: summary, seconds: summary.seconds)
+        codec: options.codec.rawValue,
+        unknownFields: options.schema == nil ? nil : options.unknownFields.rawValue,
+        summary: summary, seconds: summary.seconds)
       try transaction.createFile(manifest.name, holding: manifest.json())
     }
     record.path = transaction.publishedPath
@@ -140,9 +142,15 @@ struct PlannedExport {
     }
   }
 
+  /// Whether there is anything in the folder of the run that another run need not do again.
+  var hasFinishedParts: Bool {
+    let names = (try? FolderEntries.names(in: transaction.stagingPath)) ?? []
+    return names.contains { $0.hasPrefix(RunPlan.partPrefix) }
+  }
+
   /// Whether a file belongs to the plan of a run, and not to its export.
   static func isOfPlan(_ name: String) -> Bool {
-    name == RunPlan.name || name == RunPlan.schemaName || name.hasPrefix("_part-")
+    name == RunPlan.name || name == RunPlan.schemaName || name.hasPrefix(RunPlan.partPrefix)
   }
 }
 

@@ -11,7 +11,7 @@ import XDM
 struct RunPlan {
   static let name = "_plan.json"
   static let schemaName = "_schema.json"
-  private static let partPrefix = "_part-"
+  static let partPrefix = "_part-"
   private static let maximumSize = 1 << 30
 
   let flowRun: FlowRunID
