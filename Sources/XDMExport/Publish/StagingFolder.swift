@@ -62,7 +62,8 @@ final class StagingFolder {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  private static func isSame(_ descriptor: Int32, _ path: String) -> Bool {
+  /// Whether an open file is still the one at `path`.
+  static func isSame(_ descriptor: Int32, _ path: String) -> Bool {
     var ours = stat()
     var theirs = stat()
     return fstat(descriptor, &ours) == 0 && lstat(path, &theirs) == 0

@@ -262,6 +262,18 @@ struct IncrementalRunTests {
     #expect(try bench.restored() == FlowFixture.records(0..<1020))
   }
 
+  @Test("more files than can be open at once are no trouble")
+  func manyFiles() throws {
+    let flow = try bench.dataflow()
+    // A process may have 1024 files open where nobody has asked for more.
+    let count = 1200
+    for number in 0..<count {
+      bench.folder.write("logs/\(number).json", FlowFixture.lines(number..<(number + 1)))
+    }
+    #expect(try bench.runNow(flow).recordsWritten == count)
+    #expect(try bench.runNow(flow).path == nil)
+  }
+
   @Test("a bad line is named by its place in the whole file")
   func places() throws {
     var flow = try bench.dataflow { $0.target.onError = .quarantine }

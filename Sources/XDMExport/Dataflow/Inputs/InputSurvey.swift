@@ -21,8 +21,8 @@ struct InputSelection {
 /// with: first those that nothing has happened to, then those that grew, then those under another
 /// name. What no file claims belongs to a file that is gone, or that no longer holds it.
 struct InputSurvey {
-  /// Files that are held open: more would not be allowed everywhere.
-  private static let mostHandles = 256
+  /// Files that are held open for each dataset: more would not be allowed everywhere.
+  private static let mostHandles = 32
 
   let ledger: InputLedger
   let policy: Dataflow.RewritePolicy
@@ -47,7 +47,6 @@ struct InputSurvey {
     let stamp: InputHandle.Stamp
     let codec: CompressionCodec
     let first: [UInt8]
-    var candidates: [Int] = []
   }
 
   mutating func select(_ files: [InputFiles.Found]) throws(ExportError) -> InputSelection {
@@ -58,16 +57,20 @@ struct InputSurvey {
     for file in changed {
       if isKnown(file) { grown.append(file) } else { others.append(file) }
     }
-    var unknown: [OpenFile] = []
+    // Of files that are not known there may be more than can be open.
+    var unknown: [(file: InputFiles.Found, codec: CompressionCodec)] = []
     for file in grown + others {
       try stop.check()
-      guard var open = try open(file) else { continue }
-      open.candidates = candidates(for: open)
-      if try !take(&open) { unknown.append(open) }
+      guard let open = try open(file), isNew(open.stamp), try !takeKnown(open) else { continue }
+      unknown.append((InputFiles.Found(path: open.path, stamp: open.stamp), open.codec))
     }
     // A compressed file may be what a file that is still there, or is gone, is becoming.
-    for file in unknown where file.codec != .none { try takeCompressed(file) }
-    for file in unknown where file.codec == .none { try takeNew(file) }
+    for (file, codec) in unknown where codec != .none {
+      if let open = try reopen(file) { try takeCompressed(open) }
+    }
+    for (file, codec) in unknown where codec == .none {
+      if let open = try reopen(file) { try takeNew(open) }
+    }
     for file in files { selection.ranges += chosen[file.path] ?? [] }
     return selection
   }
@@ -93,7 +96,7 @@ struct InputSurvey {
     return ledger.entries[entry].last.stamp.isOfSameFile(as: file.stamp)
   }
 
-  private mutating func open(_ file: InputFiles.Found) throws(ExportError) -> OpenFile? {
+  private func open(_ file: InputFiles.Found) throws(ExportError) -> OpenFile? {
     guard let handle = try? InputHandle(path: file.path, name: file.path) else {
       var status = stat()
       if stat(file.path, &status) != 0, errno == ENOENT { return nil }
@@ -101,10 +104,22 @@ struct InputSurvey {
     }
     // It may be another one by now: what counts is the one that is open.
     let stamp = InputHandle.Stamp(try handle.status())
-    guard seen.insert([stamp.device, stamp.inode]).inserted else { return nil }
     return OpenFile(
       path: file.path, handle: handle, stamp: stamp,
       codec: try InputFile.compression(of: handle), first: try InputScan.first(of: handle))
+  }
+
+  /// Whether a file was not looked at before under another name, as links and renaming bring.
+  private mutating func isNew(_ stamp: InputHandle.Stamp) -> Bool {
+    seen.insert([stamp.device, stamp.inode]).inserted
+  }
+
+  /// Opens a file that was looked at again; nil where it was renamed or replaced since, which is for
+  /// the next run.
+  private func reopen(_ file: InputFiles.Found) throws(ExportError) -> OpenFile? {
+    try stop.check()
+    guard let open = try open(file), open.stamp.isOfSameFile(as: file.stamp) else { return nil }
+    return open
   }
 
   /// Entries that a file may go on from, the likeliest first.
@@ -127,14 +142,15 @@ struct InputSurvey {
   }
 
   /// Claims what a file begins with, and chooses the rest; false when it begins with nothing known.
-  private mutating func take(_ file: inout OpenFile) throws(ExportError) -> Bool {
-    guard !file.candidates.isEmpty else { return false }
-    let bounds = file.candidates.flatMap { index in
+  private mutating func takeKnown(_ file: OpenFile) throws(ExportError) -> Bool {
+    let candidates = candidates(for: file)
+    guard !candidates.isEmpty else { return false }
+    let bounds = candidates.flatMap { index in
       ledger.entries[index].covered.flatMap { [$0.lowerBound, $0.upperBound] }
     }
     let marks = try marks(of: file, at: bounds)
     var covered: [Range<Int>] = []
-    for index in file.candidates {
+    for index in candidates {
       let entry = ledger.entries[index]
       guard marks[entry.end]?.sha256 == entry.last.through,
         !entry.covered.contains(where: { range in covered.contains { $0.overlaps(range) } })

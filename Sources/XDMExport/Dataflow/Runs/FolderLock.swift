@@ -18,30 +18,43 @@ final class FolderLock {
   ///   - owner: Who asks, in a few words without line breaks.
   ///   - waits: Whether to wait for another run to end, or to throw at once.
   init(_ folder: String, owner: String, waits: Bool, stop: StopFlag) throws(ExportError) {
-    _ = try ExportTransaction.makeFolders(folder)
     let path = "\(folder)/\(Self.name)"
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw .io("create", path) }
-    do throws(ExportError) {
-      while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-        if errno == EINTR { continue }
-        guard errno == EWOULDBLOCK else { throw .io("lock", path) }
-        guard waits else {
-          let other = Self.text(descriptor) ?? "another process"
-          throw .failure("\(folder) is in use by \(other): wait for it to end, or use --wait")
+    while true {
+      _ = try ExportTransaction.makeFolders(folder)
+      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+      guard descriptor >= 0 else { throw .io("create", path) }
+      do throws(ExportError) {
+        try Self.lock(descriptor, folder, waits: waits, stop: stop)
+        // Somebody may have removed the folder meanwhile, and another run made it anew.
+        if StagingFolder.isSame(descriptor, path) {
+          deadOwner = Self.text(descriptor)
+          guard Self.write("pid \(getpid()), \(owner)\n", to: descriptor) else {
+            throw .io("write", path)
+          }
+          self.descriptor = descriptor
+          return
         }
-        try stop.check()
-        Thread.sleep(forTimeInterval: Self.patience)
+      } catch {
+        _ = close(descriptor)
+        throw error
       }
-      deadOwner = Self.text(descriptor)
-      guard Self.write("pid \(getpid()), \(owner)\n", to: descriptor) else {
-        throw .io("write", path)
-      }
-    } catch {
       _ = close(descriptor)
-      throw error
     }
-    self.descriptor = descriptor
+  }
+
+  private static func lock(
+    _ descriptor: Int32, _ folder: String, waits: Bool, stop: StopFlag
+  ) throws(ExportError) {
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      if errno == EINTR { continue }
+      guard errno == EWOULDBLOCK else { throw .io("lock", "\(folder)/\(name)") }
+      guard waits else {
+        let other = text(descriptor) ?? "another process"
+        throw .failure("\(folder) is in use by \(other): wait for it to end, or use --wait")
+      }
+      try stop.check()
+      Thread.sleep(forTimeInterval: patience)
+    }
   }
 
   deinit {
