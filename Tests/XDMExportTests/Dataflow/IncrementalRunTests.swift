@@ -151,6 +151,25 @@ struct IncrementalRunTests {
     #expect(try bench.restored() == FlowFixture.records(0..<90))
   }
 
+  @Test("a name that a file had before it moved on and was removed is free for another")
+  func freedNames() throws {
+    let flow = try bench.dataflow()
+    try bench.append(FlowFixture.lines(0..<9), to: "a.json.1")
+    try bench.append("", to: "a.json")
+    try bench.runNow(flow)
+    bench.rename("a.json.1", to: "a.json.2")
+    let moved = try bench.runNow(flow)
+    #expect(moved.path == nil)
+    #expect(moved.sightings.map(\.path) == ["\(bench.folder.path)/logs/a.json.2"])
+    #expect(try bench.runNow(flow).sightings == [])
+    bench.remove("a.json.2")
+    try bench.append(FlowFixture.lines(9..<12), to: "a.json.1")
+    #expect(try bench.runNow(flow).recordsWritten == 3)
+    // Where it stayed until the last run, it was replaced.
+    bench.folder.write("logs/a.json.1", FlowFixture.lines(20..<30))
+    #expect(throws: ExportError.self) { try bench.runNow(flow) }
+  }
+
   @Test("compressed files count as a whole")
   func compressed() throws {
     let flow = try bench.dataflow()

@@ -45,6 +45,38 @@ struct CoveredRange: Sendable, Equatable {
   }
 }
 
+/// Where a file was seen of which nothing new was exported: it has another name than before.
+struct Sighting: Sendable, Equatable {
+  var path: String
+  /// Bytes of the file that exports hold, and their SHA-256.
+  var end: Int
+  var through: String
+
+  func write(to writer: inout JSONWriter) {
+    writer.beginObject()
+    writer.field("path", path)
+    writer.field("end", end)
+    writer.field("sha256", through)
+    writer.endObject()
+  }
+
+  init(path: String, of range: CoveredRange) {
+    self.path = path
+    end = range.end
+    through = range.through
+  }
+
+  /// Nil for what is no sighting.
+  init?(_ tree: JSONTree) {
+    guard let path = tree["path"]?.text, let end = tree["end"]?.number,
+      let through = tree["sha256"]?.text
+    else { return nil }
+    self.path = path
+    self.end = Int(end)
+    self.through = through
+  }
+}
+
 extension CoveredRange {
   func write(to writer: inout JSONWriter) {
     writer.beginObject()

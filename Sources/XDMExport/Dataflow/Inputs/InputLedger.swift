@@ -13,6 +13,8 @@ struct InputLedger {
     var last: CoveredRange
     /// Its place in the order of runs.
     var order: Int
+    /// The name that its file was seen under last.
+    var path: String
     /// Whether it was compressed since, and exported as such.
     var isCompressedSince = false
 
@@ -30,8 +32,11 @@ struct InputLedger {
   /// Sizes that heads have.
   private(set) var headSizes: [Int] = []
 
-  /// - Parameter ranges: Of all runs, in the order of the runs. O(n log n).
-  init(_ ranges: [CoveredRange]) {
+  /// - Parameters:
+  ///   - ranges: Of all runs, in the order of the runs.
+  ///   - sightings: Each with the number of ranges that come before it.
+  /// - Complexity: O(n log n).
+  init(_ ranges: [CoveredRange], sightings: [(order: Int, sighting: Sighting)] = []) {
     var byEnd: [EndKey: [Int]] = [:]
     var latestOrders: [String: Int] = [:]
     // Whatever the order of runs, what a stretch follows in its file ends before it.
@@ -44,7 +49,9 @@ struct InputLedger {
         entries[found].append(range, order: order)
         index = found
       } else {
-        entries.append(Entry(covered: [range.start..<range.end], last: range, order: order))
+        entries.append(
+          Entry(
+            covered: [range.start..<range.end], last: range, order: order, path: range.path))
         index = entries.count - 1
       }
       byEnd[EndKey(end: range.end, digest: range.through), default: []].append(index)
@@ -53,6 +60,11 @@ struct InputLedger {
         latestOrders[range.path] = order
         latestByPath[range.path] = index
       }
+    }
+    for (order, sighting) in sightings {
+      let seen = byEnd[EndKey(end: sighting.end, digest: sighting.through)] ?? []
+      guard let index = seen.first(where: { entries[$0].order < order }) else { continue }
+      entries[index].path = sighting.path
     }
     for range in ranges where range.textStart > 0 {
       let origin = EndKey(end: range.textStart, digest: range.before)
@@ -97,6 +109,7 @@ extension InputLedger.Entry {
     } else {
       covered.append(range.start..<range.end)
     }
+    if order >= self.order { path = range.path }
     self.order = max(self.order, order)
     last = range
   }

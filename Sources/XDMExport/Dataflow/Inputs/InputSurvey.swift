@@ -7,6 +7,8 @@ struct InputSelection {
   var ranges: [CoveredRange] = []
   /// Files that stay open until they are read, by what they were: they may be renamed meanwhile.
   var handles: [InputHandle.Stamp: InputHandle] = [:]
+  /// Files that have other names than before.
+  var sightings: [Sighting] = []
   /// What somebody should know, each one sentence.
   var notices: [String] = []
   /// Files of which bytes wait for the end of their line.
@@ -72,6 +74,10 @@ struct InputSurvey {
       if let open = try reopen(file) { try takeNew(open) }
     }
     for file in files { selection.ranges += chosen[file.path] ?? [] }
+    for (index, path) in claimedBy.sorted(by: { $0.key < $1.key })
+    where ledger.entries[index].path != path {
+      selection.sightings.append(Sighting(path: path, of: ledger.entries[index].last))
+    }
     return selection
   }
 
@@ -175,8 +181,9 @@ struct InputSurvey {
   /// Sees to it that what was exported of a file of this name is in another one now, or may be
   /// exported again.
   private mutating func checkRewritten(_ file: OpenFile) throws(ExportError) {
+    // A file that was seen elsewhere since is gone, and its name free.
     guard let index = ledger.latest(at: file.path), claimedBy[index] == nil,
-      !ledger.entries[index].isCompressedSince
+      ledger.entries[index].path == file.path, !ledger.entries[index].isCompressedSince
     else { return }
     let end = ledger.entries[index].end
     let change =

@@ -144,7 +144,7 @@ final class DatasetRun {
     let files = try InputFiles.find(source.paths, field: pathsField)
     let isIncremental = dataflow.exportMode == .incremental
     var survey = InputSurvey(
-      ledger: InputLedger(isIncremental ? history.covered : []),
+      ledger: isIncremental ? history.ledger : InputLedger([]),
       policy: isIncremental ? dataflow.onRewrittenInput : .exportAgain,
       cutSize: run.partSize, stop: stop)
     return try survey.select(files)
@@ -190,7 +190,7 @@ final class DatasetRun {
       let plan = RunPlan(
         flowRun: flowRun, flowID: dataflow.id, exportTime: time, trigger: trigger,
         exportMode: dataflow.exportMode, startedAt: startedAt, optionsDigest: digest,
-        skipped: skipped, notices: runNotices,
+        skipped: skipped, notices: runNotices, sightings: selection.sightings,
         parts: RunPlan.parts(selection.ranges, size: run.partSize))
       if !plan.parts.isEmpty {
         let transaction = try ExportTransaction(
@@ -205,7 +205,7 @@ final class DatasetRun {
       var record = newRecord("\(flowRun)", time, trigger, startedAt: startedAt)
       record.skipped = skipped
       record.notices = runNotices
-      record.inputFileCount = 0
+      record.sightings = selection.sightings
       try RunHistory.write(record, in: folder)
       outcome.records.append(record)
     } catch {
@@ -239,6 +239,7 @@ final class DatasetRun {
           record.notices = plan.notices
           record.isResumed = isResumed
           record.inputs = inputs
+          record.sightings = plan.sightings
           record.inputFileCount = Set(inputs.map(\.path)).count
           record.outputFileCount = summary.files.count
           record.inputBytes = summary.inputBytes

@@ -50,9 +50,15 @@ struct RunHistory {
     }
   }
 
-  /// Stretches of files that exports hold.
-  var covered: [CoveredRange] {
-    records.lazy.filter { $0.status == .success && $0.path != nil }.flatMap(\.inputs)
+  /// What has been exported of which files.
+  var ledger: InputLedger {
+    var ranges: [CoveredRange] = []
+    var sightings: [(order: Int, sighting: Sighting)] = []
+    for record in records where record.status == .success {
+      if record.path != nil { ranges += record.inputs }
+      sightings += record.sightings.map { (ranges.count, $0) }
+    }
+    return InputLedger(ranges, sightings: sightings)
   }
 
   /// The latest due time that a run has met.

@@ -25,6 +25,7 @@ struct RunPlan {
   let optionsDigest: String
   var skipped: Schedule.Skipped?
   var notices: [String]
+  var sightings: [Sighting]
   var parts: [[CoveredRange]]
 
   static func partName(_ index: Int) -> String { "\(partPrefix)\(index).json" }
@@ -64,6 +65,10 @@ struct RunPlan {
     writer.beginArray()
     for notice in notices { writer.string(notice) }
     writer.endArray()
+    writer.key("sightings")
+    writer.beginArray()
+    for sighting in sightings { sighting.write(to: &writer) }
+    writer.endArray()
     writer.key("parts")
     writer.beginArray()
     for part in parts {
@@ -100,6 +105,7 @@ struct RunPlan {
       skipped = Schedule.Skipped(count: numbers[0], first: numbers[1], last: numbers[2])
     }
     notices = (tree["notices"]?.elements ?? []).compactMap(\.text)
+    sightings = (tree["sightings"]?.elements ?? []).compactMap { Sighting($0) }
     self.parts = []
     for part in parts.elements {
       let ranges = part.elements.compactMap { CoveredRange($0) }
@@ -111,7 +117,8 @@ struct RunPlan {
   init(
     flowRun: FlowRunID, flowID: String, exportTime: ExportTime, trigger: RunRecord.Trigger,
     exportMode: Dataflow.ExportMode, startedAt: Int64, optionsDigest: String,
-    skipped: Schedule.Skipped?, notices: [String], parts: [[CoveredRange]]
+    skipped: Schedule.Skipped?, notices: [String], sightings: [Sighting],
+    parts: [[CoveredRange]]
   ) {
     self.flowRun = flowRun
     self.flowID = flowID
@@ -122,6 +129,7 @@ struct RunPlan {
     self.optionsDigest = optionsDigest
     self.skipped = skipped
     self.notices = notices
+    self.sightings = sightings
     self.parts = parts
   }
 }

@@ -40,6 +40,10 @@ extension RunRecord {
       writer.beginArray()
       for input in inputs { input.write(to: &writer) }
       writer.endArray()
+      writer.key("sightings")
+      writer.beginArray()
+      for sighting in sightings { sighting.write(to: &writer) }
+      writer.endArray()
     }
     writer.endObject()
     return String(decoding: writer.buffer.bytes, as: UTF8.self)
@@ -118,6 +122,7 @@ extension RunRecord {
     isResumed = tree["resumed"]?.boolean ?? false
     notices = (tree["notices"]?.elements ?? []).compactMap(\.text)
     path = tree["path"]?.text
+    sightings = (tree["sightings"]?.elements ?? []).compactMap { Sighting($0) }
     for element in tree["inputs"]?.elements ?? [] {
       guard let range = CoveredRange(element) else { return nil }
       inputs.append(range)

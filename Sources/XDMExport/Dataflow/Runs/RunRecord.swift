@@ -43,4 +43,6 @@ public struct RunRecord: Sendable, Equatable {
 
   /// What of which files the export holds.
   var inputs: [CoveredRange] = []
+  /// Files that had other names than before.
+  var sightings: [Sighting] = []
 }
