@@ -33,7 +33,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers", "TestSupport"]),
     .testTarget(
-      name: "CodecsTests", dependencies: ["Codecs", "ByteBuffers", "CZlib", "TestSupport"]),
+      name: "CodecsTests",
+      dependencies: ["Codecs", "CKernels", "ByteBuffers", "CZlib", "TestSupport"]),
     .testTarget(
       name: "JSONStreamTests",
       dependencies: ["JSONStream", "CKernels", "ByteBuffers", "TestSupport"]),

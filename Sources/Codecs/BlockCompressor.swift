@@ -1,5 +1,12 @@
 import ByteBuffers
 
+/// What blocks hold, as far as it matters to how they are best compressed.
+public enum BlockContent: Sendable {
+  case bytes
+  /// Many lines of text, which repeat each other's words.
+  case lines
+}
+
 /// Compresses blocks of bytes, each on its own. One per thread: its tables and contexts are
 /// allocated once and used again by every call.
 public final class BlockCompressor {
@@ -17,9 +24,11 @@ public final class BlockCompressor {
   }
 
   /// Makes a compressor. `level` is one of `codec.levels`, nil for the default. `checksum` adds one
-  /// to zstd frames; gzip always has its own, the other formats have no place for it.
+  /// to zstd frames; gzip always has its own, the other formats have no place for it. `content`
+  /// changes nothing but sizes and speed.
   public init(
-    _ codec: CompressionCodec, level: Int? = nil, checksum: Bool = false
+    _ codec: CompressionCodec, level: Int? = nil, checksum: Bool = false,
+    content: BlockContent = .bytes
   ) throws(CodecError) {
     if let level, codec.levels?.contains(level) != true {
       let reason =
@@ -33,7 +42,9 @@ public final class BlockCompressor {
     switch codec {
     case .none: engine = .none
     case .gzip: engine = .gzip(GzipCompressor(level: level ?? 6))
-    case .zstd: engine = .zstd(try ZstdCompressor(level: level ?? 3, checksum: checksum))
+    case .zstd:
+      engine = .zstd(
+        try ZstdCompressor(level: level ?? 3, checksum: checksum, content: content))
     case .snappy: engine = .snappy(SnappyCompressor())
     case .lz4: engine = .lz4(LZ4Compressor())
     }

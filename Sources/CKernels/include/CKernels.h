@@ -14,6 +14,7 @@
 #include "ck_json_masks.h"
 #include "ck_json_plain.h"
 #include "ck_low_bytes.h"
+#include "ck_match.h"
 #include "ck_prefetch.h"
 #include "ck_sha256.h"
 #include "ck_streams.h"

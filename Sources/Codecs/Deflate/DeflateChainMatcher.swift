@@ -52,7 +52,7 @@ final class DeflateChainMatcher {
     let search = DeflateChainSearch(
       heads: heads, steps: steps, shortHeads: shortHeads,
       origin: Int(bitPattern: chunk.inputStart) &- Int(inputPosition), inputEnd: chunk.inputEnd,
-      niceLength: effort.niceLength, stride: isThorough ? 1 : 2,
+      niceLength: effort.niceLength, stride: isThorough ? 1 : keyLength > 4 ? 3 : 2,
       keyShift: UInt64(64 - 8 * keyLength),
       shortShift: UInt32(32 - 8 * shortLength), shortReach: worth.reach(shortLength))
     return search.parse(chunk, worth, effort)

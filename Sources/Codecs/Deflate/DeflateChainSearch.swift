@@ -1,3 +1,5 @@
+import CKernels
+
 struct DeflateMatch {
   var length: Int
   var offset: Int
@@ -9,8 +11,8 @@ struct DeflateMatch {
 
 /// Looks for matches along chains of positions with the same hash.
 struct DeflateChainSearch: DeflateSearch {
-  static let bits = 15
-  static let shortBits = 14
+  static let bits = 16
+  static let shortBits = 15
   static let window = 1 << 15
 
   /// Where four bytes with a hash were seen last.
@@ -79,35 +81,29 @@ struct DeflateChainSearch: DeflateSearch {
     let data = here.load32()
     let room = min(inputEnd - here, Deflate.longestMatch)
     let end = here + room
-    var best = DeflateMatch(length: least, offset: 0)
+    // Looked up only where the chain has nothing: most positions do not need it.
     let shortSlot = shortSlot(data)
-    if least < 3 {
-      let offset = Int(position &- shortHeads[shortSlot])
-      if offset <= shortReach, ((here - offset).load32() ^ data) &<< shortShift == 0 {
-        let length = 3 &+ (here + 3).countSame(as: here - offset + 3, before: end)
-        best = DeflateMatch(length: length, offset: offset)
-      }
-    }
+    let shortOffset = Int(position &- shortHeads[shortSlot])
     shortHeads[shortSlot] = position
     var offset = Int(enter(here, position))
+    var best = DeflateMatch(length: least, offset: 0)
     // One byte more than the room has must not be read.
     let enough = min(room, niceLength)
     if best.length >= enough { return best }
     var left = depth
-    var candidate = here - offset
     if best.length < 4 {
       // Any match will do at first.
       while true {
-        if offset > Deflate.farthestOffset { return best }
-        candidate = here - offset
+        if offset > Deflate.farthestOffset { return short(here, shortOffset, data, best, end) }
+        let candidate = here - offset
         if candidate.load32() == data { break }
         left &-= 1
-        if left <= 0 { return best }
+        if left <= 0 { return short(here, shortOffset, data, best, end) }
         offset &+= Int(steps[(Int(bitPattern: candidate) &- origin) & 0x7fff])
       }
-      let length = 4 &+ (here + 4).countSame(as: candidate + 4, before: end)
-      best = DeflateMatch(length: length, offset: offset)
-      if length >= enough { return best }
+      let candidate = here - offset
+      best = DeflateMatch(length: same(here, candidate, end), offset: offset)
+      if best.length >= enough { return best }
       left &-= 1
       if left <= 0 { return best }
       offset &+= Int(steps[(Int(bitPattern: candidate) &- origin) & 0x7fff])
@@ -116,9 +112,9 @@ struct DeflateChainSearch: DeflateSearch {
     var tailStart = best.length &- 3
     var tail = (here + tailStart).load32()
     while offset <= Deflate.farthestOffset {
-      candidate = here - offset
-      if (candidate + tailStart).load32() == tail, candidate.load32() == data {
-        let length = 4 &+ (here + 4).countSame(as: candidate + 4, before: end)
+      let candidate = here - offset
+      if (candidate + tailStart).load32() == tail {
+        let length = same(here, candidate, end)
         if length > best.length {
           best = DeflateMatch(length: length, offset: offset)
           if length >= enough { break }
@@ -131,5 +127,27 @@ struct DeflateChainSearch: DeflateSearch {
       offset &+= Int(steps[(Int(bitPattern: candidate) &- origin) & 0x7fff])
     }
     return best
+  }
+
+  /// The short match at `offset`, or else `best`.
+  @inline(__always)
+  private func short(
+    _ here: UnsafePointer<UInt8>, _ offset: Int, _ data: UInt32, _ best: DeflateMatch,
+    _ end: UnsafePointer<UInt8>
+  ) -> DeflateMatch {
+    guard best.length < 3, offset <= shortReach,
+      ((here - offset).load32() ^ data) &<< shortShift == 0
+    else { return best }
+    return DeflateMatch(length: same(here, here - offset, end), offset: offset)
+  }
+
+  /// How many bytes are the same. Most matches end within the 32 compared without a branch.
+  @inline(__always)
+  private func same(
+    _ here: UnsafePointer<UInt8>, _ candidate: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+  ) -> Int {
+    let length = Int(ck_same_of_32(here, candidate))
+    if length < 32 { return min(length, end - here) }
+    return 32 &+ (here + 32).countSame(as: candidate + 32, before: end)
   }
 }

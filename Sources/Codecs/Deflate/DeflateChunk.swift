@@ -11,7 +11,7 @@ struct DeflateChunk {
   let sequences: UnsafeMutablePointer<DeflateSequence>
 
   /// Bytes that are read at once where matches are looked for.
-  static let reach = 8
+  static let reach = 32
   /// The margin where as many bytes can be read beyond the end.
   static let leastReach = 4
 

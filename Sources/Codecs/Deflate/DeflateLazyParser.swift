@@ -72,8 +72,14 @@ extension DeflateSearch {
           entered = 1
         }
       }
-      DeflateChunk.emit(anchor, here, length: match.length, offset: match.offset, to: &target)
       let end = here + match.length
+      // Not all positions are in the tables: the match may have begun before.
+      let first = max(anchor, end - Deflate.longestMatch, chunk.inputStart + match.offset)
+      while here > first, here[-1] == (here - match.offset)[-1] {
+        here -= 1
+        entered &+= 1
+      }
+      DeflateChunk.emit(anchor, here, length: end - here, offset: match.offset, to: &target)
       enter(from: here + entered, to: min(end, last))
       here = end
       anchor = end

@@ -31,8 +31,8 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
     var countsOnly = false
   }
 
-  /// Bytes of text in a block: enough for the codecs' windows.
-  private static let blockSize = 2 << 20
+  /// Bytes of text in a block: four of zstd's windows, so that little is lost by starting over.
+  private static let blockSize = 8 << 20
   private static let minimumBlockSize = 64 << 10
   /// Blocks of a file with a size limit, so that files come close to it.
   private static let blocksPerFile = 8
@@ -59,7 +59,7 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
     let share = (settings.maximumSize ?? Int.max) / Self.blocksPerFile
     blockSize = min(Self.blockSize, max(share, Self.minimumBlockSize))
     do {
-      compressor = try BlockCompressor(settings.codec, level: settings.level)
+      compressor = try BlockCompressor(settings.codec, level: settings.level, content: .lines)
     } catch {
       throw .failure("cannot compress: \(error)")
     }
