@@ -31,6 +31,12 @@ let package = Package(
       path: "Benchmarks/Stages"),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+
+    // Gives changed files to all that decodes: Tests/Fuzz/run
+    .executableTarget(
+      name: "fuzz",
+      dependencies: ["Parquet", "Codecs", "JSONStream", "ByteBuffers", "TestSupport"],
+      path: "Tests/Fuzz", exclude: ["run"]),
     .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers", "TestSupport"]),
     .testTarget(
       name: "CodecsTests",

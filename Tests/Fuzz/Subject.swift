@@ -1,0 +1,125 @@
+import ByteBuffers
+import Codecs
+import Foundation
+import JSONStream
+import Parquet
+
+/// What is given changed bytes. Whatever they are, it must come back.
+enum Subject {
+  case parquet([UInt8])
+  case block(CompressionCodec, [UInt8], count: Int)
+  case json([UInt8])
+
+  /// A file of the corpus: Parquet by its name, anything else as text and as blocks of it.
+  static func all(of path: String) throws -> [Subject] {
+    let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    if path.hasSuffix(".parquet") { return [.parquet(bytes)] }
+    let text = Array(bytes.prefix(6_000))
+    var subjects = [Subject.json(text)]
+    for codec in [CompressionCodec.snappy, .lz4, .snappy, .lz4, .gzip, .zstd] {
+      var block = ByteBuffer()
+      try text.withUnsafeBytes { try BlockCompressor(codec).compress($0, into: &block) }
+      subjects.append(.block(codec, block.array(), count: text.count))
+    }
+    return subjects
+  }
+
+  /// Tries one change; says whether what came of it was accepted.
+  func attempt(_ mutator: inout Mutator) -> Bool {
+    switch self {
+    case .parquet(var bytes):
+      mutator.change(&bytes, focus: Self.focus(bytes, &mutator))
+      return Self.readParquet(bytes)
+    case .block(let codec, var bytes, let count):
+      mutator.change(&bytes, focus: 0..<bytes.count)
+      let differs = Int.random(in: 0..<8, using: &mutator.random) == 0
+      return Self.decompress(
+        bytes, codec, count: differs ? Int.random(in: 0...2 * count, using: &mutator.random) : count
+      )
+    case .json(var bytes):
+      mutator.change(&bytes, focus: 0..<bytes.count)
+      return Self.scan(bytes)
+    }
+  }
+
+  /// The footer, in two of five cases: a change among pages is seldom one of metadata.
+  private static func focus(_ bytes: [UInt8], _ mutator: inout Mutator) -> Range<Int> {
+    guard bytes.count > 12, Int.random(in: 0..<5, using: &mutator.random) < 2 else {
+      return 0..<bytes.count
+    }
+    let length = bytes.suffix(8).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    return max(0, bytes.count - 8 - length)..<bytes.count
+  }
+
+  private static func readParquet(_ bytes: [UInt8]) -> Bool {
+    var options = ParquetReadOptions()
+    // Else most changes would stop here.
+    options.verifiesChecksums = false
+    options.valueLimit = 1 << 18
+    options.byteLimit = 1 << 26
+    guard let reader = try? ParquetFileReader(source: MemorySource(bytes), options: options) else {
+      return false
+    }
+    var isWhole = true
+    for group in reader.metadata.rowGroups.indices.prefix(4) {
+      for leaf in reader.schema.leaves.indices {
+        isWhole = (try? reader.readColumnChunk(rowGroup: group, leaf: leaf)) != nil && isWhole
+        isWhole = (try? reader.columnIndex(rowGroup: group, leaf: leaf)) != nil && isWhole
+        isWhole = (try? reader.offsetIndex(rowGroup: group, leaf: leaf)) != nil && isWhole
+      }
+    }
+    return isWhole
+  }
+
+  private static func decompress(_ bytes: [UInt8], _ codec: CompressionCodec, count: Int) -> Bool {
+    var output = [UInt8](repeating: 0, count: count)
+    return bytes.withUnsafeBytes { bytes in
+      output.withUnsafeMutableBytes { output in
+        (try? BlockDecompressor(codec).decompress(bytes, into: output)) != nil
+      }
+    }
+  }
+
+  /// Checks lines as an export does: all at once, and each alone where that finds something.
+  private static func scan(_ bytes: [UInt8]) -> Bool {
+    let count = bytes.count + 1
+    // Kernels read beyond what they are given.
+    let room = bytes + [UInt8(ascii: "\n")] + [UInt8](repeating: 0, count: 256)
+    return room.withUnsafeBufferPointer { room in
+      guard let base = room.baseAddress else { return false }
+      var index = StructuralIndex()
+      if index.build(base, count: count) == .clean { return check(base, index) }
+      var start = 0
+      for end in 0..<count where base[end] == UInt8(ascii: "\n") {
+        if index.build(base + start, count: end + 1 - start) == .clean {
+          _ = check(base + start, index)
+        } else {
+          _ = JSONValidator.diagnose(base + start, count: end + 1 - start)
+        }
+        start = end + 1
+      }
+      return false
+    }
+  }
+
+  /// Checks each record of an index, numbers too; goes on behind a bad one.
+  private static func check(_ base: UnsafePointer<UInt8>, _ index: borrowing StructuralIndex)
+    -> Bool
+  {
+    var isValid = true
+    var entry = 0
+    while entry < index.count {
+      if base[Int(index.positions[entry])] == UInt8(ascii: "\n") {
+        entry += 1
+        continue
+      }
+      if let end = try? JSONValidator.validateRecord(base, index: index, entry: entry) {
+        entry = end
+      } else {
+        isValid = false
+        while base[Int(index.positions[entry])] != UInt8(ascii: "\n") { entry += 1 }
+      }
+    }
+    return isValid
+  }
+}
