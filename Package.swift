@@ -37,6 +37,10 @@ let package = Package(
       name: "fuzz",
       dependencies: ["Parquet", "Codecs", "JSONStream", "ByteBuffers", "TestSupport"],
       path: "Tests/Fuzz", exclude: ["run"]),
+    // Writes files of every kind for other readers: Tests/Matrix/run.py
+    .executableTarget(
+      name: "matrix", dependencies: ["Parquet", "Codecs", "TestSupport"],
+      path: "Tests/Matrix", exclude: ["run.py"]),
     .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers", "TestSupport"]),
     .testTarget(
       name: "CodecsTests",
