@@ -20,6 +20,17 @@ struct DeflateEncoderTests {
     }
   }
 
+  @Test("a match ends with the input, also where what lies beyond would go on", arguments: levels)
+  func shortRuns(level: Int) {
+    let encoder = DeflateEncoder(level: level)
+    for length in 0...1_100 {
+      expectBack([UInt8](repeating: 0, count: length), encoder, "\(length) zeros")
+      let tail = [UInt8](repeating: 0, count: min(length, 40))
+      let pattern = (0..<length - tail.count).map { UInt8(truncatingIfNeeded: $0 & 3) }
+      expectBack(pattern + tail, encoder, "\(length) bytes that end with zeros")
+    }
+  }
+
   @Test("inputs at the bounds of the format come back", arguments: levels)
   func extremes(level: Int) {
     let encoder = DeflateEncoder(level: level)

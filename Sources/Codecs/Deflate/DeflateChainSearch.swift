@@ -147,7 +147,9 @@ struct DeflateChainSearch: DeflateSearch {
     _ here: UnsafePointer<UInt8>, _ candidate: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
   ) -> Int {
     let length = Int(ck_same_of_32(here, candidate))
-    if length < 32 { return min(length, end - here) }
+    let room = end - here
+    // Short inputs are searched nearer to their end than these bytes reach.
+    if length < 32 || room <= 32 { return min(length, room) }
     return 32 &+ (here + 32).countSame(as: candidate + 32, before: end)
   }
 }
