@@ -1,5 +1,6 @@
-"""Exports real and made-up records in every format and codec, restores them, compares the restored records
-with the source by Python's own parser, and exports what was restored again: to the same bytes."""
+"""Exports real and made-up records in every format and codec, verifies the exports, restores them, compares
+the restored records with the source by Python's own parser, and exports what was restored again: to the same
+bytes."""
 
 import datetime
 import json
@@ -68,6 +69,7 @@ def export(source, folder, format, codec):
 
 def check(name, source, format, codec):
     folder, names = export(source, f"{WORK}/first", format, codec)
+    tool.run("verify", folder, "--source", source)
     restored = f"{WORK}/restored.ndjson"
     tool.run("restore", folder, "--to", restored, "--quiet")
     lines = read(restored).decode().split("\n")

@@ -14,10 +14,15 @@ class Failed(Exception):
     pass
 
 
+def attempt(*arguments, input=None):
+    """Runs the tool, however it ends."""
+    return subprocess.run([BINARY, *arguments], stdin=input or subprocess.DEVNULL, capture_output=True)
+
+
 def run(*arguments, input=None, expect=0):
-    """Runs the tool and gives its standard output; fails on another exit code than `expect`."""
-    done = subprocess.run([BINARY, *arguments], stdin=input or subprocess.DEVNULL, capture_output=True)
-    if done.returncode != expect:
+    """Runs the tool and gives its standard output; fails on another exit code than `expect`, None for any."""
+    done = attempt(*arguments, input=input)
+    if expect is not None and done.returncode != expect:
         words = " ".join(arguments)
         raise Failed(f"exit code {done.returncode} of {words}: {done.stderr.decode(errors='replace').strip()}")
     return done.stdout.decode()

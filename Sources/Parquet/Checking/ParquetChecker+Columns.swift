@@ -8,7 +8,7 @@ extension ParquetChecker {
   }
 
   /// Decodes a column chunk, and checks whatever its pages and the footer say of it: checksums, sizes,
-  /// counts of values, nulls and rows, encodings, and statistics. O(its values).
+  /// counts of values, nulls and rows, encodings, statistics and page indexes. O(its values).
   public func checkColumnChunk(rowGroup: Int, leaf: Int) -> CheckedColumn {
     var checked = CheckedColumn()
     let path =
@@ -32,6 +32,7 @@ extension ParquetChecker {
     checkSizes(metaData, decoded.pages, add)
     checkEncodings(metaData, decoded.pages, add)
     checkStatistics(metaData, leaf, decoded, add)
+    checkIndexes(rowGroup, leaf, decoded, add)
     return checked
   }
 
@@ -83,8 +84,7 @@ extension ParquetChecker {
     _ decoded: (column: DecodedColumn, pages: [DecodedPage]), _ add: (String) -> Void
   ) {
     let leaf = reader.schema.leaves[index]
-    let orders = reader.metadata.columnOrders
-    let trusts = orders.indices.contains(index) && orders[index] == .typeOrder
+    let trusts = trustsBounds(index)
     var all = ValueFacts()
     for page in decoded.pages where !page.entries.isEmpty {
       let facts = decoded.column.values.facts(of: page.values, leaf)
@@ -114,51 +114,10 @@ extension ParquetChecker {
       leaf: leaf, facts: all, nulls: decoded.column.entryCount - values, values: values)
     for reason in check.reasons(against: statistics, trustsBounds: trusts) { add(reason) }
   }
-}
 
-/// Compares statistics with the values that they are of.
-struct StatisticsCheck {
-  let leaf: ParquetSchema.Leaf
-  let facts: ValueFacts
-  let nulls: Int
-  /// Values that are no null.
-  let values: Int
-
-  /// What is wrong.
-  ///
-  /// - Parameter trustsBounds: Whether the bounds are in the order of the column's type.
-  func reasons(against statistics: Statistics, trustsBounds: Bool) -> [String] {
-    var reasons: [String] = []
-    if let count = statistics.nullCount, count != nulls {
-      reasons.append("it has \(nulls) nulls, its statistics say \(count)")
-    }
-    if let count = statistics.nanCount, count != facts.nanCount {
-      reasons.append("\(facts.nanCount) of its values are NaN, its statistics say \(count)")
-    }
-    if let count = statistics.distinctCount, count > values {
-      reasons.append("\(count) different values cannot be among \(values)")
-    }
-    guard trustsBounds, ValueOrder(leaf) != .undefined, let min = statistics.min,
-      let max = statistics.max
-    else { return reasons }
-    guard let bounds = facts.bounds else {
-      reasons.append("its statistics have bounds, but it has no values")
-      return reasons
-    }
-    guard let isMinTooLarge = leaf.orders(bounds.min, before: min),
-      let isMaxTooSmall = leaf.orders(max, before: bounds.max)
-    else {
-      reasons.append("the bounds of its statistics are no values of its type")
-      return reasons
-    }
-    if isMinTooLarge { reasons.append("a value is below the minimum of its statistics") }
-    if isMaxTooSmall { reasons.append("a value is above the maximum of its statistics") }
-    if statistics.isMinExact, leaf.orders(min, before: bounds.min) == true {
-      reasons.append("the minimum of its statistics is none of its values")
-    }
-    if statistics.isMaxExact, leaf.orders(bounds.max, before: max) == true {
-      reasons.append("the maximum of its statistics is none of its values")
-    }
-    return reasons
+  /// Whether bounds of a column are in the order of its type.
+  func trustsBounds(_ leaf: Int) -> Bool {
+    let orders = reader.metadata.columnOrders
+    return orders.indices.contains(leaf) && orders[leaf] == .typeOrder
   }
 }

@@ -8,6 +8,41 @@ public struct ParquetChecker: Sendable {
 
   public init(_ reader: ParquetFileReader) { self.reader = reader }
 
+  /// Checks what footers say twice: names of columns, logical types beside converted ones, and how many
+  /// values columns without lists have. No checksum vouches for a footer, so this is what shows that
+  /// records have the fields that were written. O(column chunks).
+  public func checkSchema() -> [ParquetFinding] {
+    var findings: [ParquetFinding] = []
+    for element in reader.metadata.schema {
+      guard let logical = element.logicalType, let converted = element.convertedType,
+        let expected = ConvertedType(logical), expected != converted,
+        !(expected == .map && converted == .mapKeyValue)
+      else { continue }
+      findings.append(
+        ParquetFinding(
+          rowGroup: nil, column: nil,
+          reason:
+            "the field \(element.name) is \(logical) by one of its types, \(converted) by the other"
+        ))
+    }
+    for (index, rowGroup) in reader.metadata.rowGroups.enumerated() {
+      for (chunk, leaf) in zip(rowGroup.columns, reader.schema.leaves) {
+        guard let metaData = chunk.metaData else { continue }
+        func add(_ reason: String) {
+          findings.append(
+            ParquetFinding(rowGroup: index, column: leaf.dottedPath, reason: reason))
+        }
+        if metaData.path != leaf.path {
+          add("its chunk calls it \(metaData.path.joined(separator: "."))")
+        }
+        if leaf.maxRepetitionLevel == 0, metaData.valueCount != rowGroup.rowCount {
+          add("it has \(metaData.valueCount) values for \(rowGroup.rowCount) rows")
+        }
+      }
+    }
+    return findings
+  }
+
   /// Checks the footer against itself and the file's size. O(column chunks).
   public func checkMetadata() -> [ParquetFinding] {
     var findings: [ParquetFinding] = []
@@ -27,7 +62,7 @@ public struct ParquetChecker: Sendable {
     for (index, rowGroup) in metadata.rowGroups.enumerated() {
       findings += checkRowGroup(rowGroup, index)
     }
-    findings += checkPlaces()
+    findings += checkSchema() + checkPlaces()
     return findings
   }
 
@@ -43,20 +78,14 @@ public struct ParquetChecker: Sendable {
 
   private func checkRowGroup(_ rowGroup: RowGroup, _ index: Int) -> [ParquetFinding] {
     var findings: [ParquetFinding] = []
-    func add(_ reason: String, _ column: String? = nil) {
-      findings.append(ParquetFinding(rowGroup: index, column: column, reason: reason))
+    func add(_ reason: String) {
+      findings.append(ParquetFinding(rowGroup: index, column: nil, reason: reason))
     }
     var (compressed, uncompressed) = (0, 0)
-    for (chunk, leaf) in zip(rowGroup.columns, reader.schema.leaves) {
+    for chunk in rowGroup.columns {
       guard let metaData = chunk.metaData else { continue }
       compressed = compressed.addingClamped(metaData.totalCompressedSize)
       uncompressed = uncompressed.addingClamped(metaData.totalUncompressedSize)
-      if metaData.path != leaf.path {
-        add("its chunk calls it \(metaData.path.joined(separator: "."))", leaf.dottedPath)
-      }
-      if leaf.maxRepetitionLevel == 0, metaData.valueCount != rowGroup.rowCount {
-        add("it has \(metaData.valueCount) values for \(rowGroup.rowCount) rows", leaf.dottedPath)
-      }
     }
     if rowGroup.columns.allSatisfy({ $0.metaData != nil }) {
       if uncompressed != rowGroup.totalByteSize {

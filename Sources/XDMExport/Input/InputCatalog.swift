@@ -4,7 +4,8 @@ import Foundation
 ///
 /// A directory stands for the files in it, at any depth, in byte order of their names, that are
 /// named `.json`, `.ndjson` or `.jsonl`, also with `.gz` or `.zst` behind. Names that start with
-/// `.` or `_` are passed over, as everywhere in the world of data lakes. A file that is named
+/// `.` or `_` are passed over, as everywhere in the world of data lakes, and so are the manifests in
+/// folders of exports. A file that is named
 /// itself is always taken. What can be read only once is received while it is worked on.
 struct InputCatalog: Sendable {
   let files: [InputFile]
@@ -148,7 +149,10 @@ struct DirectoryWalk {
         continue
       }
       var entries: [(path: String, status: stat)] = []
+      let isExport = PublishedExport.isFolder(named: path)
       for name in try Self.names(in: path) {
+        // The folder of an export is input like any other, but for its manifest.
+        if isExport, PublishedExport.isManifest(name) { continue }
         let entry = path.hasSuffix("/") ? path + name : "\(path)/\(name)"
         var status = stat()
         if stat(entry, &status) != 0 {

@@ -59,7 +59,8 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
     let share = (settings.maximumSize ?? Int.max) / Self.blocksPerFile
     blockSize = min(Self.blockSize, max(share, Self.minimumBlockSize))
     do {
-      compressor = try BlockCompressor(settings.codec, level: settings.level, content: .lines)
+      compressor = try BlockCompressor(
+        settings.codec, level: settings.level, checksum: true, content: .lines)
     } catch {
       throw .failure("cannot compress: \(error)")
     }

@@ -1,4 +1,5 @@
 import ByteBuffers
+import Codecs
 import Foundation
 
 /// A data file of a published export.
@@ -114,6 +115,11 @@ struct PublishedExport: Sendable {
     return try folders("\(path)/\(dataset)")
   }
 
+  /// Whether a folder is called as the folder of an export is.
+  static func isFolder(named path: String) -> Bool {
+    path.split(separator: "/").last?.hasPrefix(prefix) ?? false
+  }
+
   static func isManifest(_ name: String) -> Bool {
     name.hasPrefix("manifest-") && name.hasSuffix(".json")
   }
@@ -160,6 +166,7 @@ extension PublishedFile {
     if let size, source.size != size {
       return "the file has \(source.size) bytes, its manifest says \(size)"
     }
+    if let finding = try codecFinding(source) { return finding }
     guard let sha256 else { return nil }
     var hash = SHA256()
     var buffer = ByteBuffer(capacity: Self.hashStep)
@@ -181,5 +188,23 @@ extension PublishedFile {
     }
     let found = SHA256.hexadecimal(hash.finish())
     return found == sha256 ? nil : "its bytes were changed: their SHA-256 is not the manifest's"
+  }
+
+  /// Whether a file of text is compressed as its name says: else it would pass for plain text.
+  private func codecFinding(_ source: FileSource) throws(ExportError) -> String? {
+    guard format == .json else { return nil }
+    let expected: CompressionCodec =
+      name.hasSuffix(".gz") ? .gzip : name.hasSuffix(".zst") ? .zstd : .none
+    let first = ByteBuffer(capacity: 4)
+    let count = min(4, source.size)
+    do throws(IOError) {
+      try source.read(at: 0, into: UnsafeMutableRawBufferPointer(start: first.base, count: count))
+    } catch {
+      throw ExportError(error)
+    }
+    let found = InputFile.compression(
+      first: Array(UnsafeBufferPointer(start: first.base, count: count)))
+    guard found != expected else { return nil }
+    return "its name says \(expected.rawValue), its first bytes \(found.rawValue)"
   }
 }

@@ -66,6 +66,10 @@ final class RestoreQueue: @unchecked Sendable {
       throw .failure(
         "\(file.path): it has \(open.reader.metadata.rowCount) records, its manifest says \(count)")
     }
+    // No checksum of its own vouches for a footer.
+    if file.sha256 == nil, let finding = ParquetChecker(open.reader).checkSchema().first {
+      throw .failure("\(file.path): the footer contradicts itself: \(finding)")
+    }
     let isEmpty = open.plan.leaves.map { leaf in
       open.reader.metadata.rowGroups.allSatisfy { Self.valueCount($0.columns[leaf]) == 0 }
     }

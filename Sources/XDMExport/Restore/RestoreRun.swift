@@ -26,6 +26,7 @@ public final class RestoreRun: Sendable {
   public func run(_ write: (UnsafeRawBufferPointer) throws -> Void) throws -> RestoreSummary {
     let start = ProcessInfo.processInfo.systemUptime
     let exports = try PublishedExport.find(options.exports)
+    for export in exports { try export.checkTotals() }
     let files = exports.flatMap(\.files)
     var summary = RestoreSummary()
     summary.exports = exports.count
@@ -59,5 +60,21 @@ public final class RestoreRun: Sendable {
     (summary.records, summary.recordsWithoutTime) = tally.total
     summary.seconds = ProcessInfo.processInfo.systemUptime - start
     return summary
+  }
+}
+
+extension PublishedExport {
+  /// Sees to it that the files that the manifest names are as many records as its totals say: what it
+  /// does not name any more would be left out.
+  fileprivate func checkTotals() throws(ExportError) {
+    guard let manifest, let written = manifest.totals?.recordsWritten else { return }
+    let counts = manifest.exportResults.compactMap(\.recordCount)
+    guard counts.count == manifest.exportResults.count else { return }
+    var rest = written
+    for count in counts where rest >= 0 { rest -= min(count, rest + 1) }
+    guard rest != 0 else { return }
+    throw .failure(
+      "\(manifestPath ?? path): the files that it names do not have the \(written) records of its"
+        + " totals")
   }
 }

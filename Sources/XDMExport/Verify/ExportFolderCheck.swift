@@ -114,9 +114,16 @@ struct ExportFolderCheck {
     }
   }
 
-  /// The files of rejected lines that the manifest names.
+  /// The files of rejected lines and of their reasons that the manifest names; without one, those that
+  /// are there.
   var rejectedFiles: [PublishedFile] {
-    (export?.manifest?.rejected ?? []).map {
+    let folder = "\(path)/\(Self.rejectedFolder)"
+    guard let manifest = export?.manifest else {
+      return ((try? DirectoryWalk.names(in: folder)) ?? []).map {
+        PublishedFile(path: "\(folder)/\($0)", name: $0, format: .json)
+      }
+    }
+    return (manifest.rejected ?? []).map {
       PublishedFile(
         path: "\(path)/\($0.name)", name: $0.name, format: .json, size: $0.size,
         recordCount: $0.recordCount, sha256: $0.sha256)

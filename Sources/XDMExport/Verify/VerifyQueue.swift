@@ -66,7 +66,7 @@ final class VerifyQueue: @unchecked Sendable {
         continue
       }
       open(file)
-      if file.file.size != nil || file.file.sha256 != nil { return .bytes(file) }
+      return .bytes(file)
     }
   }
 

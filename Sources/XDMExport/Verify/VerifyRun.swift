@@ -111,18 +111,21 @@ public final class VerifyRun: Sendable {
       options.source, rejected: try RejectedLines(rejected.map(\.path), stop: stop), stop: stop)
   }
 
-  /// Compares the records found in JSON files with their number in the manifest; those of Parquet files
-  /// were compared when they were opened.
+  /// Compares the records found in JSON files with their number in the manifest, which was done for
+  /// Parquet files when they were opened. Exports have no files without records.
   private func checkCounts(_ files: [VerifiedFile], _ tally: VerifyTally, _ log: FindingLog) {
-    for file in files where file.file.format == .json {
+    for file in files where access(file.file.path, F_OK) == 0 {
       let found = tally.recordsOfFile[file.index] ?? 0
-      guard let count = file.file.recordCount, count != found,
-        access(file.file.path, F_OK) == 0
-      else { continue }
+      let count = file.file.recordCount
+      var reason: String?
+      if let count, count != found, file.file.format == .json {
+        reason = "it has \(found) records, its manifest says \(count)"
+      } else if count == nil, found == 0 {
+        reason = "it has no records, as files of exports have"
+      }
+      guard let reason else { continue }
       log.add(
-        VerifyFinding(
-          .count, file.file.path, "it has \(found) records, its manifest says \(count)"),
-        file: file.index, record: .max)
+        VerifyFinding(.count, file.file.path, reason), file: file.index, record: .max)
     }
   }
 
