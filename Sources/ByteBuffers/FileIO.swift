@@ -103,3 +103,14 @@ public final class FileSource: ByteSource {
     }
   }
 }
+
+/// What may be had of a pipe beyond reading it.
+public enum Pipe {
+  /// Moves at most `count` bytes from a pipe to where a file is being written, without a copy in this
+  /// process. The result is how many, 0 at the end of the pipe; nil, with `errno` set and nothing
+  /// moved, where the system does not do that.
+  public static func move(from pipe: Int32, to file: Int32, atMost count: Int) -> Int? {
+    let moved = ck_splice(pipe, file, Int64(count))
+    return moved < 0 ? nil : Int(moved)
+  }
+}

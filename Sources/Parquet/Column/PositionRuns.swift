@@ -23,18 +23,34 @@ struct PositionRuns: ~Copyable {
     if last >= first, Int(last - first) + 1 == added, areNeighbours(positions, added) {
       append(start: first, count: UInt32(added))
     } else {
-      var i = 0
-      while i < added {
-        let start = positions[i]
-        var next = start &+ 1
-        i &+= 1
-        while i < added, positions[i] == next {
-          next &+= 1
-          i &+= 1
-        }
-        append(start: start, count: next &- start)
-      }
+      appendScattered(positions, count: added)
     }
+  }
+
+  /// Adds positions that are no neighbours, or are not in order, one at a time.
+  ///
+  /// Without a branch: where a sparse field is present is nothing that a processor could foresee.
+  /// Each position is written as the start of a run, which the next one overwrites if it belongs to
+  /// the run before.
+  private mutating func appendScattered(_ positions: UnsafePointer<UInt32>, count added: Int) {
+    append(start: positions[0], count: 1)
+    runs.reserve(added)
+    let base = runs.base
+    var runCount = runs.count
+    var end = end
+    var disorder: UInt32 = 0
+    for i in 1..<added {
+      let position = positions[i]
+      base[runCount].start = position
+      runCount &+= position == end ? 0 : 1
+      base[runCount &- 1].count = position &+ 1 &- base[runCount &- 1].start
+      disorder |= position < end || position == .max ? 1 : 0
+      end = position &+ 1
+    }
+    if disorder != 0 { isAscending = false }
+    runs.advance(by: runCount &- runs.count)
+    self.end = end
+    count &+= added &- 1
   }
 
   /// Whether each position follows the one before, seen many at a time.

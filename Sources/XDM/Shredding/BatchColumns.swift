@@ -21,6 +21,15 @@ struct BatchColumns: ~Copyable {
     valueBuffer.advance(by: count)
   }
 
+  /// Takes the positions alone.
+  mutating func takePositions(_ entries: UnsafePointer<ShredEntry>, count: Int) {
+    positionBuffer.removeAll()
+    positionBuffer.reserve(count)
+    let positions = positionBuffer.base
+    for i in 0..<count { positions[i] = entries[i].position }
+    positionBuffer.advance(by: count)
+  }
+
   var positions: UnsafePointer<UInt32> { UnsafePointer(positionBuffer.base) }
 
   private var raw: UnsafeMutableRawPointer { UnsafeMutableRawPointer(valueBuffer.base) }

@@ -151,7 +151,12 @@ struct ShredBatches: ~Copyable {
       let target = plan.slots.base[Int(slot)]
       let node = plan.nodes.base[Int(target.node)]
       let count = count(of: slot)
-      scratch.take(rooms.base[Int(slot)].start, count: count)
+      let entries = UnsafePointer(rooms.base[Int(slot)].start)
+      if target.content == .presence {
+        scratch.takePositions(entries, count: count)
+      } else {
+        scratch.take(entries, count: count)
+      }
       switch target.content {
       case .presence:
         appendPresence(target.node, plan, count, to: builder)

@@ -86,9 +86,21 @@ final class StreamSpool: @unchecked Sendable {
     let input = try open()
     Self.widen(input)
     let buffer = ByteBuffer(capacity: Self.step)
+    var isMoved = true
     while true {
       // A stream that gives nothing for now must not keep the run from being stopped.
       repeat { try stop.check() } while try !hasNews(input)
+      if isMoved {
+        if let moved = Pipe.move(from: input.number, to: file.number, atMost: Self.step) {
+          if moved == 0 { return }
+          count(moved)
+          meter?.receive(bytes: moved)
+        } else {
+          // No pipe, or something is wrong: whichever of reading and writing it is will say what.
+          isMoved = errno == EINTR || errno == EAGAIN
+        }
+        continue
+      }
       let got = read(input.number, buffer.base, Self.step)
       if got < 0 {
         if errno == EINTR || errno == EAGAIN { continue }
@@ -138,9 +150,13 @@ final class StreamSpool: @unchecked Sendable {
       }
       rest = UnsafeRawBufferPointer(rebasing: rest[written...])
     }
+    count(bytes.count)
+  }
+
+  private func count(_ bytes: Int) {
     condition.lock()
     defer { condition.unlock() }
-    received += bytes.count
+    received += bytes
     condition.broadcast()
   }
 }
