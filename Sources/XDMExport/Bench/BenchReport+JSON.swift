@@ -26,6 +26,7 @@ extension BenchReport {
       $0.endObject()
     }
     writer.field("columnsOf", columnsOf?.label)
+    writer.field("otherBytes", otherBytes)
     writer.array("columns", columns) { Self.write($1, to: &$0) }
     writer.array("notes", notes) { $0.string($1) }
     writer.endObject()

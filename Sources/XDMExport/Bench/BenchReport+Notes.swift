@@ -41,7 +41,8 @@ extension BenchReport {
     return [
       "The noise is wide: the time of \(noisiest.combination.label) was off its median by"
         + " \(HumanText.percent(noisiest.noise)) in one of the rounds. Smaller differences than"
-        + " that say little: let the machine do nothing else, or raise --repeat."
+        + " that say little: let the machine do nothing else, or raise --repeat. CPU seconds are"
+        + " steadier."
     ]
   }
 

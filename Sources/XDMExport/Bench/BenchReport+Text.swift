@@ -27,7 +27,7 @@ extension BenchReport {
       cells.append([
         "\(row.isOptimal ? "*" : " ") \(row.combination.label)",
         Self.seconds(row.exportSeconds.median), Self.seconds(row.exportCPUSeconds.median),
-        HumanText.fixed(row.throughput.median / 1e6, 0),
+        HumanText.fixed(row.throughput.median / 1e6, row.throughput.median < 9.95e6 ? 1 : 0),
         HumanText.count(Int(row.recordsPerSecond.median)),
         row.peakMemory.map(HumanText.size) ?? "–", HumanText.size(row.outputBytes),
         HumanText.fixed(row.ratio, 1), Self.seconds(row.restoreSeconds.median),
@@ -90,6 +90,9 @@ extension BenchReport {
       lines.append(
         "the other \(HumanText.count(rest.count)) columns take \(HumanText.size(bytes)),"
           + " \(share(bytes, of: total))")
+    }
+    if otherBytes > 0 {
+      lines.append("footers and page indexes take \(HumanText.size(otherBytes)) more")
     }
     return lines
   }

@@ -23,6 +23,8 @@ public struct BenchReport: Sendable {
   public let columns: [BenchColumn]
   /// The export that they are of.
   public let columnsOf: BenchCombination?
+  /// Bytes of that export which no column has: its footers and page indexes.
+  public let otherBytes: Int
   public let recommendations: [BenchRecommendation]
   public let machine: BenchMachine
   public let date: Date
@@ -55,7 +57,12 @@ public struct BenchReport: Sendable {
     let parquet = BenchAdvice(places.map { rows[$0] }).recommendations.last?.row.combination
     let place = places.first { rows[$0].combination == parquet }
     columnsOf = place.map { rows[$0].combination }
-    self.columns = place.map { columns[$0] } ?? []
+    let found = place.map { columns[$0] } ?? []
+    self.columns = found
+    otherBytes =
+      place.map {
+        rows[$0].outputBytes - found.reduce(0) { $0 + $1.compressedBytes }
+      } ?? 0
     machine = .current
     date = Date()
     self.seconds = seconds

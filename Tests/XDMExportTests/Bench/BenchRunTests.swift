@@ -72,6 +72,10 @@ struct BenchRunTests {
     let kind = try #require(columns.first { $0.path == "kind" })
     #expect(kind.distinct == 3 && kind.isDistinctExact && kind.nulls == 0)
     #expect(!kind.encodings.isEmpty && kind.encodedBytes > 0)
+    // Nothing of the export is left out.
+    let sum = columns.reduce(0) { $0 + $1.compressedBytes } + report.otherBytes
+    #expect(sum == report.rows.first { $0.combination == report.columnsOf }?.outputBytes)
+    #expect(report.otherBytes > 0)
   }
 
   @Test("an input larger than the sample is measured by a part of it")

@@ -167,6 +167,10 @@ struct BenchPage {
       ? ""
       : "<p class=\"small\">The other \(HumanText.count(rest.count)) columns take"
         + " \(HumanText.size(restBytes)), \(report.share(restBytes, of: total)).</p>"
+    let more =
+      report.otherBytes > 0
+      ? "<p class=\"small\">Footers and page indexes take \(HumanText.size(report.otherBytes)) more.</p>"
+      : ""
     return """
       <section>
       <h2>Where the bytes are</h2>
@@ -175,6 +179,7 @@ struct BenchPage {
       \(bars.joined(separator: "\n"))
       </ol>
       \(others)
+      \(more)
       \(allColumns(total))
       </section>
       """
