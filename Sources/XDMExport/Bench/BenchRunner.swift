@@ -82,7 +82,8 @@ struct BenchTrials {
 
   private func run(_ program: String, _ arguments: [String]) throws(ExportError) -> BenchMeasure {
     let process = try TrialProcess(program, arguments)
-    defer { process.cancel() }
+    // Whatever happens, nothing writes to the folder any more that is removed then.
+    defer { process.end() }
     return try interrupt.during({ process.cancel() }) { () throws(ExportError) in
       try process.wait()
     }
@@ -114,6 +115,13 @@ private final class TrialProcess: @unchecked Sendable {
   }
 
   func cancel() { try? input.fileHandleForWriting.close() }
+
+  /// Makes the process end, and waits until it has.
+  func end() {
+    cancel()
+    _ = output.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+  }
 
   /// Waits for the end of the process.
   func wait() throws(ExportError) -> BenchMeasure {
