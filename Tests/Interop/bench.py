@@ -237,12 +237,13 @@ window.onload = () => {
       // Lines of text have room above and below their letters.
       if (pieces[i].boxes.some(a => pieces[j].boxes.some(b => cross(a, b, 2))))
         problems.push(`${name(pieces[i].node.data)} and ${name(pieces[j].node.data)} overlap`);
-  let labels = 0, points = 0;
+  let labels = 0, points = 0, unnamed = 0;
   for (const chart of page.querySelectorAll("svg.chart")) {
     if (!shown(chart)) continue;
     const frame = chart.getBoundingClientRect();
     const marks = [...chart.querySelectorAll("circle, g > rect")].map(e => e.getBoundingClientRect());
     points += marks.length;
+    unnamed += chart.querySelectorAll("g.optimal").length - chart.querySelectorAll("text.optimal").length;
     for (const text of chart.querySelectorAll("text")) {
       const r = text.getBoundingClientRect();
       if (r.left < frame.left || r.right > frame.right || r.top < frame.top || r.bottom > frame.bottom)
@@ -253,7 +254,8 @@ window.onload = () => {
       if (marks.some(m => cross(r, m, 2))) problems.push(`${name(text.textContent)} covers a point`);
     }
   }
-  if (!points || labels < Math.min(points, 12)) problems.push(`${labels} labels for ${points} points`);
+  // Where there are many points, those that others beat may be without a label.
+  if (!points || unnamed || labels < points / 6) problems.push(`${labels} labels for ${points} points`);
   document.querySelector("pre").textContent = "RESULT" + JSON.stringify({width, problems, pieces: pieces.length, labels, points}) + "END";
 
   // The contrast that WCAG asks for.
