@@ -29,6 +29,10 @@ let package = Package(
       name: "stages",
       dependencies: ["XDMExport", "XDM", "JSONStream", "Parquet", "Codecs", "ByteBuffers"],
       path: "Benchmarks/Stages"),
+    // Writes columns that are in memory, for Benchmarks/columns/run.
+    .executableTarget(
+      name: "columns", dependencies: ["Parquet", "Codecs", "ByteBuffers"],
+      path: "Benchmarks/columns/write"),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
 

@@ -33,11 +33,14 @@ def load(name):
 
 def write():
     peers, ceiling, scaling, stages = load("peers"), load("ceiling"), load("scaling"), load("stages")
+    columns = load("columns")
     parts = [tables.INTRODUCTION]
     if peers:
         with open(f"{BENCHMARKS}/peers.svg", "w") as file:
             file.write(chart.drawn(peers))
         parts.append(tables.peers(peers))
+    if columns:
+        parts.append(tables.columns(columns))
     if ceiling:
         parts.append(tables.ceiling(ceiling))
     if scaling:

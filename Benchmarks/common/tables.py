@@ -82,6 +82,37 @@ def peers_table(task):
     return table(header, rows) + ("\nWithout a time:\n" + "\n".join(failed) + "\n" if failed else "")
 
 
+def columns(found):
+    kinds = found["kinds"].items()
+    rows = [row for _, kind in kinds for tools in kind["codecs"].values() for row in tools.values()]
+    versions = ", ".join(f"{name} {version}" for name, version in list(found["versions"].items())[1:])
+    parts = ["## Columns in memory\n", conditions(found, rows),
+             f"Columns that are in memory, written by a library with {found['threads']} threads: ours by `ParquetWriter.append` of "
+             "a `ColumnBatch` in Arrow's layout, the peers from the same Arrow columns, at their default options and zstd's level "
+             f"3. Medians of {found['rounds']} runs in turns, after one to warm up; of each process the second write was timed. "
+             "Every output's rows and a checksum of every leaf's values were compared before its time counted. Versions: "
+             f"{versions}.\n"]
+    for name, kind in kinds:
+        for codec, tools in kind["codecs"].items():
+            parts.append(f"### {name.capitalize()}, {codec}\n")
+            parts.append(f"{kind['rows']:,} rows, {kind['bytes'] / 1e6:,.0f} MB in memory.\n")
+            parts.append(columns_table(kind, tools))
+    return "\n".join(parts)
+
+
+def columns_table(kind, tools):
+    ours, *_ = tools.values()
+    done = sorted((row for row in tools.items() if row[1]["runs"] and not row[1]["error"]),
+                  key=lambda item: median(item[1], "wall"))
+    rows = [[f"**{name}**" if row is ours else name, f"{median(row, 'wall'):.3f}",
+             f"{kind['bytes'] / median(row, 'wall') / 1e6:,.0f}", f"{median(row, 'cpu'):.3f}", f"{row['bytes'] / 1e6:.2f}",
+             f"{median(row, 'wall') / median(ours, 'wall'):.2f}×", f"{median(row, 'cpu') / median(ours, 'cpu'):.2f}×",
+             f"{row['bytes'] / ours['bytes']:.3f}×"] for name, row in done]
+    failed = [f"- {name}: {row['error']}" for name, row in tools.items() if row["error"]]
+    header = ["", "s", "MB/s", "CPU s", "output MB", "time", "CPU", "size"]
+    return table(header, rows) + ("\nWithout a time:\n" + "\n".join(failed) + "\n" if failed else "")
+
+
 def ceiling(found):
     kinds = found["kinds"].items()
     parts = ["## Against the ceiling\n",

@@ -56,12 +56,32 @@ public final class BlockCompressor {
   public func compress(
     _ bytes: UnsafeRawBufferPointer, into output: inout ByteBuffer
   ) throws(CodecError) {
+    try compress(bytes, into: &output, samples: false)
+  }
+
+  /// As `compress(_:into:)`, but with less effort than that of the level where a sample of the bytes
+  /// says that this makes them no larger, or hardly: a fiftieth at most at levels that are quick
+  /// anyway. Only zstd has such a choice.
+  public func compress(
+    sampling bytes: UnsafeRawBufferPointer, into output: inout ByteBuffer
+  ) throws(CodecError) {
+    try compress(bytes, into: &output, samples: true)
+  }
+
+  private func compress(
+    _ bytes: UnsafeRawBufferPointer, into output: inout ByteBuffer, samples: Bool
+  ) throws(CodecError) {
     let start = output.count
     do {
       switch engine {
       case .none: output.append(bytes)
       case .gzip(let gzip): try gzip.compress(bytes, into: &output)
-      case .zstd(let zstd): try zstd.compress(bytes, into: &output)
+      case .zstd(let zstd):
+        if samples {
+          try zstd.compress(sampling: bytes, into: &output)
+        } else {
+          try zstd.compress(bytes, into: &output)
+        }
       case .snappy(let snappy): try snappy.compress(bytes, into: &output)
       case .lz4(let lz4): try lz4.compress(bytes, into: &output)
       }

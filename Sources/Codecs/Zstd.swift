@@ -25,6 +25,9 @@ enum ZstdFormat {
 /// Writes one zstd frame a call, with its content size. The context is kept between calls.
 final class ZstdCompressor {
   private let context: OpaquePointer
+  private let level: Int
+  /// Whether the context is set to less effort than that of the level.
+  private var isQuick = false
 
   /// Levels that look up long and short matches at once, the short ones by five bytes. Lines of
   /// JSON become smaller, and sooner so, where six are asked for.
@@ -34,9 +37,9 @@ final class ZstdCompressor {
   init(level: Int, checksum: Bool, content: BlockContent) throws(CodecError) {
     guard let context = ZSTD_createCCtx() else { throw ZstdFormat.outOfMemory() }
     self.context = context
-    try ZstdFormat.check(
-      ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level)))
+    self.level = level
     try ZstdFormat.check(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, checksum ? 1 : 0))
+    try setLevel()
     if content == .lines, Self.levelsForLines.contains(level) {
       try ZstdFormat.check(
         ZSTD_CCtx_setParameter(context, ZSTD_c_minMatch, Self.shortestMatchOfLines))
@@ -46,6 +49,64 @@ final class ZstdCompressor {
   deinit { ZSTD_freeCCtx(context) }
 
   func compress(_ bytes: UnsafeRawBufferPointer, into output: inout ByteBuffer) throws(CodecError) {
+    if isQuick { try setLevel() }
+    try compressAsSet(bytes, into: &output)
+  }
+
+  /// Compresses with less effort where a sample says that it makes no more of the bytes. Values that
+  /// do not repeat, but use few characters, even become smaller: short matches cost more than they
+  /// save.
+  func compress(
+    sampling bytes: UnsafeRawBufferPointer, into output: inout ByteBuffer
+  ) throws(CodecError) {
+    guard level > Self.quickLevel, bytes.count >= Self.smallestSampled else {
+      return try compress(bytes, into: &output)
+    }
+    let size = min(Self.largestSample, bytes.count / Self.sampledPart)
+    let start = (bytes.count - size) / 2 & ~7
+    let sample = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + size)])
+    let empty = output.count
+    try compress(sample, into: &output)
+    let full = output.count - empty
+    output.truncate(to: empty)
+    try setQuick()
+    try compressAsSet(sample, into: &output)
+    let quick = output.count - empty
+    output.truncate(to: empty)
+    let tolerance = level <= Self.largestHastyLevel ? full / 50 : 0
+    if quick > full + tolerance { try setLevel() }
+    try compressAsSet(bytes, into: &output)
+  }
+
+  private static let quickLevel = 1
+  /// Levels up to which a fiftieth is given for half of the time or less.
+  private static let largestHastyLevel = 6
+  /// Bytes from which on it is worth to look at some of them twice.
+  private static let smallestSampled = 32 << 10
+  private static let largestSample = 8 << 10
+  private static let sampledPart = 16
+
+  private func setLevel() throws(CodecError) {
+    try set(level: level, hashLog: 0, minMatch: 0)
+    isQuick = false
+  }
+
+  /// A table that fits the first-level cache, and matches of six bytes or more.
+  private func setQuick() throws(CodecError) {
+    try set(level: Self.quickLevel, hashLog: 13, minMatch: 6)
+    isQuick = true
+  }
+
+  /// Zeros stand for the level's own.
+  private func set(level: Int, hashLog: Int32, minMatch: Int32) throws(CodecError) {
+    try ZstdFormat.check(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level)))
+    try ZstdFormat.check(ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, hashLog))
+    try ZstdFormat.check(ZSTD_CCtx_setParameter(context, ZSTD_c_minMatch, minMatch))
+  }
+
+  private func compressAsSet(
+    _ bytes: UnsafeRawBufferPointer, into output: inout ByteBuffer
+  ) throws(CodecError) {
     let bound = try ZstdFormat.check(ZSTD_compressBound(bytes.count))
     output.reserve(bound)
     let written = ZSTD_compress2(context, output.end, bound, bytes.baseAddress, bytes.count)

@@ -28,7 +28,7 @@ extension Option {
     "--threads", "N", help: "Threads to use; all of the processor's by default.")
   static let rowGroupSize = Option(
     "--row-group-size", "BYTES",
-    help: "JSON text that a row group is made from, up to 64MiB by default. Memory follows it.")
+    help: "JSON text that a row group is made from, up to 96MiB by default. Memory follows it.")
   static let maximumFileSize = Option(
     "--max-file-size", "BYTES", help: "Begin another file before one is larger than this.")
   static let maximumFileRecords = Option(

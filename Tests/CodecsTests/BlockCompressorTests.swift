@@ -43,6 +43,32 @@ struct BlockCompressorTests {
     }
   }
 
+  @Test("a sample makes text of few characters smaller, and never anything much larger")
+  func sampling() throws {
+    let compressor = try BlockCompressor(.zstd)
+    let decompressor = BlockDecompressor(.zstd)
+    func sizes(_ bytes: [UInt8]) throws -> (sampled: Int, whole: Int) {
+      var output = ByteBuffer()
+      try bytes.withUnsafeBytes { try compressor.compress(sampling: $0, into: &output) }
+      #expect(try decompressor.decompressed(output.array(), count: bytes.count) == bytes)
+      return (output.count, try compressor.compressed(bytes).count)
+    }
+    var random = SeededGenerator(seed: 12)
+    let tokens = (0..<20_000).flatMap { _ in
+      [16, 0, 0, 0] + (0..<16).map { _ in UInt8.random(in: 97..<113, using: &random) }
+    }
+    let (sampled, whole) = try sizes(tokens)
+    #expect(sampled < whole - whole / 20)
+    // What is repeated from far away is not to be seen in a sample.
+    for sample in Sample.allCases where sample != .echoes {
+      for length in [0, 1, 32 << 10, (32 << 10) + 1, 100_003, 1 << 20] {
+        let (sampled, whole) = try sizes(sample.bytes(length, seed: UInt64(length)))
+        #expect(sampled <= whole + whole / 10, "\(sample), \(length) bytes")
+        if length < (32 << 10) { #expect(sampled == whole) }
+      }
+    }
+  }
+
   @Test("a level that the codec does not have is refused", arguments: CompressionCodec.allCases)
   func refusedLevels(codec: CompressionCodec) throws {
     for level in [-1, 0, 23] {

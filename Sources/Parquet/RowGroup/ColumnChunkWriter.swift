@@ -141,16 +141,31 @@ struct ColumnChunkWriter: ~Copyable {
   }
 
   private mutating func writeDictionary(of column: ByteArrayColumn) throws(ParquetError) {
-    let entries = column.dictionary.arena.bytes
+    let count = column.dictionary.count
+    guard pages.codec != .none, count >= SortedDictionary.smallestCount else {
+      return try writeDictionary(
+        of: column, column.dictionary.arena.bytes, column.dictionary.indices.base)
+    }
+    let sorted = SortedDictionary(column.dictionary)
+    try writeDictionary(of: column, sorted.entries.bytes, sorted.indices.base)
+  }
+
+  /// - Parameters:
+  ///   - entries: The column's dictionary, in any order.
+  ///   - indices: Those of the values in it.
+  private mutating func writeDictionary(
+    of column: ByteArrayColumn, _ entries: UnsafeRawBufferPointer,
+    _ indices: UnsafePointer<UInt32>
+  ) throws(ParquetError) {
     let count = column.dictionary.count
     try pages.writeDictionary(entries, count: count)
-    let values = EncodedValues.indices(
-      column.dictionary.indices.base, width: BitPacking.indexWidth(count))
+    let values = EncodedValues.indices(indices, width: BitPacking.indexWidth(count))
     let ranges = pageRanges(values, count: column.count)
     guard ranges.count > 1 else {
       let size = column.dictionary.plainByteCount - PlainByteArrays.lengthSize * column.count
       for range in ranges {
-        try write(range, of: values, Self.bounds(plain: entries, leaf, order), byteArraySize: size)
+        let bounds = Self.bounds(plain: column.dictionary.arena.bytes, leaf, order)
+        try write(range, of: values, bounds, byteArraySize: size)
       }
       return
     }
@@ -273,8 +288,8 @@ struct ColumnChunkWriter: ~Copyable {
 
   /// The chunk, with what its metadata needs.
   consuming func finish(leaf index: Int, storedValueCount: Int) -> EncodedColumnChunk {
-    var encodings: Set<Encoding> = [.rle, encoding]
-    if pages.dictionaryPageOffset != nil { encodings.insert(.plain) }
+    var encodings = encoding == .rle ? [.rle] : [.rle, encoding]
+    if pages.dictionaryPageOffset != nil { encodings.append(.plain) }
     var statistics = Statistics(pages: descriptions, of: leaf)
     statistics.nullCount = levels.count - storedValueCount
     if order.hasNaN, statistics.nanCount == nil { statistics.nanCount = 0 }

@@ -106,7 +106,7 @@ struct PageWriter: ~Copyable {
     if codec != .none, !plainValues.isEmpty {
       scratch.compressed.removeAll()
       scratch.compressed.append(UnsafeRawBufferPointer(rebasing: stored[..<levelSize]))
-      do { try compressor.compress(plainValues, into: &scratch.compressed) } catch {
+      do { try compressor.compress(sampling: plainValues, into: &scratch.compressed) } catch {
         throw .codec(error)
       }
       if scratch.compressed.count < stored.count { stored = scratch.compressed.bytes }
@@ -127,7 +127,9 @@ struct PageWriter: ~Copyable {
   ) throws(ParquetError) {
     guard codec != .none else { return try append(content, body, size: size) }
     scratch.compressed.removeAll()
-    do { try compressor.compress(body, into: &scratch.compressed) } catch { throw .codec(error) }
+    do { try compressor.compress(sampling: body, into: &scratch.compressed) } catch {
+      throw .codec(error)
+    }
     try append(content, scratch.compressed.bytes, size: size)
   }
 

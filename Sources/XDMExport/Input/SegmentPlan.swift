@@ -26,7 +26,7 @@ struct SegmentPlan: Sendable, Equatable {
   let ceiling: Int
 
   /// Bytes of JSON text in a row group, where the options do not say otherwise.
-  static let defaultSize = 64 << 20
+  static let defaultSize = 96 << 20
   /// Where no more input is left, it is cut into smaller segments, to keep threads busy to the end.
   static let finalSize = 128 << 20
   /// From this much input on, there is work for several threads.

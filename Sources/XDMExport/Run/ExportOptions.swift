@@ -40,7 +40,7 @@ public struct ExportOptions: Sendable {
   /// Threads at work. The export's bytes do not depend on it.
   public var threads = ProcessInfo.processInfo.activeProcessorCount
   /// Bytes of JSON text, as read and decompressed, that a row group is made from. Nil chooses:
-  /// 64 MiB, less where the input is too small to give every thread work. Memory follows it.
+  /// 96 MiB, less where the input is too small to give every thread work. Memory follows it.
   public var rowGroupSize: Int?
   /// Bytes that no file exceeds.
   public var maximumFileSize: Int?
