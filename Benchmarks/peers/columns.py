@@ -9,7 +9,7 @@ import sys
 import duckdb
 
 SCALARS = {
-    "varchar": "string", "double": "double", "bigint": "integer", "boolean": "boolean",
+    "varchar": "string", "double": "double", "bigint": "integer", "integer": "integer", "boolean": "boolean",
     "timestamp with time zone": "timestamp", "date": "date",
 }
 

@@ -27,7 +27,7 @@ public struct ParquetWriterOptions: Sendable {
     self.compression = compression
     self.threads = threads
     rowGroupRowCount = 1 << 20
-    rowGroupByteCount = 128 << 20
+    rowGroupByteCount = 32 << 20
     rowGroup = RowGroupOptions()
     pageIndexes = .whereUseful
     keyValueMetadata = []
