@@ -69,6 +69,8 @@ final class ZstdCompressor {
     try compress(sample, into: &output)
     let full = output.count - empty
     output.truncate(to: empty)
+    // What becomes a quarter lives by repetitions, of which a sample does not see those from far away.
+    guard full > size / 4 else { return try compressAsSet(bytes, into: &output) }
     try setQuick()
     try compressAsSet(sample, into: &output)
     let quick = output.count - empty

@@ -71,7 +71,7 @@ struct SegmentPlanTests {
   @Test("large segments come first, and four smaller ones last")
   func tail() throws {
     let sizes = Self.sizes(try Self.steps(520 * Self.mebibyte, segmentSize: nil))
-    #expect(sizes == [64, 64, 64, 64, 64, 64, 64, 18, 18, 18, 18].map { $0 * Self.mebibyte })
+    #expect(sizes == [96, 96, 96, 96, 68, 17, 17, 17, 17].map { $0 * Self.mebibyte })
     let ceiling = SegmentPlan(segmentSize: nil, ceiling: 50 * Self.mebibyte)
     #expect(
       Self.sizes(try Self.steps([SizedInput(size: 200 * Self.mebibyte)], ceiling))
