@@ -26,6 +26,8 @@ enum ZstdFormat {
 final class ZstdCompressor {
   private let context: OpaquePointer
   private let level: Int
+  /// 0 for the level's own.
+  private let shortestMatch: Int32
   /// Whether the context is set to less effort than that of the level.
   private var isQuick = false
 
@@ -38,12 +40,10 @@ final class ZstdCompressor {
     guard let context = ZSTD_createCCtx() else { throw ZstdFormat.outOfMemory() }
     self.context = context
     self.level = level
+    shortestMatch =
+      content == .lines && Self.levelsForLines.contains(level) ? Self.shortestMatchOfLines : 0
     try ZstdFormat.check(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, checksum ? 1 : 0))
     try setLevel()
-    if content == .lines, Self.levelsForLines.contains(level) {
-      try ZstdFormat.check(
-        ZSTD_CCtx_setParameter(context, ZSTD_c_minMatch, Self.shortestMatchOfLines))
-    }
   }
 
   deinit { ZSTD_freeCCtx(context) }
@@ -89,7 +89,7 @@ final class ZstdCompressor {
   private static let sampledPart = 16
 
   private func setLevel() throws(CodecError) {
-    try set(level: level, hashLog: 0, minMatch: 0)
+    try set(level: level, hashLog: 0, minMatch: shortestMatch)
     isQuick = false
   }
 
