@@ -15,11 +15,25 @@ public enum JSONValidator {
     _ bytes: UnsafePointer<UInt8>, index: borrowing StructuralIndex, entry: Int,
     maximumDepth: Int = 512
   ) throws(JSONError) -> Int {
+    var valueCount = 0
+    return try validateRecord(
+      bytes, index: index, entry: entry, maximumDepth: maximumDepth, valueCount: &valueCount)
+  }
+
+  /// Checks a record, and counts its values: strings, numbers, `true` and `false`, and arrays and
+  /// objects in it that are empty. The count means nothing when an error is thrown.
+  ///
+  /// - Parameter valueCount: The values are added to it.
+  public static func validateRecord(
+    _ bytes: UnsafePointer<UInt8>, index: borrowing StructuralIndex, entry: Int,
+    maximumDepth: Int = 512, valueCount: inout Int
+  ) throws(JSONError) -> Int {
     precondition(entry >= 0 && entry < index.count, "no entry \(entry)")
     let positions = index.positions
     let backslashes = index.backslashes
     var open = OpenContainers()
     var next = entry
+    var values = 0
     // No entry behind the record's newline is looked at: a newline fits nowhere but at the end.
     while true {
       let at = Int(positions[next])
@@ -27,11 +41,12 @@ public enum JSONValidator {
       switch bytes[at] {
       case JSONByte.quote:
         try checkString(bytes, positions, backslashes, next)
+        values &+= 1
         next &+= 2
       case JSONByte.openBrace:
         if open.depth >= maximumDepth { throw JSONError(.tooDeep, at: at) }
         isKeyNext = bytes[Int(positions[next &+ 1])] != JSONByte.closeBrace
-        if isKeyNext { open.push(isObject: true) }
+        if isKeyNext { open.push(isObject: true) } else if open.depth > 0 { values &+= 1 }
         next &+= isKeyNext ? 1 : 2
       case JSONByte.openBracket:
         if open.depth >= maximumDepth { throw JSONError(.tooDeep, at: at) }
@@ -40,9 +55,11 @@ public enum JSONValidator {
           next &+= 1
           continue
         }
+        if open.depth > 0 { values &+= 1 }
         next &+= 2
       default:
         try checkScalar(bytes, at)
+        if bytes[at] != UInt8(ascii: "n") { values &+= 1 }
         next &+= 1
       }
       // Behind a value: containers end until one goes on.
@@ -50,7 +67,10 @@ public enum JSONValidator {
         let at = Int(positions[next])
         let byte = bytes[at]
         if open.depth == 0 {
-          if byte == JSONByte.newline { return next }
+          if byte == JSONByte.newline {
+            valueCount &+= values
+            return next
+          }
           throw JSONError(.textAfterValue, at: at)
         }
         if byte == JSONByte.comma {

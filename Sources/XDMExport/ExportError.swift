@@ -40,9 +40,12 @@ public struct RejectedLine: Sendable, Equatable {
   /// The field, its keys joined by dots; empty where none can be named.
   public let path: String
   public let reason: String
+  /// Values that it holds (`ValueLedger`); 0 for a line that is no record.
+  public let values: Int
 
   public init(
-    file: String, line: Int, column: Int, offset: Int, path: String, reason: String
+    file: String, line: Int, column: Int, offset: Int, path: String, reason: String,
+    values: Int = 0
   ) {
     self.file = file
     self.line = line
@@ -50,6 +53,7 @@ public struct RejectedLine: Sendable, Equatable {
     self.offset = offset
     self.path = path
     self.reason = reason
+    self.values = values
   }
 }
 

@@ -57,6 +57,11 @@ extension Option {
     "--timestamps", "millis|micros|text",
     help: "How date-times are stored; the default is micros by a schema, and without one millis "
       + "where that loses nothing.")
+  static let exactNumbers = Option(
+    "--exact-numbers",
+    help:
+      "Keep decimals that a double would change: their field becomes JSON text, or, by a schema "
+      + "that says number, the line a bad one.")
   static let cleanLeftovers = Option(
     "--clean-leftovers", help: "Remove what stopped runs left in the dataset's folder.")
   static let json = Option(
@@ -79,7 +84,7 @@ extension Command {
     options: [
       .dataset, .to, .format, .compression, .level, .encodings, .manifest, .exportTime, .threads,
       .rowGroupSize, .maximumFileSize, .maximumFileRecords, .seed, .onError, .maximumRejects,
-      .schema, .schemaPath, .unknown, .timestamps, .cleanLeftovers,
+      .schema, .schemaPath, .unknown, .timestamps, .exactNumbers, .cleanLeftovers,
       .json, .quiet,
     ],
     examples: [
@@ -152,6 +157,7 @@ enum ExportCommand {
     options.schemaPath = arguments.values(of: .schemaPath)
     options.unknown = try arguments.choice(of: .unknown)
     options.timestamps = try arguments.choice(of: .timestamps)
+    options.keepsExactNumbers = arguments.has(.exactNumbers)
     options.cleanLeftovers = arguments.has(.cleanLeftovers)
     return options
   }

@@ -25,7 +25,7 @@ extension Command {
       --schema, shows how an XDM schema is understood. Lines that are no records are left out.
       """,
     operands: 0...Int.max,
-    options: [.schemaForm, .schema, .schemaPath, .timestamps, .threads, .quiet],
+    options: [.schemaForm, .schema, .schemaPath, .timestamps, .exactNumbers, .threads, .quiet],
     examples: [
       Example(line: "xdm-export schema events.ndjson", meaning: "What is in the records."),
       Example(
@@ -51,6 +51,7 @@ enum SchemaCommand {
     options.schema = arguments.value(of: .schema)
     options.schemaPath = arguments.values(of: .schemaPath)
     options.timestamps = try arguments.choice(of: .timestamps)
+    options.keepsExactNumbers = arguments.has(.exactNumbers)
     options.findsValues = form == nil || form == .json
     if let threads = try arguments.integer(of: .threads, in: 1...1024) {
       options.threads = threads

@@ -19,14 +19,16 @@ enum SummaryOutput {
       lines.append("the input holds no records: there is nothing to export")
     } else {
       lines.append(totals(summary))
+      lines += LedgerText.lines(summary.values)
     }
     return lines.map { $0 + "\n" }.joined()
   }
 
   private static func totals(_ summary: ExportSummary) -> String {
-    var text = "\(HumanText.count(summary.recordsWritten)) records"
+    var text = "\(HumanText.count(summary.recordsRead)) records"
     if summary.recordsRejected > 0 {
-      text += ", \(HumanText.count(summary.recordsRejected)) rejected"
+      text += " read = \(HumanText.count(summary.recordsWritten)) written"
+      text += " + \(HumanText.count(summary.recordsRejected)) rejected"
     }
     text += "; \(HumanText.size(summary.inputBytes)) became \(HumanText.size(summary.outputBytes))"
     if summary.outputBytes > 0 {

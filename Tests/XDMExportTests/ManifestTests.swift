@@ -14,6 +14,9 @@ struct ManifestTests {
     summary.recordsRead = 4
     summary.recordsWritten = 3
     summary.recordsRejected = 1
+    summary.values.stored = 6
+    summary.values.read = 6
+    summary.values.reject(path: "a[7].b", reason: "why", values: 2)
     summary.inputBytes = 100
     summary.outputBytes = 10
     summary.seconds = 1.23456
@@ -50,8 +53,11 @@ struct ManifestTests {
     #expect((object["rejected"] as? NSArray)?.count == 1)
     #expect(
       object["totals"] as? NSDictionary == [
-        "recordsRead": 4, "recordsWritten": 3, "recordsRejected": 1, "inputBytes": 100,
-        "outputBytes": 10, "seconds": 1.5,
+        "recordsRead": 4, "recordsWritten": 3, "recordsRejected": 1, "valuesRead": 8,
+        "valuesStored": 6, "valuesRescued": 0, "valuesDropped": 0, "valuesRejected": 2,
+        "fields": [
+          ["path": "a[].b", "fate": "rejected", "reason": "why", "records": 1, "values": 2]
+        ], "inputBytes": 100, "outputBytes": 10, "seconds": 1.5,
       ])
     #expect(object["schemaFingerprint"] as? String == "00000000000000ab")
   }

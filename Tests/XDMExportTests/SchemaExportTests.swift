@@ -12,11 +12,11 @@ import XDM
 struct SchemaExportTests {
   let folder = TemporaryFolder()
 
-  private static let address = """
+  static let address = """
     {"$id":"https://ns.adobe.com/t/address","required":["xdm:city"],
      "properties":{"xdm:city":{"type":"string"},"xdm:zip":{"type":"integer","minimum":0,"maximum":99999}}}
     """
-  private static let person = """
+  static let person = """
     {"$id":"https://ns.adobe.com/t/person","required":["@id"],"properties":{
       "@id":{"type":"string"},"xdm:age":{"type":"integer","minimum":0,"maximum":120},
       "xdm:born":{"type":"string","format":"date-time"},

@@ -252,7 +252,7 @@ struct SchemaRulesTests {
 
 extension XDMField {
   /// The field without some of what lies in it; nil when it goes itself.
-  fileprivate func thinned(_ generator: inout SeededGenerator) -> XDMField? {
+  func thinned(_ generator: inout SeededGenerator) -> XDMField? {
     if name == XDMSchema.rescuedName || Int.random(in: 0..<4, using: &generator) == 0 { return nil }
     return XDMField(name: name, type: type.thinned(&generator))
   }

@@ -23,6 +23,9 @@ struct Evidence: OptionSet, BitwiseCopyable, Sendable {
   /// An object or array nested too deep to have columns of its own.
   static let opaque = Evidence(rawValue: 1 << 12)
 
+  /// A decimal that a double would change, where that matters.
+  static let exactDecimal = Evidence(rawValue: 1 << 13)
+
   static let timestamps: Evidence = [.timestampMillis, .timestampMicros]
   static let strings: Evidence = [.timestampMillis, .timestampMicros, .date, .text]
   static let integers: Evidence = [.smallInteger, .largeInteger]

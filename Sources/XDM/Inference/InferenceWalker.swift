@@ -9,6 +9,10 @@ struct InferenceWalker: RecordWalker, ~Copyable {
   var stamp: UInt32 = 0
   /// The largest integer that a double and all its neighbours hold exactly.
   private static let exactLimit: UInt64 = 1 << 53
+  /// Whether decimals that a double would change are told from others.
+  private let keepsExactNumbers: Bool
+
+  init(keepsExactNumbers: Bool = false) { self.keepsExactNumbers = keepsExactNumbers }
 
   /// Keeps instance numbers from running over while `chunk` is walked.
   mutating func prepare(_ chunk: Chunk) {
@@ -61,12 +65,15 @@ struct InferenceWalker: RecordWalker, ~Copyable {
 
   @inline(__always)
   private mutating func walkNumber(_ node: Int32) -> Bool {
+    let start = cursor.bytes + cursor.at
     let number = cursor.number()
     switch number.kind {
     case .integer:
       tree.note(
         node, number.integer.magnitude <= Self.exactLimit ? .smallInteger : .largeInteger)
-    case .double: tree.note(node, .double)
+    case .double:
+      let isChanged = keepsExactNumbers && !JSONNumber.isKept(start, as: number.double)
+      tree.note(node, isChanged ? .exactDecimal : .double)
     case .bigInteger, .overflow: tree.note(node, .hugeNumber)
     case .invalid: return false
     }

@@ -7,6 +7,8 @@ public struct SchemaDraft: Sendable {
   /// Without the fields that held nothing but nulls so far.
   public let schema: XDMSchema
   let watch: ShredWatch
+  /// Whether a decimal that a double would change is news where there are doubles.
+  let keepsExactNumbers: Bool
 
   /// Whether a shredder of one does for the other. O(fields).
   public func isSame(as other: SchemaDraft) -> Bool {

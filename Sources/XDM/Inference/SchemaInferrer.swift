@@ -4,10 +4,13 @@
 /// order of fields is then that of their first appearance in the input. Not safe for use by several
 /// threads at once.
 public final class SchemaInferrer {
-  private var walker = InferenceWalker()
+  private var walker: InferenceWalker
   private let options: InferenceOptions
 
-  public init(options: InferenceOptions = InferenceOptions()) { self.options = options }
+  public init(options: InferenceOptions = InferenceOptions()) {
+    self.options = options
+    walker = InferenceWalker(keepsExactNumbers: options.keepsExactNumbers)
+  }
 
   /// Reads the records of a chunk. Records that are rejected leave no trace in the schema.
   /// O(bytes).

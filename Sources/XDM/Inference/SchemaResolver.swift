@@ -24,7 +24,8 @@ struct SchemaResolver: ~Copyable {
     isDraft = true
     let (fields, watch) = members(of: InferenceTree.root, isFirst: true)
     return SchemaDraft(
-      schema: try XDMSchema(fields: fields), watch: fields.isEmpty ? .placeholder : watch)
+      schema: try XDMSchema(fields: fields), watch: fields.isEmpty ? .placeholder : watch,
+      keepsExactNumbers: options.keepsExactNumbers)
   }
 
   /// - Parameter isFirst: Whether the object's first field makes the schema's first column, which

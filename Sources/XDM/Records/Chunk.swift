@@ -44,6 +44,8 @@ public struct RejectedRecord: Sendable, Equatable {
   public let fieldPath: String
   /// What is wrong, as the start of a sentence.
   public let reason: String
+  /// Values of the record; 0 for a line that is none.
+  public var values = 0
 }
 
 /// What became of a chunk's lines: each is a record, a blank line or rejected.

@@ -19,6 +19,8 @@ struct RecordFailure {
   var reason: String
   /// Innermost component first.
   var path: [String] = []
+  /// Values of the line, where it is a record.
+  var values = 0
 }
 
 /// A place in a chunk of indexed lines, from which values are read and checked.

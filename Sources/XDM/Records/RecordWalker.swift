@@ -84,7 +84,8 @@ extension RecordWalker where Self: ~Copyable {
     outcome.rejects.append(
       RejectedRecord(
         offset: offset, length: count, lineIndex: outcome.lines, errorOffset: failure.offset,
-        fieldPath: RecordFailure.joined(failure.path), reason: failure.reason))
+        fieldPath: RecordFailure.joined(failure.path), reason: failure.reason,
+        values: failure.values))
   }
 }
 

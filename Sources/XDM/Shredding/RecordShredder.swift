@@ -8,14 +8,22 @@ public final class RecordShredder {
   private var walker: ShredWalker
   private let builder: RowGroupBuilder
   private let isDraft: Bool
+  /// Of records from before the draft was extended.
+  private var ledger = ValueLedger()
 
   /// Makes a shredder of records of `schema`, whose Parquet schema is the builder's.
   ///
-  /// - Parameter unknown: What becomes of fields that the schema does not have. What is rescued goes
+  /// - Parameters:
+  ///   - unknown: What becomes of fields that the schema does not have. What is rescued goes
   ///   to the schema's last column, and is rejected where it has none.
-  public init(schema: XDMSchema, unknown: UnknownFields = .fail, builder: RowGroupBuilder) {
+  ///   - keepsExactNumbers: Whether a record is rejected for a decimal that a double would change.
+  public init(
+    schema: XDMSchema, unknown: UnknownFields = .fail, keepsExactNumbers: Bool = false,
+    builder: RowGroupBuilder
+  ) {
     let isLost = unknown == .rescue && !schema.rescuesUnknown
-    walker = ShredWalker(schema, unknownFields: isLost ? .fail : unknown)
+    walker = ShredWalker(
+      schema, unknownFields: isLost ? .fail : unknown, keepsExactNumbers: keepsExactNumbers)
     self.builder = builder
     isDraft = false
   }
@@ -38,9 +46,21 @@ public final class RecordShredder {
   public func extend(to draft: SchemaDraft) throws(ParquetError) {
     let old = builder.schema
     try builder.extend(to: draft.schema.parquet)
+    ledger.merge(walker.takeLedger())
     var next = ShredWalker(draft)
     next.takeCounts(from: walker, of: old, draft.schema.parquet)
     walker = next
+  }
+
+  /// What became of the values of the records since this was called last; rejected records are left
+  /// out. O(columns), and O(fields that the schema does not have).
+  ///
+  /// - Parameter rowGroups: All that the records became: what is stored is counted in them.
+  public func takeLedger(of rowGroups: [EncodedRowGroup]) -> ValueLedger {
+    ledger.merge(walker.takeLedger())
+    for rowGroup in rowGroups { ledger.stored += walker.columnValueCount(rowGroup) }
+    defer { ledger = ValueLedger() }
+    return ledger
   }
 
   /// Adds the records of a chunk to the row group. A rejected record leaves nothing there. Of a

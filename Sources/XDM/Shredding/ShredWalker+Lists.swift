@@ -16,6 +16,7 @@ extension ShredWalker {
     cursor.next &+= 1
     if cursor.byte == Byte.closeBracket {
       cursor.next &+= 1
+      counts.beyondColumns &+= 1
       return true
     }
     let inner = spaces.base + Int(node.innerSpace)
@@ -28,7 +29,9 @@ extension ShredWalker {
         return failInside(node, position, first, "[\(element &- first)]")
       }
       if cursor.byte != Byte.comma {
-        appendLength(node, position, inner.pointee &- first)
+        let length = inner.pointee &- first
+        appendLength(node, position, length)
+        counts.read &+= Int(length) &- 1
         return cursor.pass(Byte.closeBracket, else: .commaOrBracketExpected)
       }
       cursor.next &+= 1
@@ -55,6 +58,7 @@ extension ShredWalker {
     cursor.next &+= 1
     if cursor.byte == Byte.closeBrace {
       cursor.next &+= 1
+      counts.beyondColumns &+= 1
       return true
     }
     let inner = spaces.base + Int(node.innerSpace)
@@ -80,7 +84,9 @@ extension ShredWalker {
         return failInside(node, position, first, cursor.name(key))
       }
       if cursor.byte != Byte.comma {
-        appendLength(node, position, inner.pointee &- first)
+        let length = inner.pointee &- first
+        appendLength(node, position, length)
+        counts.read &+= Int(length) &- 1
         cursor.keys.end()
         return cursor.pass(Byte.closeBrace, else: .commaOrBraceExpected)
       }

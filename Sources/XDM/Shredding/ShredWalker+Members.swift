@@ -24,13 +24,17 @@ extension ShredWalker {
     var next = cursor.next &+ 1
     if bytes[Int(positions[next])] == Byte.closeBrace {
       cursor.next = next &+ 1
+      if index == 0 { counts.read &-= 1 } else { counts.beyondColumns &+= 1 }
       return true
     }
     let outer = openObjects.count
     stamp &+= 1
     var object = OpenObject(node: index, instance: stamp)
     var expected = plan.nodes.base[Int(index)].firstField
+    // The members, but for each object that holds some one less.
+    var values = -1
     while true {
+      values &+= 1
       // A key.
       let key = bytes + Int(positions[next])
       var field = expected
@@ -66,6 +70,7 @@ extension ShredWalker {
           batches.append(node, position: position)
           next &+= 1
           if bytes[Int(positions[next])] != Byte.closeBrace {
+            values &-= 1
             openObjects.append(object)
             stamp &+= 1
             object = OpenObject(node: node, instance: stamp)
@@ -73,6 +78,7 @@ extension ShredWalker {
             continue
           }
           next &+= 1
+          counts.beyondColumns &+= 1
           if kind == .checkedObject {
             cursor.next = next
             guard holdsRequired(node, position) else { return fail(field, leaving: outer) }
@@ -98,7 +104,10 @@ extension ShredWalker {
         }
         next &+= 1
         cursor.next = next
-        if openObjects.count == outer { return true }
+        if openObjects.count == outer {
+          counts.read &+= values
+          return true
+        }
         let closed = object.node
         object = openObjects.removeLast()
         if plan.nodes.base[Int(closed)].kind == .checkedObject {
@@ -206,6 +215,11 @@ extension ShredWalker {
   @inline(never)
   mutating func failRange(_ start: Int) -> Bool {
     cursor.fail("the number does not fit its column without loss", at: start)
+  }
+
+  @inline(never)
+  mutating func failExact(_ start: Int) -> Bool {
+    cursor.fail("the number has more digits than a double keeps", at: start)
   }
 
   /// Fails because the value is of another type.

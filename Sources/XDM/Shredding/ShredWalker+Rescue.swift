@@ -15,13 +15,20 @@ extension ShredWalker {
     if isFirst { cursor.keys.begin() }
     guard cursor.add(key), cursor.pass(Byte.colon, else: .colonExpected) else { return false }
     // A null is the same as no field.
-    if cursor.byte == UInt8(ascii: "n") { return cursor.null() }
+    if cursor.byte == UInt8(ascii: "n") {
+      counts.read &-= 1
+      return cursor.null()
+    }
+    let entry = cursor.next
     let value = cursor.skipValue(depth: plan.nodes.base[Int(object)].depth + 1)
     guard value.isValid else {
       let name = cursor.name(key)
       cursor.failure?.path.append(name)
       return false
     }
+    let values = cursor.valueCount(from: entry, to: cursor.next)
+    counts.read &+= values - 1
+    unknown.note(cursor.base + key.offset, key.count, object: object, values: values)
     guard unknownFields == .rescue else { return true }
     enter(object)
     rescue.add(

@@ -60,7 +60,8 @@ extension ShredWalker {
     let number = cursor.number()
     guard number.kind != .invalid else { return false }
     let detail = plan.details.base[Int(index)]
-    guard let value = Self.integer(number), detail.minimum <= value, value <= detail.maximum else {
+    guard let value = integer(number, start), detail.minimum <= value, value <= detail.maximum
+    else {
       return cursor.fail(detail.expectation, at: start)
     }
     batches.append(index, position: position, bits: UInt64(bitPattern: value))
@@ -74,6 +75,11 @@ extension ShredWalker {
     let number = cursor.number()
     guard number.kind != .invalid else { return false }
     guard let value = Self.double(number) else { return failRange(start) }
+    if keepsExactNumbers, number.kind == .double,
+      !JSONNumber.isKept(cursor.bytes + start, as: value)
+    {
+      return failExact(start)
+    }
     let detail = plan.details.base[Int(index)]
     guard detail.bounds.contains(value) else {
       return cursor.fail(detail.bounds.expectation, at: start)
@@ -82,13 +88,18 @@ extension ShredWalker {
     return true
   }
 
-  /// The value of a number if it is an integer of 64 bits, however it is written.
-  static func integer(_ number: JSONNumber) -> Int64? {
+  /// The value of a number, whose text starts at `start`, if it is an integer of 64 bits, however it
+  /// is written.
+  func integer(_ number: JSONNumber, _ start: Int) -> Int64? {
     switch number.kind {
-    case .integer: number.integer
-    // From 2^53 on, what was written may have been another number.
-    case .double where number.double.magnitude <= Double(exactLimit): Int64(exactly: number.double)
-    default: nil
+    case .integer: return number.integer
+    case .double:
+      // From 2^53 on, what was written may have been another number; and so it may with many digits.
+      guard number.double.magnitude <= Double(Self.exactLimit),
+        JSONNumber.isKept(cursor.bytes + start, as: number.double)
+      else { return nil }
+      return Int64(exactly: number.double)
+    default: return nil
     }
   }
 

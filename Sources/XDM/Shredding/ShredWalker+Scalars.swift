@@ -19,11 +19,14 @@ extension ShredWalker {
       batches.append(index, position: position, bits: Double(number.integer).bitPattern)
       return true
     case .double where kind == .double:
+      if keepsExactNumbers, !JSONNumber.isKept(cursor.bytes + start, as: number.double) {
+        return failExact(start)
+      }
       batches.append(index, position: position, bits: number.double.bitPattern)
       return true
     case .invalid: return false
     default:
-      guard !isDraft, kind == .long, let value = Self.integer(number) else {
+      guard !isDraft, kind == .long, let value = integer(number, start) else {
         return failRange(start)
       }
       batches.append(index, position: position, bits: UInt64(bitPattern: value))
@@ -88,7 +91,7 @@ extension ShredWalker {
     let number = cursor.number()
     guard number.kind != .invalid else { return false }
     let seconds = RFC3339.secondsRange
-    guard let millis = Self.integer(number),
+    guard let millis = integer(number, start),
       millis >= seconds.lowerBound * 1000, millis < (seconds.upperBound + 1) * 1000
     else { return cursor.fail(kind.expectation, at: start) }
     let value = kind == .timestampMillis ? millis : millis * 1000

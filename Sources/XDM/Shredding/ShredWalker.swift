@@ -24,23 +24,37 @@ struct ShredWalker: RecordWalker, ~Copyable {
   /// The key that was found to be none of the schema's.
   var unknownKey = RecordCursor.Text(offset: -1, count: 0)
   var rescue = RescueWriter()
+  var unknown = UnknownTally()
+  /// Of all records since they were taken, and the record at work.
+  var counts = ValueCounts()
+  /// Without the record at work.
+  var keptCounts = ValueCounts()
+  /// Without the current chunk.
+  private var countsBefore = ValueCounts()
   /// Room for the way to an object.
   var way = TypedBuffer<RescueWriter.Step>()
   /// Whether a value is to be told that another type would be inferred for.
   let isDraft: Bool
+  /// Whether decimals that a double would change do not fit one.
+  let keepsExactNumbers: Bool
   static let exactLimit: UInt64 = 1 << 53
 
   /// Makes a walker of records of a schema that is what it is.
-  init(_ schema: XDMSchema, unknownFields: UnknownFields) {
-    self.init(ShredPlan(schema), unknownFields, isDraft: false)
+  init(_ schema: XDMSchema, unknownFields: UnknownFields, keepsExactNumbers: Bool = false) {
+    self.init(ShredPlan(schema), unknownFields, isDraft: false, keepsExactNumbers)
   }
 
   /// Makes a walker that notices records for which the schema will have to change.
   init(_ draft: SchemaDraft) {
-    self.init(ShredPlan(draft.schema, watch: draft.watch), .fail, isDraft: true)
+    self.init(
+      ShredPlan(draft.schema, watch: draft.watch), .fail, isDraft: true, draft.keepsExactNumbers)
   }
 
-  private init(_ plan: consuming ShredPlan, _ unknownFields: UnknownFields, isDraft: Bool) {
+  private init(
+    _ plan: consuming ShredPlan, _ unknownFields: UnknownFields, isDraft: Bool,
+    _ keepsExactNumbers: Bool
+  ) {
+    self.keepsExactNumbers = keepsExactNumbers
     self.unknownFields = unknownFields
     self.isDraft = isDraft
     batches = ShredBatches(slotCount: plan.slots.count)
@@ -73,6 +87,7 @@ struct ShredWalker: RecordWalker, ~Copyable {
   /// Starts with a chunk; keeps instance numbers from running over while it is walked.
   mutating func prepare(_ chunk: Chunk) {
     hasNews = false
+    countsBefore = counts
     spacesBefore.removeAll()
     spacesBefore.append(spaces.base, count: spaces.count)
     if Int(UInt32.max - stamp) <= chunk.count {
@@ -85,12 +100,16 @@ struct ShredWalker: RecordWalker, ~Copyable {
   mutating func dropChunk() {
     batches.removeAll()
     rescue.removeAll()
+    unknown.dropChunk()
+    counts = countsBefore
+    keptCounts = counts
     spaces.base.update(from: spacesBefore.base, count: spaces.count)
   }
 
   mutating func flush(_ chunk: Chunk, to builder: RowGroupBuilder) {
     batches.flush(plan, base: UnsafePointer(chunk.base), rescued: rescue.base, to: builder)
     rescue.removeAll()
+    unknown.keepChunk()
   }
 
   mutating func walkRecord() -> Bool {
@@ -103,11 +122,14 @@ struct ShredWalker: RecordWalker, ~Copyable {
   mutating func unwalkRecord(_ line: UnsafeBufferPointer<UInt8>) {
     // What does not fit the schema may have a mistake that fits no schema, which says more.
     let offset = line.baseAddress! - cursor.base
-    if let failure = LineJudge.failure(of: line, at: offset) {
-      cursor.failure = failure
-    } else {
+    switch LineJudge.verdict(on: line, at: offset) {
+    case .noRecord(let failure): cursor.failure = failure
+    case .record(let values):
       hasNews = true
+      cursor.failure?.values = values
     }
+    counts = keptCounts
+    unknown.dropRecord()
     batches.rollBack(to: spaces.base[0], plan, spaces: spaces.base)
     rescue.dropRecord()
     cursor.keys.reset()
@@ -117,6 +139,10 @@ struct ShredWalker: RecordWalker, ~Copyable {
   mutating func keepRecord() {
     if rescue.isOpen { storeRescued() }
     spaces.base[0] &+= 1
+    // The record is no value of anything.
+    counts.read &+= 1
+    keptCounts = counts
+    unknown.keepRecord()
   }
 
   /// Stores the value at the cursor as element `position` of the node's space.
@@ -136,7 +162,10 @@ struct ShredWalker: RecordWalker, ~Copyable {
   mutating func walkValue(_ index: Int32, _ position: UInt32) -> Bool {
     let node = plan.nodes.base + Int(index)
     let byte = cursor.byte
-    if byte == UInt8(ascii: "n") { return cursor.null() }
+    if byte == UInt8(ascii: "n") {
+      counts.read &-= 1
+      return cursor.null()
+    }
     switch node.pointee.kind {
     case .string: return failType(node.pointee.kind)
     case .object:
@@ -156,8 +185,10 @@ struct ShredWalker: RecordWalker, ~Copyable {
       batches.append(index, position: position)
       return walkMap(node.pointee, position)
     case .json:
+      let entry = cursor.next
       let text = cursor.skipValue(depth: node.pointee.depth)
       guard text.isValid else { return false }
+      countText(from: entry)
       append(index, position, text)
       return true
     case .openNull: return failType(.openNull)

@@ -14,7 +14,9 @@ final class CountingWorker: SegmentWorker, @unchecked Sendable {
     do throws(ParquetError) { builder = try RowGroupBuilder(schema: schema.parquet) } catch {
       throw ExportError(error)
     }
-    shredder = RecordShredder(schema: schema, unknown: pass.options.unknownFields, builder: builder)
+    shredder = RecordShredder(
+      schema: schema, unknown: pass.options.unknownFields,
+      keepsExactNumbers: pass.options.keepsExactNumbers, builder: builder)
   }
 
   func work(on segment: Segment) throws(ExportError) -> SegmentTally {

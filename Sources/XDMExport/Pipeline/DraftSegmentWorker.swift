@@ -122,6 +122,7 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
     let (builder, shredder) = try makeColumns(known.draft)
     builder.removeAll()
     shredder.startRowGroup()
+    _ = shredder.takeLedger(of: [])
     let tally = SegmentTally(keepsRejects: true)
     reader.fit(columns: known.draft.schema.parquet.leaves.count)
     reader.open(segment)
@@ -147,6 +148,7 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
         throw ExportError(error)
       }
     }
+    tally.values = shredder.takeLedger(of: rowGroup.map { [$0] } ?? [])
     return DraftedSegment(
       segment: segment, tally: tally, rowGroup: rowGroup, schema: learning.known.draft.schema)
   }

@@ -88,6 +88,11 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
     scanner.begin(chunk.base, count: chunk.count)
     var lines = 0
     var accepted = 0
+    var values = 0
+    defer {
+      tally.values.read += values
+      tally.values.stored += values
+    }
     var run = 0
     var untilLimit = settings.recordLimit?.remaining(segment: segment, done: tally.accepted) ?? .max
     while let line = scanner.next() {
@@ -95,6 +100,7 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
       switch line.verdict {
       case .record:
         accepted += 1
+        values += line.values
         records += 1
         if chunk.base[line.end - 1] == UInt8(ascii: "\r") {
           append(chunk, run, line.end - 1)

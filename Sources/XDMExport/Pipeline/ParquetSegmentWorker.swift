@@ -47,7 +47,9 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
     } catch {
       throw .failure("cannot write Parquet: \(error)")
     }
-    shredder = RecordShredder(schema: schema, unknown: pass.options.unknownFields, builder: builder)
+    shredder = RecordShredder(
+      schema: schema, unknown: pass.options.unknownFields,
+      keepsExactNumbers: pass.options.keepsExactNumbers, builder: builder)
   }
 
   func work(on segment: Segment) throws(ExportError) -> ParquetSegment {
@@ -69,6 +71,7 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
     let tally = SegmentTally(keepsRejects: true)
     var rowGroups: [EncodedRowGroup] = []
     startRowGroup()
+    _ = shredder.takeLedger(of: [])
     reader.open(segment)
     while let chunk = try reader.next() {
       try pass.stop.check()
@@ -85,6 +88,7 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
       if reportsProgress, segment.isStored { pass.meter.add(bytes: chunk.count) }
     }
     try finishRowGroup(&rowGroups)
+    tally.values = shredder.takeLedger(of: rowGroups)
     return ParquetSegment(tally: tally, rowGroups: rowGroups)
   }
 

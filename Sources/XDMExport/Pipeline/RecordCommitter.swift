@@ -1,3 +1,5 @@
+import XDM
+
 /// Takes the tallies of segments in order: counts, and deals with lines that are no records.
 final class RecordCommitter {
   private var numbers: LineNumbers
@@ -8,6 +10,7 @@ final class RecordCommitter {
   private(set) var accepted = 0
   private(set) var rejected = 0
   private(set) var textBytes = 0
+  private(set) var values = ValueLedger()
   /// Records accepted of each segment.
   private(set) var counts: [Int] = []
 
@@ -29,12 +32,14 @@ final class RecordCommitter {
     rejected += tally.rejects.count
     textBytes += tally.textBytes
     counts.append(tally.accepted)
+    values.merge(tally.values)
     try numbers.commit(tally) { line, text throws(ExportError) in
       if policy == .fail { throw ExportError(stoppedAt: line) }
       aside += 1
       guard aside <= maximumRejects else {
         throw ExportError(beyond: maximumRejects, at: line)
       }
+      values.reject(path: line.path, reason: line.reason, values: line.values)
       try quarantine?.append(line, text)
     }
   }

@@ -7,7 +7,8 @@ extension SegmentTally {
     for record in outcome.rejects {
       reject(
         chunk, start: record.offset, length: record.length, line: record.lineIndex,
-        error: record.errorOffset, path: record.fieldPath, reason: record.reason)
+        error: record.errorOffset, path: record.fieldPath, reason: record.reason,
+        values: record.values)
     }
     end(lines: outcome.lines, accepted: outcome.records)
   }

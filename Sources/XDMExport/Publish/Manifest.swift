@@ -43,6 +43,7 @@ struct Manifest {
     writer.field("recordsRead", summary.recordsRead)
     writer.field("recordsWritten", summary.recordsWritten)
     writer.field("recordsRejected", summary.recordsRejected)
+    writer.ledger(summary.values)
     writer.field("inputBytes", summary.inputBytes)
     writer.field("outputBytes", summary.outputBytes)
     if let seconds {

@@ -16,6 +16,8 @@ struct JSONLineScanner: ~Copyable {
     /// Behind the line's last byte: where its newline is.
     var end: Int
     var verdict: Verdict
+    /// Values of a record (`ValueLedger`).
+    var values = 0
   }
 
   static let notAnObject = "a record must be a JSON object"
@@ -49,12 +51,14 @@ struct JSONLineScanner: ~Copyable {
   private mutating func nextIndexed(_ base: UnsafePointer<UInt8>, line: Int) -> Line {
     let first = Int(index.positions[entry])
     var verdict = Verdict.record
+    var values = 0
     if base[first] == UInt8(ascii: "\n") {
       entry += 1
       return Line(start: line, end: first, verdict: .blank)
     }
     do throws(JSONError) {
-      entry = try JSONValidator.validateRecord(base, index: index, entry: entry)
+      entry = try JSONValidator.validateRecord(
+        base, index: index, entry: entry, valueCount: &values)
       if base[first] != UInt8(ascii: "{") {
         verdict = .bad(reason: Self.notAnObject, offset: first)
       }
@@ -63,7 +67,7 @@ struct JSONLineScanner: ~Copyable {
       while base[Int(index.positions[entry])] != UInt8(ascii: "\n") { entry += 1 }
     }
     defer { entry += 1 }
-    return Line(start: line, end: Int(index.positions[entry]), verdict: verdict)
+    return Line(start: line, end: Int(index.positions[entry]), verdict: verdict, values: values)
   }
 
   private mutating func nextAlone(_ base: UnsafePointer<UInt8>) -> Line {

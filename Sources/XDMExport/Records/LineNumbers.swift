@@ -33,7 +33,7 @@ struct LineNumbers {
       let line = RejectedLine(
         file: names[input], line: firstLines[entry.part] + entry.line + 1,
         column: entry.column + 1, offset: starts[input].offset + entry.offset + entry.column,
-        path: entry.path, reason: entry.reason)
+        path: entry.path, reason: entry.reason, values: entry.values)
       try rejected(line, entry.text)
     }
   }

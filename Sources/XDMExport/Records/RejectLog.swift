@@ -16,6 +16,7 @@ final class RejectLog: @unchecked Sendable {
     var reason: String
     /// The line without its newline. Valid during the call that hands it over.
     var text: UnsafeRawBufferPointer
+    var values = 0
   }
 
   private(set) var count = 0
@@ -34,7 +35,7 @@ final class RejectLog: @unchecked Sendable {
     let reason = reasonIndex(entry.reason)
     for number in [
       entry.part, entry.line, entry.offset, entry.column, reason, entry.path.utf8.count,
-      entry.text.count,
+      entry.text.count, entry.values,
     ] {
       bytes.appendVarint(UInt64(number))
     }
@@ -67,9 +68,10 @@ final class RejectLog: @unchecked Sendable {
     let reason = reasons[try number()]
     let pathLength = try number()
     let textLength = try number()
+    let values = try number()
     let path = String(decoding: try reader.read(pathLength), as: UTF8.self)
     return Entry(
       part: part, line: line, offset: offset, column: column, path: path, reason: reason,
-      text: try reader.read(textLength))
+      text: try reader.read(textLength), values: values)
   }
 }

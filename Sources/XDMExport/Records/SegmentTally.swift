@@ -1,3 +1,5 @@
+import XDM
+
 /// What a segment held: lines of each file, records, and the lines that are none.
 final class SegmentTally: @unchecked Sendable {
   /// Consecutive lines of one file.
@@ -11,6 +13,8 @@ final class SegmentTally: @unchecked Sendable {
   private(set) var accepted = 0
   /// Bytes of text, as they are in the decompressed file.
   private(set) var textBytes = 0
+  /// Of the values of records that were accepted.
+  var values = ValueLedger()
   /// Lines of the current part in chunks before this one.
   private var linesBefore = 0
   let rejects: RejectLog
@@ -35,14 +39,18 @@ final class SegmentTally: @unchecked Sendable {
   ///   - length: Bytes of the line, without its newline.
   ///   - line: Number of the line in the chunk, from 0.
   ///   - error: Offset in `chunk` of the byte at which the line goes wrong.
+  ///   - values: Values that it holds, where it is a record.
   func reject(
-    _ chunk: LineChunk, start: Int, length: Int, line: Int, error: Int, path: String, reason: String
+    _ chunk: LineChunk, start: Int, length: Int, line: Int, error: Int, path: String,
+    reason: String,
+    values: Int = 0
   ) {
     rejects.append(
       RejectLog.Entry(
         part: parts.count - 1, line: linesBefore + line, offset: chunk.offset + start,
         column: max(error - start, 0), path: path, reason: reason,
-        text: UnsafeRawBufferPointer(start: chunk.base + start, count: length)))
+        text: UnsafeRawBufferPointer(start: chunk.base + start, count: length),
+        values: values))
   }
 
   /// Ends the chunk.

@@ -61,6 +61,9 @@ public struct ExportOptions: Sendable {
   /// How date-times are stored: nil for microseconds by a schema, and without one for milliseconds
   /// where that loses nothing.
   public var timestamps: TimestampForm?
+  /// Whether a decimal that a double would change is kept as it was: without a schema its field is
+  /// JSON text, with one its record is a bad line.
+  public var keepsExactNumbers = false
   /// Removes what dead runs left in the dataset's folder.
   public var cleanLeftovers = false
   /// Called now and then while the export runs, one call at a time, on any thread.
@@ -129,6 +132,7 @@ public struct ExportOptions: Sendable {
       for (name, isSet) in [
         ("a schema", schema != nil), ("a form of timestamps", timestamps != nil),
         ("a choice of encodings", encodings != nil),
+        ("keeping exact numbers", keepsExactNumbers),
       ] where isSet {
         throw .usage("\(name) is for Parquet: JSON exports hold the lines as they are")
       }
@@ -144,6 +148,7 @@ public struct ExportOptions: Sendable {
   var inference: InferenceOptions {
     var inference = InferenceOptions()
     inference.timestamps = timestamps
+    inference.keepsExactNumbers = keepsExactNumbers
     return inference
   }
 }

@@ -1,4 +1,5 @@
 import JSONStream
+import XDM
 
 /// A file of a published export.
 public struct ExportedFile: Sendable, Equatable {
@@ -25,6 +26,8 @@ public struct ExportSummary: Sendable, Equatable {
   public var recordsRead = 0
   public var recordsWritten = 0
   public var recordsRejected = 0
+  /// What became of the values of all records.
+  public var values = ValueLedger()
   /// Bytes of JSON text read, decompressed.
   public var inputBytes = 0
   /// Bytes of the data files.
@@ -44,6 +47,7 @@ public struct ExportSummary: Sendable, Equatable {
     recordsRead += attempt.committer.read
     recordsWritten += attempt.committer.accepted
     recordsRejected += attempt.committer.rejected
+    values.merge(attempt.committer.values)
     inputBytes += attempt.committer.textBytes
     outputBytes += attempt.files.data.reduce(0) { $0 + $1.size }
   }
@@ -67,6 +71,7 @@ public struct ExportSummary: Sendable, Equatable {
     writer.field("recordsRead", recordsRead)
     writer.field("recordsWritten", recordsWritten)
     writer.field("recordsRejected", recordsRejected)
+    writer.ledger(values)
     writer.field("inputBytes", inputBytes)
     writer.field("outputBytes", outputBytes)
     writer.key("seconds")

@@ -39,7 +39,18 @@ struct ExportWriting {
     }
     try attempt.quarantine.finish()
     for file in catalog.files { try file.checkUnchanged() }
+    try Self.check(attempt.committer.values)
     return (attempt, fingerprint)
+  }
+
+  /// Fails if a value that was read is neither stored nor otherwise accounted for: what was written
+  /// cannot be trusted then.
+  private static func check(_ values: ValueLedger) throws(ExportError) {
+    guard !values.isBalanced else { return }
+    throw .failure(
+      "\(values.read) values were read, but \(values.stored) stored, \(values.rescued) rescued,"
+        + " \(values.dropped) dropped and \(values.rejected) rejected: this is a fault of the"
+        + " program, and nothing was exported")
   }
 
   /// Reads all input for its schema.

@@ -10,6 +10,8 @@ public struct SchemaRunOptions: Sendable {
   /// Folders, and files, in which what the schema refers to is found.
   public var schemaPath: [String] = []
   public var timestamps: TimestampForm?
+  /// As of an export (`ExportOptions.keepsExactNumbers`).
+  public var keepsExactNumbers = false
   public var threads = ProcessInfo.processInfo.activeProcessorCount
   /// Whether fields are looked at for what they hold: takes a second pass over the input.
   public var findsValues = true
@@ -76,6 +78,7 @@ public final class SchemaRun: Sendable {
       inputs: options.inputs, dataset: try DatasetID("schema"), folder: "schema")
     export.threads = options.threads
     export.timestamps = options.timestamps
+    export.keepsExactNumbers = options.keepsExactNumbers
     export.onError = .quarantine
     try export.validate()
     return export

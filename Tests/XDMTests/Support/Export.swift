@@ -11,6 +11,8 @@ struct Export {
   /// What both passes made of the lines, offsets counted from the first line.
   let inferred: ChunkOutcome
   let shredded: ChunkOutcome
+  /// Of the values of records that were stored.
+  let ledger: ValueLedger
 
   /// - Parameters:
   ///   - chunkSizes: Lines in a chunk, in turns.
@@ -31,6 +33,7 @@ struct Export {
     if let failure { throw failure }
     try writer.finish()
     file = writer.sink.bytes
+    ledger = writer.ledger
   }
 
   init(_ lines: [String]) throws { try self.init(Array(lines.map { $0 + "\n" }.joined().utf8)) }
@@ -47,6 +50,14 @@ struct Export {
   static func file(
     _ lines: [String], _ schema: XDMSchema, unknown: UnknownFields, chunkSizes: [Int] = [.max]
   ) throws -> (outcome: ChunkOutcome, file: [UInt8]) {
+    let (outcome, file, _) = try accounted(lines, schema, unknown: unknown, chunkSizes: chunkSizes)
+    return (outcome, file)
+  }
+
+  /// The same, with what became of the values of records that were stored.
+  static func accounted(
+    _ lines: [String], _ schema: XDMSchema, unknown: UnknownFields, chunkSizes: [Int] = [.max]
+  ) throws -> (outcome: ChunkOutcome, file: [UInt8], ledger: ValueLedger) {
     let writer = try Writer(schema, 1, unknown: unknown)
     let text = Array(lines.map { $0 + "\n" }.joined().utf8)
     var failure: (any Error)?
@@ -58,7 +69,7 @@ struct Export {
     }
     if let failure { throw failure }
     try writer.finish()
-    return (outcome, writer.sink.bytes)
+    return (outcome, writer.sink.bytes, writer.ledger)
   }
 
   /// The records that the file holds.
@@ -86,6 +97,7 @@ extension Export {
     private let compressor: BlockCompressor
     private let chunksPerRowGroup: Int
     private var chunkCount = 0
+    private(set) var ledger = ValueLedger()
 
     init(
       _ schema: XDMSchema, _ chunksPerRowGroup: Int, unknown: UnknownFields = .fail
@@ -106,7 +118,9 @@ extension Export {
 
     private func endRowGroup() throws {
       guard builder.rowCount > 0 else { return }
-      try file.append(try builder.encode(with: compressor))
+      let rowGroup = try builder.encode(with: compressor)
+      ledger.merge(shredder.takeLedger(of: [rowGroup]))
+      try file.append(rowGroup)
       builder.removeAll()
       shredder.startRowGroup()
     }
@@ -128,7 +142,8 @@ extension ChunkOutcome {
       rejects += outcome.rejects.map {
         RejectedRecord(
           offset: $0.offset + offset, length: $0.length, lineIndex: $0.lineIndex + self.lines,
-          errorOffset: $0.errorOffset + offset, fieldPath: $0.fieldPath, reason: $0.reason)
+          errorOffset: $0.errorOffset + offset, fieldPath: $0.fieldPath, reason: $0.reason,
+          values: $0.values)
       }
       self.lines += outcome.lines
       records += outcome.records
