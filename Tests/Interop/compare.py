@@ -43,21 +43,23 @@ def compare_rows(schema, rows, sources, first=0):
 
     `schema` is the file's Arrow schema as pyarrow sees it, which knows JSON text and maps."""
     fields = [(field.name, field.type) for field in schema]
+    says_rescued = (schema.metadata or {}).get(b"rescuedColumn") == RESCUED.encode()
     for number, (row, source) in enumerate(zip(rows, sources, strict=True), first):
         try:
-            compare_record(fields, row, source)
+            # Where the file does not say what the column is, it may be a field of the source's own.
+            compare_record(fields, row, source, says_rescued or RESCUED not in source)
         except Difference as difference:
             raise RecordDifference(f"record {number}, {difference}") from None
 
 
-def compare_record(fields, row, source):
-    names = {name for name, _ in fields}
+def compare_record(fields, row, source, is_rescued):
+    names = {name for name, _ in fields if not (is_rescued and name == RESCUED)}
     rescued = row.get(RESCUED)
-    rest = json.loads(rescued) if rescued is not None and RESCUED not in source else {}
+    rest = json.loads(rescued) if rescued is not None and is_rescued else {}
     if not isinstance(rest, dict):
         raise Difference(RESCUED, "an object", rescued)
     for name, type in fields:
-        if name == RESCUED and name not in source:
+        if name not in names:
             continue
         compare_value(type, row[name], source.get(name), name)
     for name, value in source.items():

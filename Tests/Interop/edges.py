@@ -54,6 +54,10 @@ THEMES = {
         {"@id": "x", "xdm:name": "y", "https://ns.adobe.com/x/y": {"xdm:z": 1}}, {"list": [{"element": {"list": [1]}}]},
         {"key_value": {"key": "k", "value": 1}}, {"_rescue": 1}, {"A": 1}, {"x" * 500: True},
     ],
+    "odd-keys": [
+        {"a": 1, "\u0000": [2, None]}, {"a": 2, "b\u0000c": {"x": "ä"}, "_rescued": {"q": 1}}, {"_rescued": 7}, {},
+        {"o": {"x": 1}, "n": None}, {"o": {"\u0000": 2}}, {"identityMap": {"\u0000": [{"id": "1"}]}},
+    ],
     "maps": [
         {"identityMap": {"ECID": [{"id": "1", "primary": True}]}}, {"identityMap": {}}, {"identityMap": None}, {},
         {"identityMap": {"email": [{"id": "a@b"}, {}], "CRMID": [], "ä\"\n": [{"id": None}], "n": None}},

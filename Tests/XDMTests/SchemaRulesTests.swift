@@ -129,6 +129,7 @@ struct SchemaRulesTests {
       ("score", "100"), ("some", "9223372036854775807"), ("low", "-9223372036854775808"),
       ("long", "5.0"), ("long", "9007199254740992.0"), ("share", "0"), ("share", "1"),
       ("share", "0.5"), ("open", "0.50001"), ("any", "-1e300"), ("byte", "null"),
+      ("any", "1544712660300000000"), ("any", "-9223372036854775808"),
     ] {
       #expect(try reason(field, value) == nil, "\(field) \(value)")
     }
@@ -273,7 +274,7 @@ extension XDMType {
 
 extension PlainJSON {
   /// The record with what was rescued of it back in its places.
-  fileprivate func withRescued() -> PlainJSON {
+  func withRescued() -> PlainJSON {
     let key = Array(XDMSchema.rescuedName.utf8)
     guard case .object(let members) = self,
       let rescued = members.first(where: { $0.key == key })

@@ -104,6 +104,11 @@ public final class ParquetFileWriter {
     footer.replaceSchema(schema.elements, columnOrders: schema.leaves.map { _ in .typeOrder })
   }
 
+  /// Adds a pair to what the file says about itself, before it is finished.
+  public func addKeyValue(_ key: String, _ value: String) {
+    footer.add(KeyValue(key, value))
+  }
+
   /// Whether `finish` has to read row groups back: some lack columns within optional groups, lists
   /// or maps, whose levels the new columns share. O(fields).
   public var needsReadingBack: Bool {

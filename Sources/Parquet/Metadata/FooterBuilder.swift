@@ -7,7 +7,7 @@ import ByteBuffers
 struct FooterBuilder: ~Copyable {
   private let version: Int32
   private var schema: [SchemaElement]
-  private let keyValues: [KeyValue]
+  private var keyValues: [KeyValue]
   private let createdBy: String?
   private var columnOrders: [ColumnOrder]
   private var rowGroups = ThriftCompactWriter()
@@ -50,6 +50,11 @@ struct FooterBuilder: ~Copyable {
     rowGroup.write(to: &rowGroups, indexPlaces: &indexPlaces)
     rowGroupCount += 1
     rowCount += rowGroup.rowCount
+  }
+
+  mutating func add(_ pair: KeyValue) {
+    keyValues.append(pair)
+    measure()
   }
 
   /// Lists another schema. Row groups stay as they are until they are changed.

@@ -26,6 +26,9 @@ struct Evidence: OptionSet, BitwiseCopyable, Sendable {
   /// A decimal that a double would change, where that matters.
   static let exactDecimal = Evidence(rawValue: 1 << 13)
 
+  /// An object with a key that is no name of a column.
+  static let oddKey = Evidence(rawValue: 1 << 14)
+
   static let timestamps: Evidence = [.timestampMillis, .timestampMicros]
   static let strings: Evidence = [.timestampMillis, .timestampMicros, .date, .text]
   static let integers: Evidence = [.smallInteger, .largeInteger]

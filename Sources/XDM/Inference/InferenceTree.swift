@@ -30,6 +30,8 @@ struct InferenceTree: ~Copyable {
   static let root: Int32 = 0
   /// Fields beyond which an object's keys are taken for data. The record itself stays an object.
   static let mapThreshold = 8192
+  /// Fields of the record that have columns: those that appear first. Others are data, not names.
+  static let recordFields = 16_384
   /// Levels around an object or array beyond which it has no columns of its own: an object is one,
   /// an array or map is three. DuckDB takes twice as long to open a file for each list around a
   /// list: seconds for 24 of them, hours for 36.

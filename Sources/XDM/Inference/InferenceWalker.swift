@@ -182,7 +182,9 @@ struct InferenceWalker: RecordWalker, ~Copyable {
     guard key.isValid else { return FieldTable.none }
     let start = cursor.base + key.offset
     let found = tree.fields.find(start, key.count, parent: node)
-    return found >= 0 ? found : tree.addNextField(start, key.count, parent: node)
+    if found >= 0 { return found }
+    if OddKey.matches(start, key.count) { tree.note(node, .oddKey) }
+    return tree.addNextField(start, key.count, parent: node)
   }
 
   private mutating func walkMap(_ node: Int32) -> Bool {

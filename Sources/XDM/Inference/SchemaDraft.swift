@@ -7,12 +7,34 @@ public struct SchemaDraft: Sendable {
   /// Without the fields that held nothing but nulls so far.
   public let schema: XDMSchema
   let watch: ShredWatch
+  /// Which fields of a record are no news although the schema does not have them.
+  let rescued: RescuedKeys
   /// Whether a decimal that a double would change is news where there are doubles.
   let keepsExactNumbers: Bool
 
   /// Whether a shredder of one does for the other. O(fields).
   public func isSame(as other: SchemaDraft) -> Bool {
     schema.fingerprint == other.schema.fingerprint && watch == other.watch
+      && rescued == other.rescued
+  }
+}
+
+/// Which keys of a record, of those that are no field's, go to the column of what has none.
+enum RescuedKeys: Equatable {
+  case nothing
+  /// Those that are no names of columns, and the name of that column itself.
+  case odd
+  /// All of them: there are as many fields as may be.
+  case unknown
+
+  func holds(_ key: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    switch self {
+    case .nothing: false
+    case .odd:
+      OddKey.matches(key, count)
+        || UnsafeBufferPointer(start: key, count: count).elementsEqual(XDMSchema.rescuedName.utf8)
+    case .unknown: true
+    }
   }
 }
 

@@ -16,26 +16,45 @@ struct SchemaResolver: ~Copyable {
 
   /// The schema of the records; fields in order of appearance.
   mutating func schema() throws(XDMError) -> XDMSchema {
-    try XDMSchema(fields: members(of: InferenceTree.root, isFirst: true).fields)
+    let record = record()
+    return try XDMSchema(fields: record.fields, rescuesUnknown: record.rescued != .nothing)
   }
 
   /// The schema of the records so far, if more are to come.
   mutating func draft() throws(XDMError) -> SchemaDraft {
     isDraft = true
-    let (fields, watch) = members(of: InferenceTree.root, isFirst: true)
+    let (fields, watch, rescued) = record()
+    let isPlaceholder = fields.isEmpty && rescued == .nothing
     return SchemaDraft(
-      schema: try XDMSchema(fields: fields), watch: fields.isEmpty ? .placeholder : watch,
+      schema: try XDMSchema(fields: fields, rescuesUnknown: rescued != .nothing),
+      watch: isPlaceholder ? .placeholder : watch, rescued: rescued,
       keepsExactNumbers: options.keepsExactNumbers)
+  }
+
+  /// The fields of records that have columns, and which others go to the column for those.
+  private mutating func record() -> (fields: [XDMField], watch: ShredWatch, rescued: RescuedKeys) {
+    var fields = fieldsInOrder(of: InferenceTree.root)
+    var rescued = RescuedKeys.nothing
+    if tree.nodes.base[Int(InferenceTree.root)].evidence.contains(.oddKey) { rescued = .odd }
+    if fields.count > InferenceTree.recordFields { rescued = .unknown }
+    if rescued != .nothing {
+      fields = fields.filter {
+        let key = tree.fields.keyBytes($0)
+        return key.isEmpty || !RescuedKeys.odd.holds(key.baseAddress!, key.count)
+      }
+      fields = Array(fields.prefix(InferenceTree.recordFields))
+    }
+    let (members, watch) = members(fields, isFirst: true)
+    return (members, watch, rescued)
   }
 
   /// - Parameter isFirst: Whether the object's first field makes the schema's first column, which
   ///   must stay the first, and so gets its place at once.
   private mutating func members(
-    of node: Int32, isFirst: Bool
+    _ fields: [Int32], isFirst: Bool
   ) -> (fields: [XDMField], watch: ShredWatch) {
     var members: [XDMField] = []
     var watch = ShredWatch()
-    let fields = fieldsInOrder(of: node)
     // An object needs a field with a column.
     let waits = isDraft && fields.contains { !holdsOnlyNulls($0) }
     for (index, field) in fields.enumerated() {
@@ -65,7 +84,9 @@ struct SchemaResolver: ~Copyable {
   }
 
   private mutating func type(of node: Int32, isFirst: Bool) -> (XDMType, ShredWatch) {
-    let evidence = tree.nodes.base[Int(node)].evidence.subtracting(.null)
+    var evidence = tree.nodes.base[Int(node)].evidence.subtracting(.null)
+    // What is no name of a column can be the key of a map.
+    if tree.nodes.base[Int(node)].isMap { evidence.remove(.oddKey) }
     switch evidence {
     case []: return (.json, ShredWatch(isOpen: true))
     case .object: return objectType(node, isFirst: isFirst)
@@ -109,7 +130,7 @@ struct SchemaResolver: ~Copyable {
       if hasDataKeys, value == .json { watch.isOpen = true }
       return (.map(value), ShredWatch(hasDataKeys: hasDataKeys, children: [watch]))
     }
-    let (fields, watch) = members(of: node, isFirst: isFirst)
+    let (fields, watch) = members(fieldsInOrder(of: node), isFirst: isFirst)
     if fields.isEmpty {
       return (.json, ShredWatch(isOpen: true, holdsEmptyObjects: true))
     }

@@ -25,9 +25,19 @@ public struct ValueLedger: Sendable, Equatable {
     /// What is wrong, where records were rejected.
     public var reason: String?
     /// Records that were rejected.
-    public var records = 0
+    public var records: Int
     /// Values, of rejected records all of them.
-    public var values = 0
+    public var values: Int
+
+    public init(
+      path: String?, fate: Fate, reason: String? = nil, records: Int = 0, values: Int = 0
+    ) {
+      self.path = path
+      self.fate = fate
+      self.reason = reason
+      self.records = records
+      self.values = values
+    }
   }
 
   /// Fields that are told by name.

@@ -32,7 +32,29 @@ public struct XDMSchema: Sendable {
     } catch {
       throw .parquet(error)
     }
-    fingerprint = Fingerprint.of(self.fields)
+    fingerprint = Fingerprint.of(self.fields, rescuesUnknown: rescuesUnknown)
+  }
+
+  /// What files say about the schema beside their columns, as keys and values: who puts records
+  /// together again knows by it that the last column is no field of theirs.
+  public var fileMetadata: [(String, String)] {
+    rescuesUnknown ? [(Self.rescuedMetadataKey, Self.rescuedName)] : []
+  }
+
+  /// The key under which a file names the column of what has no column of its own.
+  public static let rescuedMetadataKey = "rescuedColumn"
+
+  /// Whether rows of `older` are rows of this schema in which every new field is missing (see
+  /// `ParquetSchema.isExtension(of:)`). O(fields).
+  public func isExtension(of older: XDMSchema) -> Bool {
+    keepsMeaning(of: older) && parquet.isExtension(of: older.parquet)
+  }
+
+  /// Whether columns of `older` that are here too hold the same. A field that is called as the column
+  /// of unknown fields becomes another column when these come to be rescued.
+  func keepsMeaning(of older: XDMSchema) -> Bool {
+    rescuesUnknown == older.rescuesUnknown
+      || !older.fields.contains { $0.name == Self.rescuedName }
   }
 }
 
@@ -40,9 +62,10 @@ public struct XDMSchema: Sendable {
 private struct Fingerprint {
   private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
-  static func of(_ fields: [XDMField]) -> UInt64 {
+  static func of(_ fields: [XDMField], rescuesUnknown: Bool) -> UInt64 {
     var fingerprint = Fingerprint()
     fingerprint.add(.object(fields))
+    if rescuesUnknown { fingerprint.add("?") }
     return fingerprint.state
   }
 

@@ -8,6 +8,7 @@ public final class RecordShredder {
   private var walker: ShredWalker
   private let builder: RowGroupBuilder
   private let isDraft: Bool
+  private var schema: XDMSchema
   /// Of records from before the draft was extended.
   private var ledger = ValueLedger()
 
@@ -25,6 +26,7 @@ public final class RecordShredder {
     walker = ShredWalker(
       schema, unknownFields: isLost ? .fail : unknown, keepsExactNumbers: keepsExactNumbers)
     self.builder = builder
+    self.schema = schema
     isDraft = false
   }
 
@@ -33,6 +35,7 @@ public final class RecordShredder {
   public init(draft: SchemaDraft, builder: RowGroupBuilder) {
     walker = ShredWalker(draft)
     self.builder = builder
+    schema = draft.schema
     isDraft = true
   }
 
@@ -44,8 +47,12 @@ public final class RecordShredder {
   ///
   /// - Throws: When the draft does not extend the present one; nothing is changed then.
   public func extend(to draft: SchemaDraft) throws(ParquetError) {
+    guard draft.schema.keepsMeaning(of: schema) else {
+      throw .invalidSchema("the draft does not extend the present one")
+    }
     let old = builder.schema
     try builder.extend(to: draft.schema.parquet)
+    schema = draft.schema
     ledger.merge(walker.takeLedger())
     var next = ShredWalker(draft)
     next.takeCounts(from: walker, of: old, draft.schema.parquet)

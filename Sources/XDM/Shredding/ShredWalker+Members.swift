@@ -187,7 +187,9 @@ extension ShredWalker {
     guard key.isValid else { return FieldTable.none }
     let field = plan.fields.find(cursor.base + key.offset, key.count, parent: node)
     if field >= 0 { return field }
-    if unknownFields != .fail {
+    if unknownFields != .fail
+      || (node == 0 && rescuedKeys.holds(cursor.base + key.offset, key.count))
+    {
       unknownKey = key
       return Self.unknown
     }

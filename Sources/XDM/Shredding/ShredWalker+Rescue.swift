@@ -29,7 +29,7 @@ extension ShredWalker {
     let values = cursor.valueCount(from: entry, to: cursor.next)
     counts.read &+= values - 1
     unknown.note(cursor.base + key.offset, key.count, object: object, values: values)
-    guard unknownFields == .rescue else { return true }
+    guard unknownFields != .drop else { return true }
     enter(object)
     rescue.add(
       UnsafeRawBufferPointer(start: cursor.bytes + keyStart, count: keyEnd - keyStart),

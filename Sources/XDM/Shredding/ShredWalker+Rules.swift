@@ -91,22 +91,28 @@ extension ShredWalker {
   /// The value of a number, whose text starts at `start`, if it is an integer of 64 bits, however it
   /// is written.
   func integer(_ number: JSONNumber, _ start: Int) -> Int64? {
+    // What has so many digits may be an integer for having been rounded.
+    if number.kind == .double, !JSONNumber.isKept(cursor.bytes + start, as: number.double) {
+      return nil
+    }
+    return Self.integer(number)
+  }
+
+  /// The value of a number if it is an integer of 64 bits, by what it was read as.
+  static func integer(_ number: JSONNumber) -> Int64? {
     switch number.kind {
-    case .integer: return number.integer
-    case .double:
-      // From 2^53 on, what was written may have been another number; and so it may with many digits.
-      guard number.double.magnitude <= Double(Self.exactLimit),
-        JSONNumber.isKept(cursor.bytes + start, as: number.double)
-      else { return nil }
-      return Int64(exactly: number.double)
-    default: return nil
+    case .integer: number.integer
+    // From 2^53 on, what was written may have been another number.
+    case .double where number.double.magnitude <= Double(exactLimit): Int64(exactly: number.double)
+    default: nil
     }
   }
 
   /// The value of a number if a double holds it.
   static func double(_ number: JSONNumber) -> Double? {
     switch number.kind {
-    case .integer where number.integer.magnitude <= exactLimit: Double(number.integer)
+    case .integer where Int64(exactly: Double(number.integer)) == number.integer:
+      Double(number.integer)
     case .double: number.double
     default: nil
     }

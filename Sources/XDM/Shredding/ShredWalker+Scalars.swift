@@ -15,7 +15,9 @@ extension ShredWalker {
         batches.append(index, position: position, bits: UInt64(bitPattern: number.integer))
         return true
       }
-      guard number.integer.magnitude <= Self.exactLimit else { return failRange(start) }
+      // What is inferred of integers this large does not depend on the digits that they have.
+      guard number.integer.magnitude <= Self.exactLimit || (!isDraft && Self.double(number) != nil)
+      else { return failRange(start) }
       batches.append(index, position: position, bits: Double(number.integer).bitPattern)
       return true
     case .double where kind == .double:

@@ -35,6 +35,8 @@ struct ShredWalker: RecordWalker, ~Copyable {
   var way = TypedBuffer<RescueWriter.Step>()
   /// Whether a value is to be told that another type would be inferred for.
   let isDraft: Bool
+  /// Which of a record's unknown fields are rescued in spite of `unknownFields`.
+  var rescuedKeys = RescuedKeys.nothing
   /// Whether decimals that a double would change do not fit one.
   let keepsExactNumbers: Bool
   static let exactLimit: UInt64 = 1 << 53
@@ -48,6 +50,7 @@ struct ShredWalker: RecordWalker, ~Copyable {
   init(_ draft: SchemaDraft) {
     self.init(
       ShredPlan(draft.schema, watch: draft.watch), .fail, isDraft: true, draft.keepsExactNumbers)
+    rescuedKeys = draft.rescued
   }
 
   private init(

@@ -16,12 +16,20 @@ final class OpenParquetFile: Sendable {
   let plan: AssemblyPlan
   /// Chooses rows by their time; nil for all.
   let filter: TimestampFilter?
+  /// The column of fields that go back to their places in records; nil where they do not, or where
+  /// there is none.
+  let rescuedColumn: String?
 
+  /// - Parameter putsRescuedBack: Whether fields without a column of their own go back to their
+  ///   places.
   init(
-    _ path: String, _ options: AssemblyOptions, timeRange: TimeRange? = nil
+    _ path: String, _ options: AssemblyOptions, timeRange: TimeRange? = nil,
+    putsRescuedBack: Bool = false
   ) throws(ExportError) {
     self.path = path
     reader = try ParquetInput.open(path)
+    let column = reader.metadata.keyValues.first { $0.key == XDMSchema.rescuedMetadataKey }?.value
+    rescuedColumn = putsRescuedBack ? column : nil
     filter = timeRange.flatMap { [reader] in TimestampFilter(reader.schema, $0) }
     guard timeRange == nil || filter != nil else {
       throw .failure(
@@ -88,8 +96,10 @@ final class RowGroupText {
   private static let pieceSize = 1 << 20
 
   private var text = ByteBuffer()
+  private var whole = ByteBuffer()
   /// For the file used last.
   private var assembler: (file: OpenParquetFile, assembler: RecordAssembler)?
+  private var rescued: RescuedFields?
 
   /// Writes the records of a row group.
   ///
@@ -113,7 +123,13 @@ final class RowGroupText {
         failure = ExportError(error, in: unit.file.path)
       }
       // Records before one that is wrong are right.
-      try receiver.take(&text)
+      if rescued == nil {
+        try receiver.take(&text)
+      } else {
+        rescued?.append(&text, to: &whole)
+        text.removeAll()
+        try receiver.take(&whole)
+      }
     }
     if let failure { throw failure }
     return counts
@@ -145,6 +161,7 @@ final class RowGroupText {
   private func assembler(for file: OpenParquetFile) -> RecordAssembler {
     if let assembler, assembler.file === file { return assembler.assembler }
     let made = RecordAssembler(file.plan)
+    rescued = file.rescuedColumn.map { RescuedFields(column: $0) }
     assembler = (file, made)
     return made
   }

@@ -15,7 +15,7 @@ final class CountingWorker: SegmentWorker, @unchecked Sendable {
       throw ExportError(error)
     }
     shredder = RecordShredder(
-      schema: schema, unknown: pass.options.unknownFields,
+      schema: schema, unknown: pass.options.unknownFields(of: schema),
       keepsExactNumbers: pass.options.keepsExactNumbers, builder: builder)
   }
 

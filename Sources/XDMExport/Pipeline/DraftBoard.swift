@@ -14,7 +14,7 @@ struct KnownSchema: @unchecked Sendable {
   /// Whether the schema extends another.
   func extends(_ schema: XDMSchema) -> Bool {
     draft.schema.fingerprint == schema.fingerprint
-      || draft.schema.parquet.isExtension(of: schema.parquet)
+      || draft.schema.isExtension(of: schema)
   }
 
   /// What is known with what later records taught.

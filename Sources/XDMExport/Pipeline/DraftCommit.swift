@@ -73,7 +73,7 @@ final class DraftCommit {
   }
 
   private func extend(to schema: XDMSchema) throws(ExportError) {
-    var fits = schema.parquet.isExtension(of: known.draft.schema.parquet)
+    var fits = schema.isExtension(of: known.draft.schema)
     do throws(ParquetError) {
       if fits { try output?.writer.extend(to: schema.parquet) }
     } catch {
@@ -115,6 +115,7 @@ final class DraftCommit {
     let schema: XDMSchema
     do throws(XDMError) { schema = try known.inferrer.schema() } catch { throw .schema(error) }
     try extend(to: schema)
+    for (key, value) in schema.fileMetadata { writer.addKeyValue(key, value) }
     do throws(ParquetError) {
       try writer.finish(readingBack: try file.written(), options: rowGroup, with: compressor)
     } catch {

@@ -85,7 +85,7 @@ struct ParquetPipeline {
   private func write(_ schema: XDMSchema, counts: [Int]) throws(ExportError) {
     let options = pass.options
     let settings = ParquetFileSettings(
-      schema: schema.parquet, keyValueMetadata: keyValueMetadata,
+      schema: schema.parquet, keyValueMetadata: keyValueMetadata + schema.fileMetadata,
       maximumSize: options.maximumFileSize, maximumRecords: options.maximumFileRecords)
     let limit = options.maximumFileRecords.map { RecordLimit($0, counts: counts) }
     let packer = ParquetPacker(files: files, settings: settings)

@@ -48,7 +48,7 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
       throw .failure("cannot write Parquet: \(error)")
     }
     shredder = RecordShredder(
-      schema: schema, unknown: pass.options.unknownFields,
+      schema: schema, unknown: pass.options.unknownFields(of: schema),
       keepsExactNumbers: pass.options.keepsExactNumbers, builder: builder)
   }
 

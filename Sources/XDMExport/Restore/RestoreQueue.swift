@@ -61,7 +61,8 @@ final class RestoreQueue: @unchecked Sendable {
     assembly.columns = options.columns
     assembly.isStrict = true
     assembly.keepsFieldOrder = options.timeRange == nil
-    let open = try OpenParquetFile(file.path, assembly, timeRange: options.timeRange)
+    let open = try OpenParquetFile(
+      file.path, assembly, timeRange: options.timeRange, putsRescuedBack: true)
     if let count = file.recordCount, count != open.reader.metadata.rowCount {
       throw .failure(
         "\(file.path): it has \(open.reader.metadata.rowCount) records, its manifest says \(count)")

@@ -145,6 +145,12 @@ public struct ExportOptions: Sendable {
   /// An inferred schema has all fields: one that it does not have is a mistake.
   var unknownFields: UnknownFields { schema == nil ? .fail : unknown ?? .rescue }
 
+  /// What becomes of unknown fields by a schema, which may have a column for those that it cannot
+  /// have, given or not.
+  func unknownFields(of used: XDMSchema) -> UnknownFields {
+    schema == nil && used.rescuesUnknown ? .rescue : unknownFields
+  }
+
   var inference: InferenceOptions {
     var inference = InferenceOptions()
     inference.timestamps = timestamps

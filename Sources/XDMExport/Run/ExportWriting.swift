@@ -105,20 +105,12 @@ struct ExportWriting {
     SegmentPlan(segmentSize: options.rowGroupSize, ceiling: ParquetPipeline.ceiling(options))
   }
 
-  /// The key under which a file says which of its columns is no field of the records.
-  static let rescuedColumnKey = "rescuedColumn"
-
   /// What every Parquet file says about itself. What a seed makes is the same at any time.
   private var keyValueMetadata: [(String, String)] {
     let created =
       options.seed == nil ? ExportTime.isoText(Int64(Date().timeIntervalSince1970)) : time.iso8601
-    var pairs = [
+    return [
       ("datasetId", "\(options.dataset)"), ("flowRunId", "\(flowRun)"), ("createdTime", created),
     ]
-    // Who puts records together again knows by this that the column is no field of theirs.
-    if schema?.rescuesUnknown == true {
-      pairs.append((Self.rescuedColumnKey, XDMSchema.rescuedName))
-    }
-    return pairs
   }
 }

@@ -104,7 +104,7 @@ final class VerifyQueue: @unchecked Sendable {
     }
     var rules = ComparisonRules()
     rules.hasRescuedColumn = open.reader.metadata.keyValues.contains {
-      $0.key == ExportWriting.rescuedColumnKey && $0.value == XDMSchema.rescuedName
+      $0.key == XDMSchema.rescuedMetadataKey && $0.value == XDMSchema.rescuedName
     }
     if dropsUnknown[file.index] { rules.dropsUnknownOf = open.reader.schema }
     parquet = (open, 0, rules)

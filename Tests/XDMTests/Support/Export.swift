@@ -22,7 +22,8 @@ struct Export {
     let inferrer = SchemaInferrer()
     inferred = ChunkOutcome(joining: chunks, with: inferrer.consume)
     schema = try inferrer.schema()
-    let writer = try Writer(schema, chunksPerRowGroup)
+    let writer = try Writer(
+      schema, chunksPerRowGroup, unknown: schema.rescuesUnknown ? .rescue : .fail)
     var failure: (any Error)?
     shredded = ChunkOutcome(joining: chunks) { chunk in
       do { return try writer.add(chunk) } catch {
