@@ -6,6 +6,7 @@
 public struct ParquetChecker: Sendable {
   public let reader: ParquetFileReader
 
+  /// Checks the file that `reader` reads.
   public init(_ reader: ParquetFileReader) { self.reader = reader }
 
   /// Checks what footers say twice: names of columns, logical types beside converted ones, and how many

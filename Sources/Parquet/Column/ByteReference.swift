@@ -6,6 +6,7 @@ public struct ByteReference: BitwiseCopyable, Sendable {
   /// Bytes of the value.
   public var length: UInt32
 
+  /// Refers to `length` bytes, `offset` bytes from the base.
   @inlinable @inline(__always)
   public init(offset: UInt32, length: UInt32) {
     self.offset = offset

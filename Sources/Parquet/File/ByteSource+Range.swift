@@ -3,14 +3,22 @@ import ByteBuffers
 extension ByteSource {
   /// Reads a stretch of a Parquet file that must end at `end` at the latest.
   func read(at offset: Int, count: Int, end: Int) throws(ParquetError) -> ByteBuffer {
+    var buffer = ByteBuffer()
+    try read(at: offset, count: count, end: end, appendingTo: &buffer)
+    return buffer
+  }
+
+  /// Reads such a stretch behind what is in `buffer`.
+  func read(
+    at offset: Int, count: Int, end: Int, appendingTo buffer: inout ByteBuffer
+  ) throws(ParquetError) {
     guard offset >= 0, count >= 0, count <= end, offset <= end - count else {
       throw .corrupt("\(count) bytes at \(offset) are not in the file of \(size) bytes")
     }
-    var buffer = ByteBuffer(capacity: count)
+    buffer.reserve(count)
     do {
       try read(at: offset, into: UnsafeMutableRawBufferPointer(start: buffer.end, count: count))
     } catch { throw .io(error) }
     buffer.advance(by: count)
-    return buffer
   }
 }

@@ -3,12 +3,14 @@ import Codecs
 
 /// What a page's header says of it, and whether its bytes have the checksum that it gives.
 public struct PageSummary: Sendable, Equatable {
+  /// What a page is for.
   public enum Kind: Sendable, Equatable {
     case dictionary, dataV1, dataV2
     /// An index page, or a type that the format did not have yet.
     case other(Int32)
   }
 
+  /// How a page's bytes compare with the checksum in its header.
   public enum Checksum: Sendable, Equatable {
     /// The header gives none.
     case absent

@@ -15,5 +15,6 @@ public struct ParquetReadOptions: Sendable {
   /// memory.
   public var indexByteLimit = 64 << 20
 
+  /// Makes the options that suit files of any origin.
   public init() {}
 }

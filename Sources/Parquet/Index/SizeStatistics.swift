@@ -10,6 +10,7 @@ public struct SizeStatistics: Sendable, Equatable {
   /// Entries of each definition level; nil where it follows from the count of nulls.
   public var definitionLevelHistogram: [Int]?
 
+  /// Makes statistics of what is given.
   public init(
     byteArraySize: Int? = nil, repetitionLevelHistogram: [Int]? = nil,
     definitionLevelHistogram: [Int]? = nil

@@ -5,6 +5,7 @@ public struct KeyValue: Sendable, Equatable {
   public var key: String
   public var value: String?
 
+  /// Makes a pair.
   public init(_ key: String, _ value: String?) {
     self.key = key
     self.value = value

@@ -12,6 +12,7 @@ public struct Statistics: Sendable, Equatable {
   /// Of floating-point columns alone.
   public var nanCount: Int?
 
+  /// Makes statistics of what is given.
   public init(
     min: [UInt8]? = nil, max: [UInt8]? = nil, isMinExact: Bool = true, isMaxExact: Bool = true,
     nullCount: Int? = nil, distinctCount: Int? = nil, nanCount: Int? = nil

@@ -122,12 +122,12 @@ extension ParquetFileReader {
     if first > metaData.firstPageOffset {
       // What lies before the first data page is the dictionary.
       let start = metaData.firstPageOffset
-      bytes.append(try source.read(at: start, count: first - start, end: end).bytes)
+      try source.read(at: start, count: first - start, end: end, appendingTo: &bytes)
     }
     for page in pages {
       let place = index.pages[page]
-      bytes.append(
-        try source.read(at: place.offset, count: Int(place.compressedSize), end: end).bytes)
+      try source.read(
+        at: place.offset, count: Int(place.compressedSize), end: end, appendingTo: &bytes)
     }
     var entries = 0
     var reader = PageReader(bytes.bytes, verifiesChecksums: false)

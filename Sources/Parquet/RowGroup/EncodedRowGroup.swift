@@ -96,6 +96,7 @@ public struct EncodedRowGroup: Sendable {
   public let columns: [EncodedColumnChunk]
   public let rowCount: Int
 
+  /// Puts chunks together, one for every column, in schema order.
   public init(columns: [EncodedColumnChunk], rowCount: Int) {
     self.columns = columns
     self.rowCount = rowCount

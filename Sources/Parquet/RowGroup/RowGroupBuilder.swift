@@ -127,21 +127,25 @@ public final class RowGroupBuilder {
     column.append(values, count: count)
   }
 
+  /// Adds values of an INT32 column.
   public func appendInt32s(leaf: Int, _ values: UnsafePointer<Int32>, count: Int) {
     guard case .int32s(let column) = columns[leaf] else { return fail(leaf: leaf) }
     column.append(values, count: count)
   }
 
+  /// Adds values of an INT64 column.
   public func appendInt64s(leaf: Int, _ values: UnsafePointer<Int64>, count: Int) {
     guard case .int64s(let column) = columns[leaf] else { return fail(leaf: leaf) }
     column.append(values, count: count)
   }
 
+  /// Adds values of a FLOAT column.
   public func appendFloats(leaf: Int, _ values: UnsafePointer<Float>, count: Int) {
     guard case .floats(let column) = columns[leaf] else { return fail(leaf: leaf) }
     column.append(values, count: count)
   }
 
+  /// Adds values of a DOUBLE column.
   public func appendDoubles(leaf: Int, _ values: UnsafePointer<Double>, count: Int) {
     guard case .doubles(let column) = columns[leaf] else { return fail(leaf: leaf) }
     column.append(values, count: count)

@@ -4,6 +4,7 @@ import ByteBuffers
 public final class SharedBytes: Sendable {
   private let buffer: ByteBuffer
 
+  /// Takes the bytes over.
   public init(_ buffer: consuming ByteBuffer) { self.buffer = buffer }
 
   public var count: Int { buffer.count }

@@ -1,21 +1,26 @@
 /// Fields by what they mean, rather than by how they are stored.
 extension SchemaNode {
+  /// A column of BOOLEAN.
   public static func boolean(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
     .primitive(name, repetition, .boolean)
   }
 
+  /// A column of INT32.
   public static func int32(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
     .primitive(name, repetition, .int32)
   }
 
+  /// A column of INT64.
   public static func int64(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
     .primitive(name, repetition, .int64)
   }
 
+  /// A column of FLOAT.
   public static func float(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
     .primitive(name, repetition, .float)
   }
 
+  /// A column of DOUBLE.
   public static func double(_ name: String, _ repetition: Repetition = .optional) -> SchemaNode {
     .primitive(name, repetition, .double)
   }

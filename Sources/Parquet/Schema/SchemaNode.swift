@@ -1,5 +1,6 @@
 /// A field of a schema, with the fields below it.
 public struct SchemaNode: Sendable, Hashable {
+  /// What a field is made of.
   public enum Content: Sendable, Hashable {
     case group([SchemaNode])
     /// `length` in bytes is set for FIXED_LEN_BYTE_ARRAY only.
@@ -12,6 +13,7 @@ public struct SchemaNode: Sendable, Hashable {
   public var fieldID: Int32?
   public var content: Content
 
+  /// Makes a field; `ParquetSchema` checks it.
   public init(
     name: String, repetition: Repetition, logicalType: LogicalType? = nil,
     fieldID: Int32? = nil, content: Content

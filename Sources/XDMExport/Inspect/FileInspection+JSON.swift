@@ -63,6 +63,19 @@ extension FileInspection {
     writer.beginObject()
     writer.field("recordCount", rowGroup.rowCount)
     writer.field("totalByteSize", rowGroup.totalByteSize)
+    writer.array("sortingColumns", rowGroup.sorting) {
+      let leaf = Int($1.column)
+      $0.beginObject()
+      $0.field("column", Int($1.column))
+      if schema.leaves.indices.contains(leaf) {
+        $0.array("path", schema.leaves[leaf].path) { $0.string($1) }
+      }
+      $0.key("descending")
+      $0.bool($1.isDescending)
+      $0.key("nullsFirst")
+      $0.bool($1.nullsFirst)
+      $0.endObject()
+    }
     writer.array("columns", Array(schema.leaves.indices)) {
       write(chunks[index][$1], rowGroup.columns[$1], schema.leaves[$1], to: &$0)
     }
@@ -83,22 +96,29 @@ extension FileInspection {
       writer.field("uncompressedSize", metaData.totalUncompressedSize)
       writer.field("firstPageOffset", metaData.firstPageOffset)
       write(metaData.statistics, leaf, to: &writer)
+      writeIndexes(metaData, to: &writer)
     }
-    write("columnIndex", column.columnIndex, to: &writer)
-    write("offsetIndex", column.offsetIndex, to: &writer)
+    write("columnIndex", column.columnIndex, to: &writer) {
+      if let index = chunk.columnIndex { index.write(leaf, to: &$0) }
+    }
+    write("offsetIndex", column.offsetIndex, to: &writer) {
+      if let index = chunk.offsetIndex { index.write(to: &$0) }
+    }
     writer.array("pages", chunk.pages) { Self.write($1, leaf, to: &$0) }
     writer.field("problem", chunk.problem)
     writer.endObject()
   }
 
   private func write(
-    _ key: String, _ location: ColumnChunk.Location?, to writer: inout JSONWriter
+    _ key: String, _ location: ColumnChunk.Location?, to writer: inout JSONWriter,
+    _ content: (inout JSONWriter) -> Void
   ) {
     guard let location else { return writer.field(key, nil as String?) }
     writer.key(key)
     writer.beginObject()
     writer.field("offset", location.offset)
     writer.field("size", Int(location.length))
+    content(&writer)
     writer.endObject()
   }
 

@@ -7,6 +7,8 @@ public struct FileInspection: Sendable {
   /// The pages of a column chunk.
   public struct Chunk: Sendable {
     public var pages: [PageSummary] = []
+    public var columnIndex: ColumnIndex?
+    public var offsetIndex: OffsetIndex?
     /// Why the pages behind these cannot be listed.
     public var problem: String?
   }
@@ -93,10 +95,16 @@ public final class InspectRun: Sendable {
       let (rowGroup, leaf) = unit.quotientAndRemainder(dividingBy: leaves)
       let (pages, error) = reader.pages(
         rowGroup: rowGroup, leaf: leaf, verifiesChecksums: verifiesChecksums)
+      var chunk = FileInspection.Chunk(pages: pages, problem: error?.description)
+      do throws(ParquetError) {
+        chunk.columnIndex = try reader.columnIndex(rowGroup: rowGroup, leaf: leaf)
+        chunk.offsetIndex = try reader.offsetIndex(rowGroup: rowGroup, leaf: leaf)
+      } catch {
+        chunk.problem = chunk.problem ?? error.description
+      }
       found.lock.lock()
       defer { found.lock.unlock() }
-      found.chunks[rowGroup][leaf] = FileInspection.Chunk(
-        pages: pages, problem: error?.description)
+      found.chunks[rowGroup][leaf] = chunk
     }
     try stop.check()
     return FileInspection(

@@ -74,6 +74,8 @@ public struct InspectionReport: Sendable {
     for (name, found) in [
       ("column indexes", columns.count { $0.columnIndex != nil }),
       ("offset indexes", columns.count { $0.offsetIndex != nil }),
+      ("size statistics", columns.count { $0.metaData?.sizeStatistics != nil }),
+      ("bloom filters", columns.count { $0.metaData?.bloomFilterOffset != nil }),
     ] where found > 0 {
       text += found == columns.count ? "; \(name)" : "; \(found) of \(columns.count) \(name)"
     }
@@ -100,8 +102,21 @@ public struct InspectionReport: Sendable {
         ratio(plain, stored),
       ]
       lines.append(Self.fit("  \(Self.padded("\(index)", 8))" + right(values), width))
+      if let sorting = sorting(of: group, file.schema) {
+        lines.append(Self.fit("          sorted by \(sorting)", width))
+      }
     }
     return lines
+  }
+
+  private func sorting(of group: RowGroup, _ schema: ParquetSchema) -> String? {
+    guard !group.sorting.isEmpty else { return nil }
+    return group.sorting.map { column in
+      let leaf = Int(column.column)
+      let path = schema.leaves.indices.contains(leaf) ? schema.leaves[leaf].dottedPath : "\(leaf)"
+      return Self.printable(path) + (column.isDescending ? " descending" : "")
+        + (column.nullsFirst ? ", nulls first" : "")
+    }.joined(separator: ", ")
   }
 
   private func right(_ values: [String]) -> String {

@@ -27,6 +27,7 @@ public struct ColumnBatch {
   /// By node: whether the field, or one below it, has been set.
   private var isNamed: [Bool]
 
+  /// Makes a batch of `rowCount` rows, whose optional fields are null until they are set.
   public init(_ schema: ParquetSchema, rowCount: Int) {
     self.schema = schema
     self.rowCount = rowCount

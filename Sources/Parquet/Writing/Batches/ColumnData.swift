@@ -17,10 +17,12 @@ public struct ColumnData {
 
   let storage: Storage
 
+  /// Booleans, one a slot.
   public static func booleans(_ values: [Bool]) -> ColumnData {
     ColumnData(storage: .booleans(MemoryBuffer(values)))
   }
 
+  /// Booleans that stay where they are until the batch is appended.
   public static func booleans(_ values: UnsafeBufferPointer<Bool>) -> ColumnData {
     ColumnData(storage: .booleans(MemoryBuffer(values)))
   }
@@ -35,34 +37,42 @@ public struct ColumnData {
     ColumnData(storage: .bits(MemoryBuffer(bits.bindMemory(to: UInt8.self)), offset: offset))
   }
 
+  /// Values of INT32, one a slot.
   public static func int32s(_ values: [Int32]) -> ColumnData {
     ColumnData(storage: .int32s(MemoryBuffer(values)))
   }
 
+  /// Values of INT32 that stay where they are until the batch is appended.
   public static func int32s(_ values: UnsafeBufferPointer<Int32>) -> ColumnData {
     ColumnData(storage: .int32s(MemoryBuffer(values)))
   }
 
+  /// Values of INT64, one a slot.
   public static func int64s(_ values: [Int64]) -> ColumnData {
     ColumnData(storage: .int64s(MemoryBuffer(values)))
   }
 
+  /// Values of INT64 that stay where they are until the batch is appended.
   public static func int64s(_ values: UnsafeBufferPointer<Int64>) -> ColumnData {
     ColumnData(storage: .int64s(MemoryBuffer(values)))
   }
 
+  /// Values of FLOAT, one a slot.
   public static func floats(_ values: [Float]) -> ColumnData {
     ColumnData(storage: .floats(MemoryBuffer(values)))
   }
 
+  /// Values of FLOAT that stay where they are until the batch is appended.
   public static func floats(_ values: UnsafeBufferPointer<Float>) -> ColumnData {
     ColumnData(storage: .floats(MemoryBuffer(values)))
   }
 
+  /// Values of DOUBLE, one a slot.
   public static func doubles(_ values: [Double]) -> ColumnData {
     ColumnData(storage: .doubles(MemoryBuffer(values)))
   }
 
+  /// Values of DOUBLE that stay where they are until the batch is appended.
   public static func doubles(_ values: UnsafeBufferPointer<Double>) -> ColumnData {
     ColumnData(storage: .doubles(MemoryBuffer(values)))
   }

@@ -8,10 +8,12 @@ public struct Offsets {
 
   private let storage: Storage
 
+  /// Offsets of 32 bits, one more than there are slots.
   public static func int32(_ offsets: [Int32]) -> Offsets {
     Offsets(storage: .int32(MemoryBuffer(offsets)))
   }
 
+  /// Offsets of 64 bits, one more than there are slots.
   public static func int64(_ offsets: [Int64]) -> Offsets {
     Offsets(storage: .int64(MemoryBuffer(offsets)))
   }

@@ -4,6 +4,7 @@ import Foundation
 /// UTC. For the last bit of precision set integers: a `Date` tells moments of today apart by about a
 /// tenth of a microsecond.
 extension Date: ColumnValue {
+  /// The unit that the column counts in.
   @frozen
   public enum ColumnForm: Sendable {
     case days

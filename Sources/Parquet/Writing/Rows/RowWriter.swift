@@ -56,26 +56,31 @@ public struct RowWriter: ~Copyable {
 
 /// Values as they are stored: what `ColumnValue.set` calls.
 extension RowWriter {
+  /// Sets a column that holds values of this physical type; for types of your own.
   @inlinable @inline(__always)
   public mutating func store(_ value: Bool, in place: ColumnPlace) {
     store(value ? 1 : 0 as UInt8, place, .boolean)
   }
 
+  /// Sets a column that holds values of this physical type; for types of your own.
   @inlinable @inline(__always)
   public mutating func store(_ value: Int32, in place: ColumnPlace) {
     store(value, place, .int32)
   }
 
+  /// Sets a column that holds values of this physical type; for types of your own.
   @inlinable @inline(__always)
   public mutating func store(_ value: Int64, in place: ColumnPlace) {
     store(value, place, .int64)
   }
 
+  /// Sets a column that holds values of this physical type; for types of your own.
   @inlinable @inline(__always)
   public mutating func store(_ value: Float, in place: ColumnPlace) {
     store(value, place, .float)
   }
 
+  /// Sets a column that holds values of this physical type; for types of your own.
   @inlinable @inline(__always)
   public mutating func store(_ value: Double, in place: ColumnPlace) {
     store(value, place, .double)
