@@ -35,9 +35,11 @@ struct PositionRunsTests {
         }
         start += count
       }
-      #expect(built.runs.elements.map { [$0.start, $0.count] } == runs(positions))
-      #expect(built.count == positions.count && built.isAscending)
-      #expect(built.end == (positions.last.map { $0 + 1 } ?? 0))
+      let (found, count) = (built.runs.elements.map { [$0.start, $0.count] }, built.count)
+      let (end, isAscending) = (built.end, built.isAscending)
+      #expect(found == runs(positions))
+      #expect(count == positions.count && isAscending)
+      #expect(end == (positions.last.map { $0 + 1 } ?? 0))
     }
   }
 
@@ -49,6 +51,7 @@ struct PositionRunsTests {
   func disorder(batches: [[UInt32]]) {
     var built = PositionRuns()
     for batch in batches { built.append(batch, count: batch.count) }
-    #expect(!built.isAscending)
+    let isAscending = built.isAscending
+    #expect(!isAscending)
   }
 }
