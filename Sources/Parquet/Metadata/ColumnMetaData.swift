@@ -103,9 +103,11 @@ extension ColumnMetaData {
         for _ in 0..<(try reader.beginList(field, of: .structure)) {
           keyValues.append(try KeyValue(from: &reader))
         }
-      case 14: bloomFilterOffset = try reader.readCount(field)
-      case 15: bloomFilterLength = try reader.readInt32(field)
-      case 16: sizeStatistics = try SizeStatistics(from: &reader, field)
+      // Some writers had used these numbers for fields of their own before they were assigned.
+      case 14 where field.type == .int64: bloomFilterOffset = try reader.readCount(field)
+      case 15 where field.type == .int32: bloomFilterLength = try reader.readInt32(field)
+      case 16 where field.type == .structure:
+        sizeStatistics = try SizeStatistics(from: &reader, field)
       default: try reader.skip(field)
       }
     }
