@@ -36,6 +36,7 @@ extension Command {
 enum CatCommand {
   @Sendable
   static func run(_ arguments: Arguments) throws -> ExitCode {
+    MemoryPolicy.returnLargeBlocks()
     var options = CatOptions(paths: arguments.operands)
     options.columns = arguments.list(of: .columns)
     options.limit = try arguments.integer(of: .limit, in: 0...Int.max)

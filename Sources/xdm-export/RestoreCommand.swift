@@ -70,6 +70,7 @@ enum RestoreCommand {
   static func options(
     from arguments: Arguments, path: String
   ) throws -> RestoreOptions {
+    MemoryPolicy.returnLargeBlocks()
     var options = RestoreOptions(exports: arguments.operands)
     options.columns = arguments.list(of: .columns)
     if let text = arguments.value(of: .whereTime) {

@@ -48,6 +48,7 @@ extension Command {
 enum VerifyCommand {
   @Sendable
   static func run(_ arguments: Arguments) throws -> ExitCode {
+    MemoryPolicy.returnLargeBlocks()
     var options = VerifyOptions(exports: arguments.operands)
     options.source = arguments.values(of: .verifySource)
     options.allowsMissingManifest = arguments.has(.noManifest)
