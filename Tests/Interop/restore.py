@@ -7,6 +7,7 @@ import json
 import math
 import os
 import shutil
+import subprocess
 import sys
 
 import compare
@@ -86,11 +87,28 @@ def check(name, source, format, codec):
     tool.run("restore", again, "--to", f"{WORK}/restored-again.ndjson", "--quiet")
     if read(restored) != read(f"{WORK}/restored-again.ndjson"):
         raise Different("the second export restores to another text")
+    if not is_same:
+        check_pipe(again, names, format, codec)
     os.remove(restored)
     os.remove(f"{WORK}/restored-again.ndjson")
     shutil.rmtree(f"{WORK}/first")
     shutil.rmtree(f"{WORK}/second")
     return is_same
+
+
+def check_pipe(folder, names, format, codec):
+    """What is restored and exported again, through a pipe, becomes the same bytes from the second time on."""
+    for threads in ("1", "2"):
+        shutil.rmtree(f"{WORK}/third", ignore_errors=True)
+        restore = subprocess.Popen([tool.BINARY, "restore", folder, "--to", "-", "--quiet"], stdout=subprocess.PIPE)
+        tool.run("export", "-", "--dataset", tool.DATASET, "--to", f"{WORK}/third", "--format", format,
+                 "--compression", codec, "--threads", threads, "--quiet", *SAME, input=restore.stdout)
+        if restore.wait() != 0:
+            raise Different("what is piped is not restored")
+        third = f"{WORK}/third/{tool.DATASET}/{os.path.basename(folder)}"
+        if any(read(f"{folder}/{name}") != read(f"{third}/{name}") for name in names):
+            raise Different(f"the third export, through a pipe and by {threads} threads, has other bytes")
+    shutil.rmtree(f"{WORK}/third")
 
 
 def main():

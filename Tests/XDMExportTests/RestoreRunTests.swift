@@ -62,6 +62,62 @@ struct RestoreRunTests {
     }
   }
 
+  /// Contents of an export's files by their names.
+  private static func contents(_ path: String) throws -> [String: Data] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: path)
+    return Dictionary(
+      uniqueKeysWithValues: names.map {
+        ($0, FileManager.default.contents(atPath: "\(path)/\($0)") ?? Data())
+      })
+  }
+
+  @Test(
+    "where the source's text is another, what is restored and exported again stays as it is from then on"
+  )
+  func fixedPoint() throws {
+    let folder = TemporaryFolder()
+    // The text of local times, and of some numbers, is longer than what is restored.
+    let source = (1...3000).map {
+      #"{"n":\#($0)0e-1,"t":"2024-01-0\#(1 + $0 % 3)T00:\#(10 + $0 % 50):00.000+01:00","s":"\#($0 % 7)"}"#
+        + "\n"
+    }.joined()
+    for format in ExportFormat.allCases {
+      func export(_ text: String, _ name: String, threads: Int) throws -> [String: Data] {
+        try Self.contents(
+          Self.export(folder, text, to: "\(name)-\(format)") {
+            $0.format = format
+            $0.rowGroupSize = 20_000
+            $0.threads = threads
+          })
+      }
+      func restore(_ name: String, threads: Int) throws -> String {
+        let path = "\(folder.path)/\(name)-\(format)/d/exportTime=202401010000"
+        return String(
+          decoding: try Self.restore([path]) { $0.threads = threads }.text, as: UTF8.self)
+      }
+      let first = try export(source, "first", threads: 2)
+      let text = try restore("first", threads: 1)
+      let second = try export(text, "second", threads: 1)
+      #expect((text == source) == (format == .json) && (first == second) == (format == .json))
+      #expect(try restore("second", threads: 2) == text)
+      #expect(try export(text, "third", threads: 2) == second)
+      let fifo = "\(folder.path)/fifo-\(format)"
+      #expect(mkfifo(fifo, 0o600) == 0)
+      let writer = Thread {
+        guard let handle = FileHandle(forWritingAtPath: fifo) else { return }
+        try? handle.write(contentsOf: Data(text.utf8))
+        try? handle.close()
+      }
+      writer.start()
+      let piped = try Self.export(folder, "", to: "piped-\(format)") {
+        $0.inputs = [fifo]
+        $0.format = format
+        $0.rowGroupSize = 20_000
+      }
+      #expect(try Self.contents(piped) == second)
+    }
+  }
+
   @Test("what is restored is exported to the same bytes again")
   func sameBytes() throws {
     let folder = TemporaryFolder()
