@@ -23,6 +23,8 @@ final class FindingLog: @unchecked Sendable {
   private let limit: Int
   private var entries: [Entry] = []
   private(set) var count = 0
+  /// The places of the first finding and of the last.
+  private(set) var bounds: (first: Order, last: Order)?
 
   init(limit: Int) { self.limit = limit }
 
@@ -30,8 +32,21 @@ final class FindingLog: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     count += 1
-    entries.append(Entry(order: Order(file: file, record: record), finding: finding))
+    let order = Order(file: file, record: record)
+    bounds = (min(bounds?.first ?? order, order), max(bounds?.last ?? order, order))
+    entries.append(Entry(order: order, finding: finding))
     if entries.count >= 4 * limit { sort() }
+  }
+
+  /// Takes in the findings of another log.
+  func add(_ other: FindingLog) {
+    other.lock.lock()
+    defer { other.lock.unlock() }
+    lock.lock()
+    defer { lock.unlock() }
+    count += other.count
+    entries += other.entries
+    sort()
   }
 
   private func sort() {

@@ -19,7 +19,12 @@ final class LineReader {
 
   /// Reads all lines of files.
   convenience init(_ paths: [String], stop: StopFlag) throws(ExportError) {
-    let catalog = try InputCatalog(paths, spoolFolder: NSTemporaryDirectory(), stop: stop)
+    try self.init(
+      InputCatalog(paths, spoolFolder: NSTemporaryDirectory(), stop: stop), stop: stop)
+  }
+
+  /// Reads all lines of a catalog's files.
+  convenience init(_ catalog: InputCatalog, stop: StopFlag) throws(ExportError) {
     let source = try SegmentSource(
       catalog: catalog, plan: SegmentPlan(segmentSize: 16 << 20), stop: stop)
     let text = SegmentText()

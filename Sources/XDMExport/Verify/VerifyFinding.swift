@@ -15,6 +15,12 @@ public struct VerifyFinding: Sendable, Equatable, CustomStringConvertible {
     case count
     /// A record is not the one that was exported.
     case different
+    /// A record of the source is not in the export.
+    case missingRecord
+    /// A record is not in the source, or more often than there.
+    case extraRecord
+    /// A record is in another place than in the source.
+    case movedRecord
   }
 
   public var kind: Kind

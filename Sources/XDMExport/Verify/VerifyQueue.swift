@@ -27,6 +27,12 @@ final class VerifyQueue: @unchecked Sendable {
   private var isSourceAtEnd = false
   /// Records of exports that had no line in the source.
   private(set) var recordsWithoutSource = 0
+  /// Where in the source the records of each file that was opened begin.
+  private(set) var sourceStarts: [Int] = []
+  /// Parts in the order in which they were handed out.
+  private(set) var starts: [ExportedRecords.Start] = []
+  /// The first part for which the source had too few records.
+  private(set) var firstShort: ExportedRecords.Start?
 
   private struct Current {
     let file: VerifiedFile
@@ -60,6 +66,7 @@ final class VerifyQueue: @unchecked Sendable {
       let file = files[nextFile]
       nextFile += 1
       current = Current(file: file, start: feed?.position ?? 0)
+      sourceStarts.append(feed?.position ?? 0)
       guard access(file.file.path, F_OK) == 0 else {
         log.add(
           VerifyFinding(.missing, file.file.path, "the file is not there"), file: file.index)
@@ -102,12 +109,7 @@ final class VerifyQueue: @unchecked Sendable {
           .count, file.file.path, "it has \(rows) records, its manifest says \(count)"),
         file: file.index)
     }
-    var rules = ComparisonRules()
-    rules.hasRescuedColumn = open.reader.metadata.keyValues.contains {
-      $0.key == XDMSchema.rescuedMetadataKey && $0.value == XDMSchema.rescuedName
-    }
-    if dropsUnknown[file.index] { rules.dropsUnknownOf = open.reader.schema }
-    parquet = (open, 0, rules)
+    parquet = (open, 0, ComparisonRules(of: open, dropsUnknown: dropsUnknown[file.index]))
   }
 
   private func nextRowGroup() throws(ExportError) -> VerifyUnit? {
@@ -169,10 +171,14 @@ final class VerifyQueue: @unchecked Sendable {
   }
 
   private func takeSource(_ records: Int) throws(ExportError) -> SourceStretch? {
-    guard let feed, !isSourceLost else { return nil }
+    guard let feed, !isSourceLost, let current else { return nil }
     guard records > 0 else { return SourceStretch() }
+    starts.append(
+      ExportedRecords.Start(
+        file: current.file.index, record: current.records, source: feed.position))
     let stretch = try feed.take(records)
     recordsWithoutSource += records - stretch.records
+    if stretch.records < records, firstShort == nil { firstShort = starts.last }
     if stretch.records < records { isSourceAtEnd = true }
     return stretch
   }
@@ -192,5 +198,16 @@ final class VerifyQueue: @unchecked Sendable {
     } else if taken > count {
       isSourceLost = true
     }
+  }
+}
+
+extension VerifyQueue {
+  /// The first part whose records are not those of the source: one with differences, or for which the
+  /// source had too few; where there is none, the last one. Nil where nothing was compared.
+  func start(_ differences: FindingLog) -> ExportedRecords.Start? {
+    let end = FindingLog.Order(file: .max, record: .max)
+    let short = firstShort.map { FindingLog.Order(file: $0.file, record: $0.record) } ?? end
+    let first = min(differences.bounds?.first ?? end, short)
+    return starts.last { FindingLog.Order(file: $0.file, record: $0.record) <= first }
   }
 }

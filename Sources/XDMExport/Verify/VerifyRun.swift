@@ -42,15 +42,25 @@ public final class VerifyRun: Sendable {
 
     let feed = try makeFeed(checks)
     defer { feed?.close() }
+    let dropsUnknown = checks.flatMap { check in check.files.map { _ in check.dropsUnknown } }
     let queue = VerifyQueue(
-      files, dropsUnknown: checks.flatMap { check in check.files.map { _ in check.dropsUnknown } },
-      feed: feed, log: log, meter: meter, stop: stop)
+      files, dropsUnknown: dropsUnknown, feed: feed, log: log, meter: meter, stop: stop)
     let source = feed?.files
+    let differences = FindingLog(limit: options.maximumFindings)
     let tally = try VerifyPool.run(queue, threads: options.threads, stop: stop) {
-      [stop] in VerifyWorker(source: source, log: log, meter: meter, stop: stop)
+      [stop] in
+      VerifyWorker(source: source, log: log, differences: differences, meter: meter, stop: stop)
     }
     checkCounts(files, tally, log)
-    if let feed { try checkSource(feed, queue, checks, log) }
+    if let feed {
+      if let alignment = try checkSource(
+        feed, queue, files, dropsUnknown: dropsUnknown, differences, log)
+      {
+        try alignment.run()
+      } else {
+        log.add(differences)
+      }
+    }
     summary.records = tally.records
     summary.recordsCompared = tally.compared
     summary.fieldsDropped = tally.droppedFields
@@ -129,29 +139,41 @@ public final class VerifyRun: Sendable {
     }
   }
 
+  /// Sees to it that the exports hold all of the source, and nothing else.
+  ///
+  /// - Returns: How to find out what is wrong where they do not; nil where that cannot be.
   private func checkSource(
-    _ feed: SourceFeed, _ queue: VerifyQueue, _ checks: [CheckedFolder], _ log: FindingLog
-  ) throws(ExportError) {
+    _ feed: SourceFeed, _ queue: VerifyQueue, _ files: [VerifiedFile], dropsUnknown: [Bool],
+    _ differences: FindingLog, _ log: FindingLog
+  ) throws(ExportError) -> SourceAlignment? {
     func add(_ reason: String) {
       let name = options.source.count == 1 ? options.source[0] : "the source"
       log.add(VerifyFinding(.count, name, reason), file: .max)
     }
     guard !queue.isSourceLost else {
-      return add(
+      add(
         "some of its records could not be compared: a file of the export cannot be read, and nothing"
           + " says how many records it had")
+      return nil
     }
+    let end = feed.position
     let rest = try feed.countRest()
-    if rest > 0 {
-      add("it has \(rest) records behind the \(feed.position) that the exports hold")
-    }
-    if queue.recordsWithoutSource > 0 {
-      add("it ends \(queue.recordsWithoutSource) records before the exports do")
-    }
     if feed.files.rejected.count != feed.rejectedCount {
       add(
         "it has \(feed.rejectedCount) of the \(feed.files.rejected.count) lines that were rejected")
     }
+    guard rest > 0 || queue.recordsWithoutSource > 0 || differences.count > 0 else { return nil }
+    guard queue.sourceStarts.count == files.count, let start = queue.start(differences) else {
+      if rest > 0 { add("it has \(rest) records behind the \(end) that the exports hold") }
+      return nil
+    }
+    // Where nothing shows that records are missing or too many, what comes behind is right.
+    let isEven = rest == 0 && queue.recordsWithoutSource == 0
+    return SourceAlignment(
+      files: files, dropsUnknown: dropsUnknown, start: start,
+      sourceStarts: queue.sourceStarts + [end],
+      lastDifference: isEven ? differences.bounds?.last : nil, source: feed.files, log: log,
+      stop: stop)
   }
 }
 

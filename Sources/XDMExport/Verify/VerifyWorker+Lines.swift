@@ -63,16 +63,9 @@ extension VerifyWorker {
     {
       return nil
     }
-    let comparer = RecordComparer()
     var copy = ByteBuffer()
     var sourceCopy = ByteBuffer()
-    guard comparer.beginRestored(chunk(line, in: &copy)) else {
-      return RecordDifference(path: "", reason: "is not even text")
-    }
-    comparer.beginSource(chunk(source, in: &sourceCopy))
-    var found: RecordDifference?
-    _ = comparer.compare { difference, _, _ in found = difference }
-    return found
+    return RecordComparer().difference(chunk(line, in: &copy), chunk(source, in: &sourceCopy))
   }
 
   private static func chunk(_ line: UnsafeRawBufferPointer, in buffer: inout ByteBuffer) -> Chunk {

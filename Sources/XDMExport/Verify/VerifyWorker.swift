@@ -9,6 +9,8 @@ final class VerifyWorker {
   private static let pieceSize = 256 << 10
 
   let log: FindingLog
+  /// Takes records that are not those of the source.
+  let differences: FindingLog
   let meter: ProgressMeter
   let stop: StopFlag
   let source: SourceFiles?
@@ -16,9 +18,13 @@ final class VerifyWorker {
   private var assembler: (file: OpenParquetFile, assembler: RecordAssembler)?
   private var text = ByteBuffer()
 
-  init(source: SourceFiles?, log: FindingLog, meter: ProgressMeter, stop: StopFlag) {
+  init(
+    source: SourceFiles?, log: FindingLog, differences: FindingLog, meter: ProgressMeter,
+    stop: StopFlag
+  ) {
     self.source = source
     self.log = log
+    self.differences = differences
     self.meter = meter
     self.stop = stop
   }
@@ -126,10 +132,10 @@ final class VerifyWorker {
   ) {
     var said = difference
     said.path = ""
-    add(
+    differences.add(
       VerifyFinding(
         .different, file.file.path, record: record + 1, field: difference.path, said.description,
-        source: place), file, record: record)
+        source: place), file: file.index, record: record)
   }
 
   private func assembler(for file: OpenParquetFile) -> RecordAssembler {
