@@ -1,7 +1,7 @@
 """Exports the published examples of events by a schema as Adobe composes one: the class of experience events
 with its field groups. Fields that the schema lacks are rescued. Every value of the source is in a column or
-in what is rescued, as each reader finds it, and the ledger says how many there are. Ends with 1 on any
-difference."""
+in what is rescued, as each reader finds it, the ledger says how many there are, and the export is verified and
+restored to the same records. Ends with 1 on any difference."""
 
 import collections
 import datetime
@@ -12,8 +12,10 @@ import shutil
 import sys
 
 import compare
+import notation
 import pyarrow
 import readers
+import restore
 import tool
 
 WORK = f"{tool.ROOT}/.build/interop-xdm"
@@ -121,7 +123,7 @@ def check(reader, path, records):
         expected = collections.Counter(scalars(record))
         if found != expected:
             raise tool.Failed(f"{reader}: record {number}: {found - expected} for {expected - found}")
-        rescued += count(json.loads(row[compare.RESCUED])) if row[compare.RESCUED] else 0
+        rescued += count(json.loads(row[compare.RESCUED])) if row.get(compare.RESCUED) else 0
     return rescued
 
 
@@ -151,8 +153,12 @@ def main():
     if by_field != ledger["Rescued"]:
         print(f"the fields of the ledger have {by_field} values", file=sys.stderr)
         return 1
+    tool.run("verify", summary["path"], "--source", source)
+    tool.run("restore", summary["path"], "--to", f"{WORK}/restored.ndjson", "--quiet")
+    for record, found in zip(records, compare.records(f"{WORK}/restored.ndjson"), strict=True):
+        restore.check_same(notation.in_compatible_form(record), notation.in_compatible_form(found))
     print(f"{len(records)} events by the schema of their class: {values} values, {ledger['Rescued']} of them rescued, "
-          f"the same in {', '.join(rescued)}")
+          f"the same in {', '.join(rescued)} and restored")
     return 0
 
 

@@ -12,26 +12,32 @@ public struct ComparisonRules: Sendable {
 }
 
 extension ParquetSchema {
-  /// Whether there is a place for the field at `path`, the keys from the record on: lists are passed
-  /// through, keys of maps may be any, and JSON text holds everything.
-  func holdsField(at path: [String]) -> Bool {
-    var node = 0
-    for name in path {
-      node = element(of: node)
-      if nodes[node].isLeaf { return leaves[nodes[node].leaf ?? 0].logicalType == .json }
-      if nodes[node].schema.logicalType == .map {
-        guard let pair = nodes[node].children.first, let value = nodes[pair].children.last else {
-          return false
-        }
-        node = value
-        continue
-      }
-      guard let child = nodes[node].children.first(where: { nodes[$0].schema.name == name }) else {
+  /// Whether there is a place for the field at `path`, the keys from the record on, in either notation
+  /// of XDM: lists are passed through, keys of maps may be any, and JSON text holds everything.
+  func holdsField(at path: [String]) -> Bool { holdsField(at: path[...], in: 0) }
+
+  private func holdsField(at path: ArraySlice<String>, in node: Int) -> Bool {
+    guard let name = path.first else { return true }
+    let node = element(of: node)
+    let rest = path.dropFirst()
+    if nodes[node].isLeaf { return leaves[nodes[node].leaf ?? 0].logicalType == .json }
+    if nodes[node].schema.logicalType == .map {
+      guard let pair = nodes[node].children.first, let value = nodes[pair].children.last else {
         return false
       }
-      node = child
+      return holdsField(at: rest, in: value)
     }
-    return true
+    if let child = child(name, of: node) { return holdsField(at: rest, in: child) }
+    var inner = node
+    for step in CompatibleName.path(of: name) {
+      guard let child = child(step, of: inner) else { return false }
+      inner = child
+    }
+    return holdsField(at: rest, in: inner)
+  }
+
+  private func child(_ name: String, of node: Int) -> Int? {
+    nodes[node].children.first { nodes[$0].schema.name.isSameText(as: name) }
   }
 
   /// The innermost element of lists at `node`.

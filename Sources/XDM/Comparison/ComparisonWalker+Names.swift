@@ -13,22 +13,25 @@ extension ComparisonWalker {
     let steps = CompatibleName.path(of: name)
     guard steps.first != name, let first = steps.first else { return nil }
     var at = find(first, of: node)
-    guard at >= 0, slots.base[Int(at) + 1].stamp == instance else { return nil }
-    var entry = Int(slots.base[Int(at) + 1].entry)
-    guard steps.count > 1 else {
-      slots.base[Int(at) + 1].stamp = 0
+    let slot = slots.base[Int(at) + 1]
+    guard slot.stamp == instance else { return nil }
+    if steps.count == 1 {
       held -= 1
-      restored.jump(to: entry)
-      return compareValue(node: at + 1, depth: depth, rescued: -1)
+      return takeMember(at, depth, instance)
     }
+    var entry = Int(slot.entry)
+    var rescued = slot.rescueStamp == instance ? Int(slot.rescueEntry) : -1
     for step in steps.dropFirst() {
-      guard let member = member(step, of: entry) else { return nil }
-      at = find(step, of: at + 1)
+      let inside = at + 1
+      at = find(step, of: inside)
+      guard let member = member(at, of: inside, in: entry) else { return nil }
       entry = member
+      if rescued >= 0 { rescued = self.member(at, of: inside, in: rescued) ?? -1 }
     }
     guard impliedEntries.insert(entry).inserted else { return nil }
+    if rescued >= 0 { impliedEntries.insert(rescued) }
     restored.jump(to: entry)
-    return compareValue(node: at + 1, depth: depth, rescued: -1)
+    return compareValue(node: at + 1, depth: depth, rescued: rescued)
   }
 
   private mutating func find(_ name: String, of node: Int32) -> Int32 {
@@ -38,29 +41,28 @@ extension ComparisonWalker {
     return intern(keyText.base, keyText.count, of: node)
   }
 
-  /// The entry of the value that a restored object has under a name.
-  private mutating func member(_ name: String, of open: Int) -> Int? {
+  /// The entry of the value that the restored object at `open`, which lies under `node`, has in a field.
+  private mutating func member(_ field: Int32, of node: Int32, in open: Int) -> Int? {
     guard restored.bytes[Int(restored.positions[open])] == Byte.openBrace else { return nil }
     var entry = open + 1
     let end = Int(closings.base[open])
     while entry + 3 < end {
-      let start = Int(restored.positions[entry]) + 1
-      let key = UnsafeBufferPointer(
-        start: restored.bytes + start, count: Int(restored.positions[entry + 1]) - start)
-      if key.elementsEqual(name.utf8) { return entry + 3 }
+      if restoredField(at: entry, of: node, field) == field { return entry + 3 }
       entry = behind(entry + 3) + 1
     }
     return nil
   }
 
-  /// How many members of a restored object were taken by names that lead through them.
-  mutating func countImplied(_ open: Int) -> Int {
+  /// How many members of a restored object, of those that are left, were taken by names that lead through
+  /// them.
+  mutating func countImplied(_ open: Int, of node: Int32, _ instance: UInt32) -> Int {
     guard !impliedEntries.isEmpty else { return 0 }
     var count = 0
     var entry = open + 1
     let end = Int(closings.base[open])
     while entry + 3 < end {
-      if isImplied(entry + 3) { count += 1 }
+      let field = restoredField(at: entry, of: node, FieldTable.none)
+      if slots.base[Int(field) + 1].stamp == instance, isImplied(entry + 3) { count += 1 }
       entry = behind(entry + 3) + 1
     }
     return count

@@ -23,8 +23,10 @@ extension ComparisonWalker {
     } else {
       guard takeMembers(of: node, depth, instance, &held) else { return false }
     }
-    if held > 0 { held -= countImplied(open) }
-    guard held == 0 else { return failSurplus(open, rescued, of: node, instance) }
+    if held > 0 { held -= countImplied(open, of: node, instance) }
+    guard held == 0, impliedEntries.isEmpty || isTaken(rescued, of: node, instance) else {
+      return failSurplus(open, rescued, of: node, instance)
+    }
     restored.jump(to: Int(closings.base[open]) &+ 1)
     return true
   }
@@ -80,6 +82,22 @@ extension ComparisonWalker {
     return held
   }
 
+  /// Whether all that was rescued of an object was found in the source, where names that lead through
+  /// objects may have taken some of it.
+  @inline(never)
+  private mutating func isTaken(_ open: Int, of node: Int32, _ instance: UInt32) -> Bool {
+    guard open >= 0 else { return true }
+    var entry = open + 1
+    let end = Int(closings.base[open])
+    while entry + 3 < end {
+      let field = restoredField(at: entry, of: node, FieldTable.none)
+      let value = entry + 3
+      if slots.base[Int(field) + 1].rescueStamp == instance, !isImplied(value) { return false }
+      entry = behind(value) + 1
+    }
+    return true
+  }
+
   /// The entry behind a value of the restored text.
   @inline(__always)
   func behind(_ entry: Int) -> Int {
@@ -92,7 +110,7 @@ extension ComparisonWalker {
 
   /// The field of a restored key.
   @inline(__always)
-  private mutating func restoredField(
+  mutating func restoredField(
     at entry: Int, of node: Int32, _ expected: Int32
   ) -> Int32 {
     let start = Int(restored.positions[entry]) &+ 1
@@ -161,7 +179,7 @@ extension ComparisonWalker {
 
   /// Compares a member that both have.
   @inline(__always)
-  private mutating func takeMember(_ field: Int32, _ depth: Int32, _ instance: UInt32) -> Bool {
+  mutating func takeMember(_ field: Int32, _ depth: Int32, _ instance: UInt32) -> Bool {
     let slot = slots.base + (Int(field) &+ 1)
     let rescued = slot.pointee.rescueStamp == instance ? Int(slot.pointee.rescueEntry) : -1
     slot.pointee.stamp = 0

@@ -10,6 +10,9 @@ extension ComparisonWalker {
   ///   - depth: Objects and arrays around them.
   ///   - rescued: Where that lies which was rescued of the value's inside; -1 for none.
   mutating func compareValue(node: Int32, depth: Int32, rescued: Int) -> Bool {
+    if rescued >= 0, restored.byte != Byte.openBrace, restored.byte != Byte.openBracket {
+      return fail("is in the export twice: as itself, and rescued", showsSource: true)
+    }
     switch source.byte {
     case Byte.quote: return compareText()
     case Byte.openBrace:
@@ -33,6 +36,7 @@ extension ComparisonWalker {
     var entry = restored.next &+ 1
     let end = Int(closings.base[restored.next])
     var count = 0
+    var rescuedLeft = rescued < 0 ? 0 : memberCount(rescued)
     source.next &+= 1
     if source.byte == Byte.closeBracket {
       source.next &+= 1
@@ -44,6 +48,7 @@ extension ComparisonWalker {
         let next = behind(entry)
         restored.jump(to: entry)
         let inner = rescued < 0 ? -1 : rescuedElement(rescued, count)
+        if inner >= 0 { rescuedLeft &-= 1 }
         guard compareValue(node: node, depth: depth, rescued: inner) else {
           path.append("[\(count)]")
           return false
@@ -61,8 +66,24 @@ extension ComparisonWalker {
     guard entry >= end else {
       return fail("has \(count) elements in the source, and more in the export")
     }
+    guard rescuedLeft == 0 else {
+      return fail("has rescued elements in the export that are not in the source")
+    }
     restored.jump(to: end &+ 1)
     return true
+  }
+
+  /// How many members the restored object at `open` has; 1 for what is no object.
+  private func memberCount(_ open: Int) -> Int {
+    guard restored.bytes[Int(restored.positions[open])] == Byte.openBrace else { return 1 }
+    var count = 0
+    var entry = open + 1
+    let end = Int(closings.base[open])
+    while entry + 3 < end {
+      count += 1
+      entry = behind(entry + 3) + 1
+    }
+    return count
   }
 
   /// What was rescued of an element: it lies under its index.

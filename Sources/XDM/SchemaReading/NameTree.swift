@@ -3,12 +3,15 @@
 struct NameTree {
   struct Node {
     let name: String
-    /// Where the schema describes the field; none for an object that only a name implies.
-    var places: [SchemaPlace] = []
+    /// Where the schema describes the field, under each name that it has there; none for an object that
+    /// only a name implies.
+    var descriptions: [[SchemaPlace]] = []
     /// Names in the other notation.
     var aliases: [String] = []
     var isRequired = false
     var children: [Int] = []
+
+    var places: [SchemaPlace] { descriptions.flatMap(\.self) }
   }
 
   private(set) var nodes = [Node(name: "")]
@@ -18,7 +21,7 @@ struct NameTree {
     for (name, places) in facts.properties {
       let path = CompatibleName.path(of: name)
       let index = self.index(of: path)
-      nodes[index].places += places
+      nodes[index].descriptions.append(places)
       if path != [name] { nodes[index].aliases.append(name) }
     }
     for name in facts.required {

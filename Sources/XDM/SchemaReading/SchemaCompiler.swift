@@ -57,9 +57,12 @@ struct SchemaCompiler {
     _ tree: NameTree, _ index: Int, in parent: String, levels: Int
   ) throws(XDMError) -> XDMField {
     let node = tree.nodes[index]
-    try budget.spendField(at: node.places.first)
-    let facts = try facts(at: node.places)
-    var type = node.places.isEmpty ? nil : try self.type(facts, levels: levels)
+    let places = node.places
+    try budget.spendField(at: places.first)
+    let facts = try facts(at: places)
+    var type = places.isEmpty ? nil : try self.type(facts, levels: levels)
+    // Who has the field under one name need not do as is said of the other.
+    if node.descriptions.count > 1 { type = try unitedType(node.descriptions, levels: levels) }
     if node.aliases == [Self.contextName] { type = .json }
     if !node.children.isEmpty {
       let implied = XDMType.object(try fields(tree, of: index, levels: levels + 1))
@@ -70,10 +73,22 @@ struct SchemaCompiler {
     var field = XDMField(name: node.name, type: type ?? .json, isRequired: node.isRequired)
     field.aliases = node.aliases
     if let name = facts.namespacedName, name != node.name { field.aliases.append(name) }
-    if field.aliases.isEmpty, !node.places.isEmpty {
+    if field.aliases.isEmpty, !places.isEmpty {
       field.aliases = impliedAliases(field, in: parent)
     }
     return field
+  }
+
+  /// What holds the values of a field under any of its names.
+  private func unitedType(
+    _ descriptions: [[SchemaPlace]], levels: Int
+  ) throws(XDMError) -> XDMType? {
+    var united: XDMType?
+    for places in descriptions {
+      let type = try self.type(try facts(at: places), levels: levels)
+      united = united?.united(with: type) ?? type
+    }
+    return united
   }
 
   /// The names that a field, of which the schema tells none in the other notation, has there.

@@ -147,7 +147,37 @@ struct RecordComparerTests {
     #expect(
       Self.difference(restored, source.replacing("\"repo:tags\":[1],", with: ""))?.path == "_repo")
     #expect(Self.difference(restored, source.replacing("\"d\"", with: "\"e\"")) != nil)
+    // A field whose own fields are all named so is taken once.
+    let inner = "{\"o\":{\"_repo\":{\"tags\":[1]}},\"_repo\":{\"x\":2}}"
+    #expect(Self.difference(inner, "{\"xdm:o\":{\"repo:tags\":[1]},\"repo:x\":2}") == nil)
+    #expect(Self.difference(inner, "{\"o\":{\"repo:tags\":[1]},\"_repo\":{\"x\":2}}") == nil)
+    #expect(Self.difference(inner, "{\"repo:x\":2}")?.path == "o")
     #expect(Self.difference(restored, source.replacing(":n\"", with: ":m\"")) != nil)
+  }
+
+  @Test("what was rescued inside fields lies under their names, whatever notation the source has")
+  func rescuedInBothNotations() {
+    var rules = ComparisonRules()
+    rules.hasRescuedColumn = true
+    let source =
+      "{\"xdm:o\":{\"xdm:k\":1,\"xdm:x\":2},\"repo:l\":[{\"xdm:m\":1},{\"xdm:m\":2,\"n\":3}],"
+      + "\"https://ns.adobe.com/t/a/b\":{\"c\":4,\"\\\"\":5}}"
+    func restored(_ rescued: String) -> String {
+      "{\"o\":{\"k\":1},\"_repo\":{\"l\":[{\"m\":1},{\"m\":2}]},\"_t\":{\"a\":{\"b\":{\"c\":4}}},"
+        + "\"_rescued\":\(rescued)}"
+    }
+    let whole =
+      "{\"o\":{\"xdm:x\":2},\"_repo\":{\"l\":{\"1\":{\"n\":3}}},\"_t\":{\"a\":{\"b\":{\"\\\"\":5}}}}"
+    #expect(Self.difference(restored(whole), source, rules) == nil)
+    for (text, change) in [
+      ("\"xdm:x\":2", "\"xdm:x\":3"), ("\"xdm:x\":2", "\"x\":2"), ("\"1\"", "\"0\""),
+      ("\"n\":3", "\"n\":4"),
+      ("{\"1\"", "{\"2\":{\"z\":1},\"1\""), ("\"l\":{", "\"z\":1,\"l\":{"), ("5", "6"),
+      ("{\"b\"", "{\"z\":[],\"b\""), ("\"xdm:x\":2", "\"xdm:x\":2,\"k\":1"),
+    ] {
+      let other = whole.replacing(text, with: change)
+      #expect(other != whole && Self.difference(restored(other), source, rules) != nil, "\(other)")
+    }
   }
 
   @Test("fields that the schema does not have may be missing where they were dropped, others not")
@@ -164,6 +194,11 @@ struct RecordComparerTests {
     let restored = "{\"a\":1,\"o\":{\"b\":2},\"l\":[{\"c\":1},{}],\"m\":{\"k\":1},\"j\":{\"i\":1}}"
     let result = Self.differences([restored], [source], rules)
     #expect(result.found.isEmpty && result.dropped == 4)
+    let namespaced = source.replacing("\"b\"", with: "\"xdm:b\"").replacing(
+      "\"o\"", with: "\"xdm:o\"")
+    #expect(Self.differences([restored], [namespaced], rules).found.isEmpty)
+    let withoutB = restored.replacing("\"b\":2", with: "")
+    #expect(Self.difference(withoutB, namespaced, rules)?.path == "xdm:o.xdm:b")
     for (text, path) in [
       ("\"a\":1,", "a"), ("\"b\":2", "o.b"), ("\"c\":1", "l[0].c"), ("\"k\":1", "m.k"),
       ("\"i\":1", "j.i"), (",\"m\":{\"k\":1}", "m"),
