@@ -55,7 +55,12 @@ extension XDMSchema {
     case .timestampMicros: return timeMembers(.micros)
     case .json:
       let text = "Values of several types, or of none that is known: kept as JSON text."
-      return [JSONMember(key: "description", value: .string(text))]
+      // Of any type, and so said: what says nothing would do as other descriptions of the field say.
+      let types = ["object", "array", "string", "number", "boolean"].map { JSONTree.string($0) }
+      return [
+        JSONMember(key: "description", value: .string(text)),
+        JSONMember(key: "type", value: .array(types)),
+      ]
     case .object(let fields): return objectMembers(fields)
     case .array(let element):
       let items = JSONMember(key: "items", value: .object(typeMembers(of: element)))

@@ -61,8 +61,7 @@ struct SchemaCompiler {
     try budget.spendField(at: places.first)
     let facts = try facts(at: places)
     var type = places.isEmpty ? nil : try self.type(facts, levels: levels)
-    // Who has the field under one name need not do as is said of the other.
-    if node.descriptions.count > 1 { type = try unitedType(node.descriptions, levels: levels) }
+    if let united = try unitedType(node.descriptions, levels: levels) { type = united }
     if node.aliases == [Self.contextName] { type = .json }
     if !node.children.isEmpty {
       let implied = XDMType.object(try fields(tree, of: index, levels: levels + 1))
@@ -79,16 +78,19 @@ struct SchemaCompiler {
     return field
   }
 
-  /// What holds the values of a field under any of its names.
+  /// What holds the values of a field under any of its names: who has it under one of them need not do
+  /// as is said of another. Nil where no two of them say what the values are.
   private func unitedType(
     _ descriptions: [[SchemaPlace]], levels: Int
   ) throws(XDMError) -> XDMType? {
-    var united: XDMType?
+    guard descriptions.count > 1 else { return nil }
+    var types: [XDMType] = []
     for places in descriptions {
-      let type = try self.type(try facts(at: places), levels: levels)
-      united = united?.united(with: type) ?? type
+      let facts = try facts(at: places)
+      if facts.tellsKind { types.append(try type(facts, levels: levels)) }
     }
-    return united
+    guard types.count > 1 else { return nil }
+    return types.dropFirst().reduce(types[0]) { $0.united(with: $1) }
   }
 
   /// The names that a field, of which the schema tells none in the other notation, has there.

@@ -23,6 +23,11 @@ struct SchemaFacts {
   /// Whether the values hold others of their own kind.
   var isRecursive = false
 
+  /// Whether it is said what the values are, and not only what they must not be.
+  var tellsKind: Bool {
+    !kinds.isEmpty || !listedKinds.isEmpty || !formats.isEmpty || isRecursive
+  }
+
   mutating func addProperty(_ name: String, _ place: SchemaPlace) {
     kinds.insert(.object)
     let key = Array(name.utf8)

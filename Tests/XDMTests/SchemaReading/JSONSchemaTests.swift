@@ -42,13 +42,15 @@ struct JSONSchemaTests {
   @Test("fields of records that have one name in the data lake become one that holds both")
   func oneNameOfTwo() throws {
     let lines = [
-      "{\"@id\":\"1\",\"n\":1,\"xdm:o\":{\"xdm:a\":1,\"b\":true},\"xdm:l\":[1]}", "{\"_id\":{}}",
+      "{\"@id\":\"1\",\"n\":1,\"xdm:o\":{\"xdm:a\":1,\"b\":true},\"xdm:l\":[1]}",
+      "{\"_id\":{},\"t\":\"2024-01-01T00:00:00Z\"}", "{\"xdm:t\":\"soon\"}",
       "{\"_id\":7,\"xdm:n\":2,\"o\":{\"c\":\"x\",\"a\":2},\"l\":\"x\"}",
     ]
     let schema = try Self.readBack(Export(lines).schema)
-    #expect(schema.fields.map(\.name) == ["_id", "n", "o", "l"])
+    #expect(schema.fields.map(\.name) == ["_id", "n", "o", "l", "t"])
     #expect(
-      schema.fields.prefix(2).map(\.type) == [.json, .long] && schema.fields[3].type == .json)
+      schema.fields.prefix(2).map(\.type) == [.json, .long])
+    #expect(schema.fields.suffix(2).map(\.type) == [.json, .json])
     guard case .object(let inner) = schema.fields[2].type else {
       Issue.record("\(schema.fields[2])")
       return
@@ -56,7 +58,7 @@ struct JSONSchemaTests {
     #expect(
       inner.map(\.name) == ["a", "b", "c"] && inner.map(\.type) == [.long, .boolean, .string])
     let (outcome, _) = try Export.file(lines, schema, unknown: .fail)
-    #expect(outcome.rejects == [] && outcome.records == 3)
+    #expect(outcome.rejects == [] && outcome.records == 4)
   }
 
   @Test("given schemas read back as they were, in both notations")
