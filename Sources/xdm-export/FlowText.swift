@@ -4,7 +4,11 @@ import XDMExport
 /// What people read of runs.
 enum FlowText {
   static func lines(_ outcome: DatasetOutcome) -> [String] {
-    var lines = outcome.records.filter { $0.status == .success }.map(line)
+    var lines = outcome.records.filter { $0.status == .success }.flatMap { record in
+      // Where everything is stored, one line says all.
+      [line(record)]
+        + (record.values.fields.isEmpty ? [] : LedgerText.lines(record.values).map { "  " + $0 })
+    }
     if let preview = outcome.preview {
       let what =
         preview.files == 0

@@ -157,6 +157,8 @@ struct DataflowRunTests {
     #expect(metrics["recordSummary"]?["inputRecordCount"]?.number == 10)
     #expect(metrics["recordSummary"]?["outputRecordCount"]?.number == 10)
     #expect(metrics["recordSummary"]?["failedRecordCount"]?.number == 0)
+    #expect(metrics["valueSummary"]?["valuesRead"]?.number == 10)
+    #expect(metrics["valueSummary"]?["valuesStored"]?.number == 10)
     #expect(metrics["fileSummary"]?["inputFileCount"]?.number == 1)
     #expect(metrics["fileSummary"]?["outputFileCount"]?.number == 1)
     #expect(metrics["statusSummary"]?["status"]?.text == "success")

@@ -2,6 +2,7 @@ import ByteBuffers
 import Foundation
 import Parquet
 import Testing
+import XDM
 
 @testable import XDMExport
 
@@ -74,6 +75,13 @@ struct ResumeTests {
     let names = try FolderEntries.names(in: "\(bench.target)/set/\(bench.exports[0])")
     #expect(Set(names).isSuperset(of: kept))
     #expect(names.allSatisfy { !PlannedExport.isOfPlan($0) })
+    // What became of values was written down with the parts: the manifest has all of it.
+    let manifest = try #require(names.first { $0.hasPrefix("manifest-") })
+    let text = try WholeFile.read(
+      "\(bench.target)/set/\(bench.exports[0])/\(manifest)", atMost: .max)
+    let values = try #require(try JSONTree.parse(text)["totals"].flatMap(ValueLedger.init))
+    #expect(values.read == Self.count && values.isBalanced)
+    if instant != .published { #expect(outcome.records[0].values == values) }
     // Records in the order of the input, each once; the manifest fits, or they would not come.
     #expect(try bench.restored() == FlowFixture.records(0..<Self.count))
     #expect(try bench.run(flow).records.isEmpty)

@@ -247,6 +247,7 @@ final class DatasetRun {
           record.recordsRead = summary.recordsRead
           record.recordsWritten = summary.recordsWritten
           record.recordsRejected = summary.recordsRejected
+          record.values = summary.values
           return record
         }
       }

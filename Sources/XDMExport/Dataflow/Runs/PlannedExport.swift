@@ -168,6 +168,7 @@ extension ExportSummary {
     recordsRead += part.recordsRead
     recordsWritten += part.recordsWritten
     recordsRejected += part.recordsRejected
+    values.merge(part.values)
     inputBytes += part.inputBytes
     outputBytes += part.outputBytes
     schemaFingerprint = schemaFingerprint ?? part.schemaFingerprint

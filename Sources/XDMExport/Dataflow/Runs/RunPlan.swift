@@ -165,6 +165,7 @@ struct FinishedPart {
     writer.field("recordsRead", summary.recordsRead)
     writer.field("recordsWritten", summary.recordsWritten)
     writer.field("recordsRejected", summary.recordsRejected)
+    writer.ledger(summary.values)
     writer.field("inputBytes", summary.inputBytes)
     writer.field("outputBytes", summary.outputBytes)
     writer.field("schemaFingerprint", summary.schemaFingerprint.map { String($0) })
@@ -200,7 +201,7 @@ struct FinishedPart {
     func number(_ key: String) -> Int { Int(max(tree[key]?.number ?? 0, 0)) }
     let ranges = (tree["inputs"]?.elements ?? []).map { CoveredRange($0) }
     guard let data = files("files"), let rejected = files("rejectedFiles"),
-      ranges.allSatisfy({ $0 != nil })
+      let values = ValueLedger(tree), ranges.allSatisfy({ $0 != nil })
     else { return nil }
     inputs = ranges.compactMap { $0 }
     summary = ExportSummary(flowRunId: "\(flowRun)")
@@ -209,6 +210,7 @@ struct FinishedPart {
     summary.recordsRead = number("recordsRead")
     summary.recordsWritten = number("recordsWritten")
     summary.recordsRejected = number("recordsRejected")
+    summary.values = values
     summary.inputBytes = number("inputBytes")
     summary.outputBytes = number("outputBytes")
     summary.schemaFingerprint = tree["schemaFingerprint"]?.text.flatMap { UInt64($0) }

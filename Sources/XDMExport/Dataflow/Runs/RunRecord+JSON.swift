@@ -67,6 +67,10 @@ extension RunRecord {
         ("inputRecordCount", recordsRead), ("outputRecordCount", recordsWritten),
         ("failedRecordCount", recordsRejected),
       ])
+    writer.key("valueSummary")
+    writer.beginObject()
+    writer.ledger(values)
+    writer.endObject()
     object(
       "fileSummary", [("inputFileCount", inputFileCount), ("outputFileCount", outputFileCount)])
     writer.key("statusSummary")
@@ -111,6 +115,7 @@ extension RunRecord {
     recordsRead = Int(number("recordSummary", "inputRecordCount"))
     recordsWritten = Int(number("recordSummary", "outputRecordCount"))
     recordsRejected = Int(number("recordSummary", "failedRecordCount"))
+    values = metrics["valueSummary"].flatMap(ValueLedger.init) ?? ValueLedger()
     inputFileCount = Int(number("fileSummary", "inputFileCount"))
     outputFileCount = Int(number("fileSummary", "outputFileCount"))
     if let tree = tree["skippedSchedules"], let count = tree["count"]?.number,

@@ -1,4 +1,5 @@
 import Foundation
+import XDM
 
 /// What a run of a dataflow did to one of its datasets, in the words of Adobe's Flow Service.
 public struct RunRecord: Sendable, Equatable {
@@ -30,6 +31,8 @@ public struct RunRecord: Sendable, Equatable {
   public var recordsRead = 0
   public var recordsWritten = 0
   public var recordsRejected = 0
+  /// What became of the values of all records.
+  public var values = ValueLedger()
   public var inputFileCount = 0
   public var outputFileCount = 0
   /// Due times before this one that had no export.
