@@ -8,7 +8,8 @@ extension ParquetChecker {
   }
 
   /// Decodes a column chunk, and checks whatever its pages and the footer say of it: checksums, sizes,
-  /// counts of values, nulls and rows, encodings, statistics and page indexes. O(its values).
+  /// counts of values, nulls and rows, encodings, statistics, page indexes and bloom filter. O(its
+  /// values).
   public func checkColumnChunk(rowGroup: Int, leaf: Int) -> CheckedColumn {
     var checked = CheckedColumn()
     let path =
@@ -33,6 +34,7 @@ extension ParquetChecker {
     checkEncodings(metaData, decoded.pages, add)
     checkStatistics(metaData, leaf, decoded, add)
     checkIndexes(rowGroup, leaf, decoded, add)
+    checkBloomFilter(rowGroup, leaf, decoded.column, add)
     return checked
   }
 

@@ -97,37 +97,69 @@ public struct ParquetChecker: Sendable {
       }
     }
     if let ordinal = rowGroup.ordinal, Int(ordinal) != index { add("it calls itself \(ordinal)") }
+    for sorting in rowGroup.sorting where !rowGroup.columns.indices.contains(Int(sorting.column)) {
+      add("it is said to be sorted by column \(sorting.column), which it does not have")
+    }
     return findings
   }
 
-  /// No two chunks may share bytes, and none may reach into the footer.
+  /// A stretch of the file that belongs to a column chunk.
+  private struct Place {
+    let what: String
+    let range: Range<Int>
+    let rowGroup: Int
+    let leaf: Int
+  }
+
+  /// No two chunks, indexes or bloom filters may share bytes, and none may reach into the trailer.
   private func checkPlaces() -> [ParquetFinding] {
     var findings: [ParquetFinding] = []
-    var places: [(range: Range<Int>, rowGroup: Int, leaf: Int)] = []
+    var places: [Place] = []
     for (index, rowGroup) in reader.metadata.rowGroups.enumerated() {
       for (leaf, chunk) in rowGroup.columns.enumerated() where chunk.filePath == nil {
-        guard let metaData = chunk.metaData else { continue }
-        let start = metaData.firstPageOffset
-        let size = metaData.totalCompressedSize
-        guard start >= ParquetFile.magic.count, size <= reader.source.size - start else {
-          findings.append(
-            ParquetFinding(
-              rowGroup: index, column: reader.schema.leaves[leaf].dottedPath,
-              reason: "\(size) bytes at \(start) are not in the file"))
-          continue
+        for (what, start, size) in Self.stretches(of: chunk) {
+          guard start >= ParquetFile.magic.count, size >= 0, size <= reader.source.size - start
+          else {
+            let whose = what.isEmpty ? "" : "of its \(what) "
+            findings.append(
+              ParquetFinding(
+                rowGroup: index, column: reader.schema.leaves[leaf].dottedPath,
+                reason: "\(size) bytes \(whose)at \(start) are not in the file"))
+            continue
+          }
+          places.append(
+            Place(what: what, range: start..<(start + size), rowGroup: index, leaf: leaf))
         }
-        places.append((start..<(start + size), index, leaf))
       }
     }
     places.sort { $0.range.lowerBound < $1.range.lowerBound }
     for (before, next) in zip(places, places.dropFirst())
     where next.range.lowerBound < before.range.upperBound {
+      let name = reader.schema.leaves[before.leaf].dottedPath
+      let own = next.what.isEmpty ? "its bytes" : "the bytes of its \(next.what)"
+      let others = before.what.isEmpty ? name : "the \(before.what) of \(name)"
       findings.append(
         ParquetFinding(
           rowGroup: next.rowGroup, column: reader.schema.leaves[next.leaf].dottedPath,
-          reason: "its bytes are those of \(reader.schema.leaves[before.leaf].dottedPath), too"))
+          reason: "\(own) are those of \(others), too"))
     }
     return findings
+  }
+
+  /// Where a chunk and what belongs to it are; pages have no name.
+  private static func stretches(of chunk: ColumnChunk) -> [(what: String, start: Int, size: Int)] {
+    guard let metaData = chunk.metaData else { return [] }
+    var stretches = [("", metaData.firstPageOffset, metaData.totalCompressedSize)]
+    if let index = chunk.columnIndex {
+      stretches.append(("column index", index.offset, Int(index.length)))
+    }
+    if let index = chunk.offsetIndex {
+      stretches.append(("offset index", index.offset, Int(index.length)))
+    }
+    if let start = metaData.bloomFilterOffset, let size = metaData.bloomFilterLength {
+      stretches.append(("bloom filter", start, Int(size)))
+    }
+    return stretches
   }
 }
 

@@ -54,6 +54,13 @@ extension ParquetFileReader {
   /// - Throws: `ParquetError.corrupt` for a filter that cannot be, or is of a kind that is not known;
   ///   `ParquetError.unsupported` for one of more bytes than the options allow an index.
   public func bloomFilter(rowGroup: Int, leaf: Int) throws(ParquetError) -> BloomFilter? {
+    try bloomFilterAndSize(rowGroup: rowGroup, leaf: leaf)?.filter
+  }
+
+  /// The bloom filter of a column chunk, and the bytes that it takes with its header.
+  func bloomFilterAndSize(
+    rowGroup: Int, leaf: Int
+  ) throws(ParquetError) -> (filter: BloomFilter, size: Int)? {
     guard let metaData = try columnChunk(rowGroup: rowGroup, leaf: leaf).metaData,
       let offset = metaData.bloomFilterOffset
     else { return nil }
@@ -74,7 +81,7 @@ extension ParquetFileReader {
       guard let filter = BloomFilter(blocks: blocks.bytes) else {
         throw .corrupt("\(header.byteCount) bytes are no whole blocks")
       }
-      return filter
+      return (filter, reader.offset + header.byteCount)
     } catch {
       throw error.located(in: place("the bloom filter of", rowGroup, leaf))
     }

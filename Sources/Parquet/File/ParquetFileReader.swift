@@ -33,6 +33,17 @@ public final class ParquetFileReader: Sendable {
     }
   }
 
+  /// Reads by a footer that is known, which was checked.
+  init(
+    metadata: FileMetaData, schema: ParquetSchema, source: any ByteSource,
+    options: ParquetReadOptions = .init()
+  ) {
+    self.metadata = metadata
+    self.schema = schema
+    self.source = source
+    self.options = options
+  }
+
   /// Reads and decodes a column chunk. O(its values).
   ///
   /// - Parameters:

@@ -82,6 +82,10 @@ final class VerifyWorker {
     guard columns.count == leaves else {
       return count(records: rowGroup.rowCount, compared: 0, of: unit.file)
     }
+    for finding in checker.checkSorting(rowGroup: unit.rowGroup, columns: columns) {
+      add(
+        VerifyFinding(.damaged, path, finding.description), unit.file, record: unit.firstRecord)
+    }
     try assemble(unit, columns, rows: rowGroup.rowCount)
   }
 

@@ -10,8 +10,14 @@ extension ParquetChecker {
   var allFindings: [ParquetFinding] {
     var findings = checkMetadata()
     for rowGroup in reader.metadata.rowGroups.indices {
+      var columns: [DecodedColumn] = []
       for leaf in reader.schema.leaves.indices {
-        findings += checkColumnChunk(rowGroup: rowGroup, leaf: leaf).findings
+        let checked = checkColumnChunk(rowGroup: rowGroup, leaf: leaf)
+        findings += checked.findings
+        if let column = checked.column { columns.append(column) }
+      }
+      if columns.count == reader.schema.leaves.count {
+        findings += checkSorting(rowGroup: rowGroup, columns: columns)
       }
     }
     return findings
