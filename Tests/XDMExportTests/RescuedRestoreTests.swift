@@ -39,6 +39,25 @@ struct RescuedRestoreTests {
         == #"{"_id":"3","_rescued":{"home":{"y":1}}}"#)
   }
 
+  @Test("a field that is chosen has what was rescued of it")
+  func columns() throws {
+    let folder = TemporaryFolder()
+    let export = try RestoreRunTests.export(folder, Self.text, to: "out") {
+      $0.schema = folder.write("person.schema.json", SchemaExportTests.person)
+      $0.schemaPath = [folder.write("address.schema.json", SchemaExportTests.address)]
+    }
+    let home = try RestoreRunTests.restore([export]) { $0.columns = ["home"] }
+    let expected = [
+      #"{"home":{"city":"Ulm","zip":89073,"y":{"z":[1]}}}"#, "{}", #"{"home":{"city":""}}"#,
+    ]
+    #expect(
+      String(decoding: home.text, as: UTF8.self).split(separator: "\n").map(String.init) == expected
+    )
+    let city = try RestoreRunTests.restore([export]) { $0.columns = ["home.city"] }
+    #expect(
+      city.text == Array("{\"home\":{\"city\":\"Ulm\"}}\n{}\n{\"home\":{\"city\":\"\"}}\n".utf8))
+  }
+
   @Test("keys that are no names of columns are back, also where they appeared late")
   func oddKeys() throws {
     let folder = TemporaryFolder()

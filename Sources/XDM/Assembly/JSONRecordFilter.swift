@@ -7,17 +7,9 @@ import JSONStream
 /// lists on the way are gone into, and what is neither object nor list there is left out. Used by one
 /// thread.
 public struct JSONRecordFilter: ~Copyable {
-  /// Fields that are chosen below one.
-  private struct Choice {
-    /// The field itself is, with all below it.
-    var isWhole = false
-    var fields: [[UInt8]: Int] = [:]
-  }
-
-  /// The record's own is the first.
-  private var choices: [Choice] = [Choice()]
+  /// Nil where all fields are.
+  private let choices: FieldChoices?
   private let range: TimeRange?
-  private let choosesFields: Bool
   private var index = StructuralIndex()
   private var key = ByteBuffer()
   /// Records whose `timestamp` is missing or none; they are not chosen by time.
@@ -28,23 +20,7 @@ public struct JSONRecordFilter: ~Copyable {
   ///   - range: Where the field `timestamp` of records must lie; nil for anywhere.
   public init(columns: [String]?, range: TimeRange?) {
     self.range = range
-    choosesFields = columns != nil
-    for column in columns ?? [] {
-      add(column.split(separator: ".", omittingEmptySubsequences: false).map { Array($0.utf8) })
-      // A key may have dots of its own.
-      add([Array(column.utf8)])
-    }
-  }
-
-  private mutating func add(_ path: [[UInt8]]) {
-    var choice = 0
-    for name in path {
-      let next = choices[choice].fields[name] ?? choices.count
-      if next == choices.count { choices.append(Choice()) }
-      choices[choice].fields[name] = next
-      choice = next
-    }
-    choices[choice].isWhole = true
+    choices = columns.map { FieldChoices($0) }
   }
 
   /// Appends what is chosen of a record to `output`, with a newline; false when the record itself is
@@ -70,9 +46,9 @@ public struct JSONRecordFilter: ~Copyable {
       }
       guard range.contains(instant) else { return false }
     }
-    if choosesFields {
+    if let choices {
       var entry = 0
-      copy(line, &entry, choice: 0, to: &output)
+      copy(line, &entry, choices, FieldChoices.record, to: &output)
       output.append(Byte.newline)
     } else {
       output.append(line, count: count)
@@ -137,11 +113,12 @@ public struct JSONRecordFilter: ~Copyable {
   /// Appends what is chosen of the value at an entry, and passes it; false when that is nothing.
   @discardableResult
   private mutating func copy(
-    _ line: UnsafePointer<UInt8>, _ entry: inout Int, choice: Int, to output: inout ByteBuffer
+    _ line: UnsafePointer<UInt8>, _ entry: inout Int, _ choices: FieldChoices, _ choice: Int,
+    to output: inout ByteBuffer
   ) -> Bool {
     let first = entry
     let opening = byte(line, entry)
-    if choices[choice].isWhole {
+    if choices.isWhole(choice) {
       skip(line, &entry)
       append(line, first..<entry, to: &output)
       return true
@@ -160,12 +137,12 @@ public struct JSONRecordFilter: ~Copyable {
       var inner: Int? = choice
       if isObject {
         readString(line, entry)
-        inner = choices[choice].fields[Array(key.bytes)]
+        inner = choices.below(choice, Array(key.bytes))
         if inner != nil { append(line, entry..<(entry + 3), to: &output) }
         entry += 3
       }
       if let inner {
-        if !copy(line, &entry, choice: inner, to: &output) {
+        if !copy(line, &entry, choices, inner, to: &output) {
           output.truncate(to: separator)
         }
       } else {

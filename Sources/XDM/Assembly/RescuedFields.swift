@@ -17,11 +17,19 @@ public struct RescuedFields: ~Copyable {
   private static let padding = 64
 
   private let column: [UInt8]
+  /// Nil where all fields are wanted.
+  private let choices: FieldChoices?
   private var index = StructuralIndex()
   private var key = ByteBuffer()
 
-  /// - Parameter column: The name of the column of rescued fields.
-  public init(column: String) { self.column = Array(column.utf8) }
+  /// - Parameters:
+  ///   - column: The name of the column of rescued fields.
+  ///   - names: The fields that records have, by the keys on the way to them joined by dots: others are
+  ///     not put back. Nil for all.
+  public init(column: String, below names: [String]? = nil) {
+    self.column = Array(column.utf8)
+    choices = names.map { FieldChoices($0) }
+  }
 
   /// Appends lines of valid JSON, each of them a record and its newline, to `output`. O(bytes).
   public mutating func append(_ lines: inout ByteBuffer, to output: inout ByteBuffer) {
@@ -40,7 +48,8 @@ public struct RescuedFields: ~Copyable {
       var isMerged = false
       if let member = rescued.member {
         let value = byte(text, member.value) == Byte.openBrace ? member.value : -1
-        isMerged = merge(text, entry, with: value, without: member.key, to: &output)
+        isMerged = merge(
+          text, entry, with: value, without: member.key, FieldChoices.record, to: &output)
       }
       if isMerged {
         output.append(Byte.newline)
@@ -132,15 +141,22 @@ public struct RescuedFields: ~Copyable {
     output.append(text + position(first), count: count)
   }
 
+  /// What is wanted below a field; nil where nothing is.
+  private func below(_ choice: Int, _ key: [UInt8]) -> Int? {
+    guard let choices else { return choice }
+    return choices.below(choice, key)
+  }
+
   /// Appends the object or array at `entry` with what was rescued of it; false when both have
   /// something in one place.
   ///
   /// - Parameters:
   ///   - rescued: The object of what was rescued of it; -1 for none.
   ///   - without: The key of a member that is left out.
+  ///   - choice: What is wanted of the object.
   private mutating func merge(
     _ text: UnsafePointer<UInt8>, _ entry: Int, with rescued: Int, without: Int = -1,
-    to output: inout ByteBuffer
+    _ choice: Int, to output: inout ByteBuffer
   ) -> Bool {
     var additions: [[UInt8]: Member] = [:]
     if rescued >= 0 {
@@ -160,8 +176,9 @@ public struct RescuedFields: ~Copyable {
         if output.count > start { output.append(Byte.comma) }
         let key = isObject ? readKey(text, next) : Array("\(element)".utf8)
         if isObject { copy(text, from: next, to: value, into: &output) }
-        if let addition = additions.removeValue(forKey: key) {
-          guard merge(text, value, with: addition.value, to: &output) else { return false }
+        let inner = isObject ? below(choice, key) : choice
+        if let addition = additions.removeValue(forKey: key), let inner {
+          guard merge(text, value, with: addition.value, inner, to: &output) else { return false }
         } else {
           copy(text, from: value, to: end, into: &output)
         }
@@ -170,7 +187,8 @@ public struct RescuedFields: ~Copyable {
       next = byte(text, end) == Byte.comma ? end + 1 : end
     }
     guard isObject || additions.isEmpty else { return false }
-    for addition in additions.values.sorted(by: { $0.key < $1.key }) {
+    for (key, addition) in additions.sorted(by: { $0.value.key < $1.value.key }) {
+      guard let inner = below(choice, key), choices?.isWhole(inner) ?? true else { continue }
       if output.count > start { output.append(Byte.comma) }
       copy(text, from: addition.key, to: end(text, of: addition.value), into: &output)
     }

@@ -19,6 +19,8 @@ final class OpenParquetFile: Sendable {
   /// The column of fields that go back to their places in records; nil where they do not, or where
   /// there is none.
   let rescuedColumn: String?
+  /// The fields that records have; nil for all.
+  let fields: [String]?
 
   /// - Parameter putsRescuedBack: Whether fields without a column of their own go back to their
   ///   places.
@@ -30,6 +32,12 @@ final class OpenParquetFile: Sendable {
     reader = try ParquetInput.open(path)
     let column = reader.metadata.keyValues.first { $0.key == XDMSchema.rescuedMetadataKey }?.value
     rescuedColumn = putsRescuedBack ? column : nil
+    fields = options.columns
+    var options = options
+    if let rescuedColumn, let names = options.columns, !names.contains(rescuedColumn) {
+      // What was rescued of these fields goes with them.
+      options.columns = names + [rescuedColumn]
+    }
     filter = timeRange.flatMap { [reader] in TimestampFilter(reader.schema, $0) }
     guard timeRange == nil || filter != nil else {
       throw .failure(
@@ -161,7 +169,7 @@ final class RowGroupText {
   private func assembler(for file: OpenParquetFile) -> RecordAssembler {
     if let assembler, assembler.file === file { return assembler.assembler }
     let made = RecordAssembler(file.plan)
-    rescued = file.rescuedColumn.map { RescuedFields(column: $0) }
+    rescued = file.rescuedColumn.map { RescuedFields(column: $0, below: file.fields) }
     assembler = (file, made)
     return made
   }

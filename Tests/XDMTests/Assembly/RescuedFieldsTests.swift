@@ -6,11 +6,11 @@ import Testing
 
 @Suite("Rescued fields go back to their places")
 struct RescuedFieldsTests {
-  private static func whole(_ lines: [String]) -> [String] {
+  private static func whole(_ lines: [String], below names: [String]? = nil) -> [String] {
     var text = ByteBuffer()
     text.append(lines.map { $0 + "\n" }.joined())
     var output = ByteBuffer()
-    var fields = RescuedFields(column: "_rescued")
+    var fields = RescuedFields(column: "_rescued", below: names)
     fields.append(&text, to: &output)
     return String(decoding: output.bytes, as: UTF8.self).split(
       separator: "\n", omittingEmptySubsequences: false
@@ -43,6 +43,21 @@ struct RescuedFieldsTests {
     for (line, expected) in cases { #expect(Self.whole([line]) == [expected]) }
     #expect(Self.whole(cases.map(\.0)) == cases.map(\.1))
     #expect(Self.whole([]) == [])
+  }
+
+  @Test("with fields that are chosen come those that were rescued of them, and no others")
+  func chosen() {
+    let rescued = #""_rescued":{"w":{"y":2,"z":{"q":3}},"l":{"1":{"n":4}},"x":5}"#
+    for (names, text, expected) in [
+      (["w"], #""w":{"a":1}"#, #""w":{"a":1,"y":2,"z":{"q":3}}"#),
+      (["w.a"], #""w":{"a":1}"#, #""w":{"a":1}"#),
+      (["w.z"], #""w":{"z":{"b":1}}"#, #""w":{"z":{"b":1,"q":3}}"#),
+      (["l"], #""l":[{},{"m":1}]"#, #""l":[{},{"m":1,"n":4}]"#),
+      (["l.m"], #""l":[{},{"m":1}]"#, #""l":[{},{"m":1}]"#), (["t"], #""t":0"#, #""t":0"#),
+      (["t", "x"], #""t":0"#, #""t":0,"x":5"#),
+    ] {
+      #expect(Self.whole(["{\(text),\(rescued)}"], below: names) == ["{\(expected)}"])
+    }
   }
 
   @Test("a record in which that does not work out stays as it is")
