@@ -34,6 +34,13 @@ final class InputHandle: Sendable {
 
     /// Whether both are of one file, at whatever time.
     func isOfSameFile(as other: Stamp) -> Bool { device == other.device && inode == other.inode }
+
+    /// Size and time of this stamp, as that of another file.
+    func moved(to other: Stamp) -> Stamp {
+      Stamp(
+        device: other.device, inode: other.inode, size: size, seconds: seconds,
+        nanoseconds: nanoseconds)
+    }
   }
 
   let name: String

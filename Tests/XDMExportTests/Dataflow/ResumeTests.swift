@@ -130,6 +130,26 @@ struct ResumeTests {
     #expect(try bench.runNow(flow).path == nil)
   }
 
+  @Test(
+    "what was appended to a file since a run was killed is for the run after the one that goes on",
+    arguments: [RunInstant.planned, .partFinished(0), .recordWritten])
+  func appendedMeanwhile(instant: RunInstant) throws {
+    let flow = try bench.dataflow()
+    bench.die { $0 == instant }
+    _ = try run(flow)
+    try bench.append(FlowFixture.lines(1000..<1010), to: "a.json")
+    bench.rename("a.json", to: "a.json.1")
+    bench.now += 3 * 3600
+    let outcome = try run(flow)
+    #expect(outcome.error == nil)
+    #expect(outcome.records.map(\.recordsWritten) == [Self.count, 10])
+    #expect(outcome.records.last?.notices.isEmpty == true)
+    #expect(
+      try bench.restored()
+        == FlowFixture.records(0..<Self.count) + FlowFixture.records(1000..<1010))
+    #expect(try bench.runNow(flow).path == nil)
+  }
+
   @Test("a part whose file was lost, or a plan of other options, is made anew")
   func unfit() throws {
     let flow = try bench.dataflow()

@@ -53,7 +53,8 @@ struct InputLocator {
       }
       var range = range
       range.path = file.path
-      range.stamp = stamp
+      // Size and time stay those of the plan: nobody has looked at what was appended since.
+      range.stamp = range.stamp.moved(to: stamp)
       return range
     }
   }
