@@ -123,6 +123,50 @@ struct SchemaExportTests {
     #expect(enough.recordsRejected == 3)
   }
 
+  @Test("each rule for unknown fields says what became of them")
+  func rules() throws {
+    let lines = ["{\"@id\":\"1\",\"x\":1}"]
+    let place = "\(folder.path)/in.ndjson"
+    let error = #expect(throws: ExportError.self) { try export(lines) { $0.unknown = .fail } }
+    #expect(
+      error?.description
+        == "\(place):1:12: the schema has no such field in field x (byte 11 of the input); nothing was"
+        + " exported: repair the line, or set bad lines aside with --on-error quarantine")
+    let limited = #expect(throws: ExportError.self) {
+      try export(lines) {
+        $0.unknown = .fail
+        $0.onError = .quarantine
+        $0.maximumRejects = 0
+      }
+    }
+    #expect(
+      limited?.description
+        == "more than 0 records were rejected, this one last: \(place):1:12: the schema has no such"
+        + " field in field x; nothing was exported: repair the records, or raise --max-rejects")
+    for (minute, (rule, texts)) in [
+      (UnknownFields.fail, []), (.rescue, ["1 stored", "1 rescued"]),
+      (.drop, ["1 stored", "1 dropped"]),
+    ].enumerated() {
+      let summary = try export(lines) {
+        $0.unknown = rule
+        $0.onError = .quarantine
+        $0.exportTime = try? ExportTime("20240101000\(minute)")
+      }
+      let expected =
+        rule == .fail
+        ? [
+          "2 values read = 0 stored + 2 rejected",
+          "  rejected for x: 1 record with 2 values: the schema has no such field",
+        ]
+        : [
+          "2 values read = \(texts.joined(separator: " + "))",
+          "  \(texts[1].dropFirst(2)) x: 1 value",
+        ]
+      #expect(LedgerText.lines(summary.values) == expected)
+      #expect(summary.recordsRead == 1 && summary.recordsRejected == (rule == .fail ? 1 : 0))
+    }
+  }
+
   @Test("limits of files hold, and bytes do not depend on threads")
   func limits() throws {
     let records = (0..<500).map {

@@ -149,7 +149,7 @@ final class ChunkReader {
         break
       }
       guard chunk.count <= Self.maximumLineLength else {
-        throw .lineTooLong(catalog.files[supply.input].name)
+        throw .lineTooLong(catalog.files[supply.input].name, at: offset)
       }
       target = chunk.count * 2
     }
@@ -208,9 +208,11 @@ final class ChunkReader {
 }
 
 extension ExportError {
-  static func lineTooLong(_ name: String) -> ExportError {
-    .failure(
-      "\(name) has a line longer than \(ChunkReader.maximumLineLength >> 20) MiB: is it one JSON"
-        + " record a line?")
+  /// - Parameter offset: A byte of the line, nil where it is not known.
+  static func lineTooLong(_ name: String, at offset: Int? = nil) -> ExportError {
+    let place = offset.map { ", around byte \($0)" } ?? ""
+    return .failure(
+      "\(name) has a line longer than \(ChunkReader.maximumLineLength >> 20) MiB\(place), which cannot"
+        + " be set aside either: is it one JSON record a line?")
   }
 }

@@ -32,7 +32,7 @@ enum LineSearch {
       for index in 0..<got where block.base[index] == UInt8(ascii: "\n") { return at + index + 1 }
       at += got
       guard at - offset <= ChunkReader.maximumLineLength else {
-        throw .lineTooLong(handle.name)
+        throw .lineTooLong(handle.name, at: offset)
       }
     }
   }

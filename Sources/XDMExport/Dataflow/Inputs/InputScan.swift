@@ -98,7 +98,9 @@ enum InputScan {
         break
       }
       end = start
-      guard size - end <= ChunkReader.maximumLineLength else { throw .lineTooLong(handle.name) }
+      guard size - end <= ChunkReader.maximumLineLength else {
+        throw .lineTooLong(handle.name, at: end)
+      }
     }
     guard found < size, try isRecord(found..<size, of: handle) else { return found }
     return size
