@@ -78,7 +78,7 @@ enum BenchCommand {
     let run = try BenchRun(options)
     // A file that cannot be written is better known of now.
     let path = arguments.value(of: .benchReport)
-    let file = try path.map { try FileOutput(creating: $0) }
+    let file = try path.map { try NewFile($0) }
     Interruption.cancels { run.cancel() }
     do {
       let result = Result { try run.run() }
@@ -86,8 +86,8 @@ enum BenchCommand {
       let report = try result.get()
       if let file {
         var page = report.html()
-        try page.withUTF8 { try file.write(UnsafeRawBufferPointer($0)) }
-        try file.close()
+        try page.withUTF8 { try file.output.write(UnsafeRawBufferPointer($0)) }
+        try file.publish()
       }
       if arguments.has(.benchJSON) {
         try Terminal.print(report.json() + "\n")
@@ -96,7 +96,7 @@ enum BenchCommand {
       }
       return report.isComplete ? .success : .failure
     } catch {
-      if let path { unlink(path) }
+      file?.discard()
       throw error
     }
   }

@@ -86,14 +86,14 @@ enum DemoCommand {
   }
 
   private static func generate(_ records: Int, to path: String, threads: Int) throws {
-    let file = try FileOutput(creating: path)
+    let file = try NewFile(path)
     var size = 0
     let start = ProcessInfo.processInfo.systemUptime
     try RecordGenerator(kind: .events, seed: 1).generate(0..<records, threads: threads) {
-      try file.write($0)
+      try file.output.write($0)
       size += $0.count
     }
-    try file.close()
+    try file.publish()
     let seconds = ProcessInfo.processInfo.systemUptime - start
     try Terminal.print(
       "made \(path): \(HumanText.count(records)) events, \(HumanText.size(size)) in "

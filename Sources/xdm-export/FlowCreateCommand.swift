@@ -52,11 +52,16 @@ enum FlowCreateCommand {
   static func run(_ arguments: Arguments) throws -> ExitCode {
     let path = arguments.operands[0]
     let text = try text(from: arguments)
-    let file = try FileOutput(creating: path)
+    let file = try NewFile(path)
     do {
       var content = text
-      try content.withUTF8 { try file.write(UnsafeRawBufferPointer($0)) }
-      try file.close()
+      try content.withUTF8 { try file.output.write(UnsafeRawBufferPointer($0)) }
+      try file.publish()
+    } catch {
+      file.discard()
+      throw error
+    }
+    do {
       let dataflow = try DataflowFile.read(path)
       try FileManager.default.createDirectory(
         atPath: dataflow.target.path, withIntermediateDirectories: true)

@@ -53,13 +53,13 @@ enum GenerateCommand {
         records, of: generator, threads: threads,
         to: FileOutput(descriptor: 1, name: "standard output"))
     }
-    let file = try FileOutput(creating: path)
+    let file = try NewFile(path)
     do {
-      let code = try write(records, of: generator, threads: threads, to: file)
-      try file.close()
+      let code = try write(records, of: generator, threads: threads, to: file.output)
+      try file.publish()
       return code
     } catch {
-      unlink(path)
+      file.discard()
       throw error
     }
   }

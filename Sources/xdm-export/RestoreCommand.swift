@@ -96,14 +96,14 @@ enum RestoreCommand {
 
   /// Writes a file that is there when it is whole, or not at all.
   static func write(_ run: RestoreRun, to path: String) throws -> RestoreSummary {
-    let file = try FileOutput(creating: path)
+    let file = try NewFile(path)
     Interruption.cancels { run.cancel() }
     do {
-      let summary = try run.run { try file.write($0) }
-      try file.close()
+      let summary = try run.run { try file.output.write($0) }
+      try file.publish()
       return summary
     } catch {
-      unlink(path)
+      file.discard()
       throw error
     }
   }

@@ -69,15 +69,6 @@ struct FileOutput {
     self.name = name
   }
 
-  /// Creates the file at `path`; an existing one is never overwritten.
-  init(creating path: String) throws(Failure) {
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-    name = path
-    guard descriptor >= 0 else {
-      throw Failure(description: "cannot create \(path): \(String(cString: strerror(errno)))")
-    }
-  }
-
   func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
     var done = 0
     while done < bytes.count {

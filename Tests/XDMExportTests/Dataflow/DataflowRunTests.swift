@@ -224,6 +224,22 @@ struct DataflowRunTests {
     #expect(try FolderEntries.names(in: "\(folder)/_runs").count == 16)
     #expect(try RunHistory(folder, flowID: nil).records.count == 15)
     #expect(try RunHistory(folder, flowID: nil).records.contains { $0.id == "last" })
+    // What says under which name a file is now is needed as long as the file may be.
+    record.status = .success
+    record.error = nil
+    record.exportTime = try ExportTime("202401010100")
+    let sighted = CoveredRange(
+      path: "a", stamp: InputHandle.Stamp(stat()), codec: .none, start: 0, end: 1, fileEnd: 1,
+      head: CoveredRange.Head([1][...]), before: "", through: "x", linesBefore: 0)
+    record.sightings = [Sighting(path: "b", of: sighted)]
+    record.id = "sighting"
+    bench.folder.write("out/set/_runs/_run-202401010100-sighting.json", record.json())
+    record.exportTime = try ExportTime("202401010400")
+    record.sightings = []
+    record.id = "later"
+    try RunHistory.write(record, in: folder, keeping: 1)
+    #expect(
+      try RunHistory(folder, flowID: nil).records.map(\.id).sorted() == ["later", "sighting"])
   }
 
   // MARK: One at a time

@@ -32,7 +32,7 @@ struct ResumeTests {
 
   static let instants: [RunInstant] = [
     .planned, .partWritten(0), .partFinished(0), .partWritten(2), .partFinished(2),
-    .recordWritten, .planRemoved, .published,
+    .recordWritten, .planRemoved, .partsRemoved, .published,
   ]
 
   @Test(
@@ -85,6 +85,22 @@ struct ResumeTests {
     // Records in the order of the input, each once; the manifest fits, or they would not come.
     #expect(try bench.restored() == FlowFixture.records(0..<Self.count))
     #expect(try bench.run(flow).records.isEmpty)
+  }
+
+  @Test(
+    "what is complete is published, even where all of its source is gone",
+    arguments: [RunInstant.recordWritten, .planRemoved, .partsRemoved])
+  func complete(instant: RunInstant) throws {
+    let flow = try bench.dataflow()
+    let records = FlowFixture.records(0..<Self.count)
+    bench.die { $0 == instant }
+    #expect(try run(flow).error == .killed)
+    for name in try FolderEntries.names(in: "\(bench.folder.path)/logs") { bench.remove(name) }
+    _ = try run(flow)
+    #expect(bench.exports == ["exportTime=202401010000"] && staged.isEmpty)
+    let names = try FolderEntries.names(in: "\(bench.target)/set/\(bench.exports[0])")
+    #expect(names.allSatisfy { !PlannedExport.isOfPlan($0) })
+    #expect(try bench.restored() == records)
   }
 
   @Test("parts of one export have one schema, which a run that goes on keeps")

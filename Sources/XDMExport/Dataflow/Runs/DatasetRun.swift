@@ -312,7 +312,10 @@ final class DatasetRun {
 
   private func publish(_ record: RunRecord, _ staging: StagingFolder) throws(ExportError) {
     let transaction = try transaction(staging, record.exportTime)
-    do throws(ExportError) { try transaction.publish() } catch {
+    do throws(ExportError) {
+      try PlannedExport.removePlan(in: staging.path) { _ throws(ExportError) in }
+      try transaction.publish()
+    } catch {
       transaction.leave()
       throw error
     }

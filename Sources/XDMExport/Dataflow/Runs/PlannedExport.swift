@@ -9,6 +9,7 @@ enum RunInstant: Equatable, Sendable {
   case partFinished(Int)
   case recordWritten
   case planRemoved
+  case partsRemoved
   case published
 }
 
@@ -123,8 +124,8 @@ struct PlannedExport {
       Array((record.json() + "\n").utf8), Self.recordName(plan.flowRun), in: transaction.stagingPath
     )
     try atInstant(.recordWritten)
-    try Self.removePlan(in: transaction.stagingPath)
-    try atInstant(.planRemoved)
+    try Self.removePlan(in: transaction.stagingPath, atInstant)
+    try atInstant(.partsRemoved)
     try transaction.publish()
     try atInstant(.published)
     return record
@@ -134,10 +135,19 @@ struct PlannedExport {
     "\(RunHistory.recordPrefix)\(flowRun).json"
   }
 
-  /// Removes what only a run that is under way needs, the plan last.
-  private static func removePlan(in folder: String) throws(ExportError) {
+  /// Removes what only a run that is under way needs. The plan goes first: from then on, what there is
+  /// needs nothing but its name, and nobody makes parts anew of files that may be gone.
+  static func removePlan(
+    in folder: String, _ atInstant: (RunInstant) throws(ExportError) -> Void
+  ) throws(ExportError) {
     let names = try FolderEntries.names(in: folder).filter(isOfPlan)
-    for name in names.filter({ $0 != RunPlan.name }) + [RunPlan.name] {
+    if names.contains(RunPlan.name) {
+      let plan = "\(folder)/\(RunPlan.name)"
+      guard unlink(plan) == 0 else { throw .io("remove", plan) }
+      try FolderEntries.sync(folder)
+    }
+    try atInstant(.planRemoved)
+    for name in names where name != RunPlan.name {
       guard unlink("\(folder)/\(name)") == 0 else { throw .io("remove", "\(folder)/\(name)") }
     }
   }

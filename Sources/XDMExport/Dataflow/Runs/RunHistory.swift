@@ -86,9 +86,15 @@ struct RunHistory {
     return record
   }
 
+  /// Whether a record says of a file that it has another name now: without it, another file of the old
+  /// name would pass for one that was rewritten.
+  private static func isNeeded(_ path: String) -> Bool {
+    record(at: path).map { $0.status == .success && !$0.sightings.isEmpty } ?? false
+  }
+
   /// Writes the record of a run that has no export.
   ///
-  /// - Parameter limit: Records of such runs that are kept.
+  /// - Parameter limit: Records of such runs that are kept, besides those of files that were renamed.
   static func write(
     _ record: RunRecord, in datasetFolder: String, keeping limit: Int = mostWithoutExport
   ) throws(ExportError) {
@@ -97,7 +103,8 @@ struct RunHistory {
     let name = "\(recordPrefix)\(record.exportTime)-\(record.id).json"
     try WholeFile.write(Array((record.json() + "\n").utf8), name, in: folder)
     // Names begin with their time.
-    for name in try FolderEntries.names(in: folder).filter(isRecord).dropLast(limit) {
+    for name in try FolderEntries.names(in: folder).filter(isRecord).dropLast(limit)
+    where !isNeeded("\(folder)/\(name)") {
       _ = unlink("\(folder)/\(name)")
     }
   }
