@@ -25,7 +25,8 @@ extension Command {
       other. Decodes every page of every file, and checks checksums, counts, levels, dictionaries and
       statistics; puts every record together, as 'restore' does. With --source, compares each record
       with the one that it was made from: keys and values, the order of arrays, numbers by value and
-      times by instant, null being the same as absent. EXPORT-FOLDER is the folder of one export
+      times by instant, null being the same as absent; says which records are missing, too many or in
+      another place. EXPORT-FOLDER is the folder of one export
       (exportTime=…), or that of a dataset with all of its exports. The exit code is 1 where anything
       is wrong.
       """,

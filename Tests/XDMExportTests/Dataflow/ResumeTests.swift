@@ -103,6 +103,34 @@ struct ResumeTests {
     #expect(try bench.restored() == records)
   }
 
+  @Test("a log that is copied and truncated while it is read, and grows again, is exported once")
+  func truncated() throws {
+    let flow = try bench.dataflow()
+    let path = "\(bench.folder.path)/logs/a.json"
+    let before = try #require(FileManager.default.contents(atPath: path))
+    let first = before.split(separator: 10).count
+    let total = Self.count + 2 * first
+    var environment = bench.environment
+    environment.atInstant = { [bench] instant throws(ExportError) in
+      guard instant == .partWritten(0), bench.exports.isEmpty,
+        !FileManager.default.fileExists(atPath: path + ".1")
+      else { return }
+      bench.folder.write("logs/a.json.1", Array(before))
+      guard truncate(path, 0) == 0 else { throw .killed }
+      try? bench.append(FlowFixture.lines(Self.count..<total), to: "a.json")
+    }
+    var options = bench.options { $0.partSize = 1000 }
+    options.when = .due
+    let outcome = try #require(try DataflowRun([flow], options, environment).run().first)
+    #expect(outcome.error?.description.contains("was rewritten while it was read") == true)
+    #expect(bench.exports.isEmpty)
+    _ = try run(flow)
+    bench.now += 3 * 3600
+    _ = try run(flow)
+    let restored = try bench.restored()
+    #expect(Set(restored) == Set(FlowFixture.records(0..<total)) && restored.count == total)
+  }
+
   @Test("parts of one export have one schema, which a run that goes on keeps")
   func schema() throws {
     let flow = try bench.dataflow {

@@ -96,6 +96,7 @@ struct PlannedExport {
     let (attempt, fingerprint) = try writing(ranges, schema, meter).run(
       in: transaction, names: names)
     try atInstant(.partWritten(index))
+    for range in ranges { try checkStart(of: range) }
     var part = FinishedPart(
       inputs: ranges, summary: ExportSummary(flowRunId: "\(plan.flowRun)"))
     part.summary.add(attempt)
@@ -103,6 +104,25 @@ struct PlannedExport {
     try WholeFile.write(part.json(), RunPlan.partName(index), in: transaction.stagingPath)
     try atInstant(.partFinished(index))
     return part
+  }
+
+  /// Sees to it that a file still begins as it did when its stretch was chosen: what copies and
+  /// truncates a log may have done so while it was read, and the log have grown beyond the stretch.
+  private func checkStart(of range: CoveredRange) throws(ExportError) {
+    var handle = handles[range.stamp]
+    if handle == nil, let open = try? InputHandle(path: range.path, name: range.path),
+      InputHandle.Stamp(try open.status()).isOfSameFile(as: range.stamp)
+    {
+      handle = open
+    }
+    // It may have another name by now: then it was read before, and grows no more.
+    guard let handle else { return }
+    let first = try InputScan.first(of: handle)
+    guard first.count >= range.head.size, CoveredRange.Head(first[..<range.head.size]) == range.head
+    else {
+      throw .failure(
+        "\(range.path) was rewritten while it was read: what it holds now is left for the next run")
+    }
   }
 
   /// The record becomes lasting before the plan goes: at no instant is there neither.
