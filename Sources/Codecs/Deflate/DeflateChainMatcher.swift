@@ -5,11 +5,11 @@ final class DeflateChainMatcher {
   private static let shortInput = 1 << 14
 
   private let effort: DeflateEffort
-  /// Where four bytes with a hash were seen last.
+  /// Where a chain's key of four to six bytes, by its hash, was seen last.
   private let heads = UnsafeMutablePointer<UInt32>.allocate(capacity: 1 << DeflateChainSearch.bits)
   /// How far back from each position of the window the one before with its hash lies.
   private let steps = UnsafeMutablePointer<UInt16>.allocate(capacity: DeflateChainSearch.window)
-  /// Where three bytes with a hash were seen last.
+  /// Where three bytes, or four where keys are longer, were seen last, by their hash.
   private let shortHeads = UnsafeMutablePointer<UInt32>.allocate(
     capacity: 1 << DeflateChainSearch.shortBits)
   private var positions = DeflatePositions()

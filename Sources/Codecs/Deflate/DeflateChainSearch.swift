@@ -15,11 +15,11 @@ struct DeflateChainSearch: DeflateSearch {
   static let shortBits = 15
   static let window = 1 << 15
 
-  /// Where four bytes with a hash were seen last.
+  /// Where a chain's key of four to six bytes, by its hash, was seen last.
   let heads: UnsafeMutablePointer<UInt32>
   /// How far back from each position of the window the one before with its hash lies.
   let steps: UnsafeMutablePointer<UInt16>
-  /// Where three bytes with a hash were seen last.
+  /// Where three bytes, or four where keys are longer, were seen last, by their hash.
   let shortHeads: UnsafeMutablePointer<UInt32>
   /// The address of position 0.
   let origin: Int
