@@ -50,7 +50,9 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
   @inline(never)
   @usableFromInline
   mutating func grow(_ additional: Int) {
-    _capacity = Swift.max(_count + additional, _capacity + _capacity / 2, 64)
+    // Small ones double: of many columns, each starts small.
+    let more = Swift.max(_capacity / 2, Swift.min(_capacity, 4096))
+    _capacity = Swift.max(_count + additional, _capacity + more, 64)
     _base = Allocation.reallocate(_base, _capacity)
   }
 

@@ -68,7 +68,9 @@ public struct TypedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Senda
   @inline(never)
   @inlinable
   mutating func grow(_ additional: Int) {
-    _capacity = Swift.max(_count + additional, _capacity + _capacity / 2, 16)
+    // Small ones double: of many columns, each starts small.
+    let more = Swift.max(_capacity / 2, Swift.min(_capacity, 1024))
+    _capacity = Swift.max(_count + additional, _capacity + more, 16)
     _base = Allocation.reallocate(_base, _capacity)
   }
 
