@@ -97,6 +97,47 @@ struct FieldTableTests {
     #expect(!begins)
   }
 
+  @Test("a key in compact text is found as the decoded one is, or left to that")
+  func rawKeysAreFound() {
+    var table = FieldTable()
+    let keys = Self.keys.filter { $0 != "\u{0}" }
+    for parent in Int32(0)..<3 {
+      for key in keys { _ = add(key, to: &table, parent: parent) }
+    }
+    for parent in Int32(0)..<4 {
+      for key in keys + ["missing"] {
+        let isRaw = !key.utf8.contains { $0 == 0x22 || $0 == 0x5c || $0 < 0x20 }
+        let isTold = isRaw && key.utf8.count <= KeyToken.longestKey
+        for (text, isCompact) in [("\"\(key)\":1", true), ("\"\(key)\" :1", false)] {
+          let found = withKey(text + String(repeating: " ", count: 32)) { start, _ in
+            let hash = KeyText.hash(start + 1, key.utf8.count, parent: parent)
+            let node = table.prefetch(hash: hash)
+            #expect(node == 0 || node == 7)
+            return table.findRaw(start, hash: hash, parent: parent)
+          }
+          let expected = find(key, in: table, parent: parent)
+          #expect(found == (isTold && isCompact ? expected : FieldTable.none), "\(key)")
+        }
+      }
+    }
+  }
+
+  @Test("another field than the predicted one is tried where it was right the time before")
+  func alternatives() {
+    var table = FieldTable()
+    let fields = ["a", "b", "c", "d"].map { add($0, to: &table) }
+    let tried = [1, 2, 1, 2, 3, 1, 3].map { next in
+      let alternative = table.alternative(after: fields[0])
+      table.predict(fields[next], after: fields[0])
+      return alternative
+    }
+    // Two that take turns are noticed when the first comes back, and forgotten when a third comes.
+    #expect(
+      tried
+        == [-1, -1, -1, fields[2], fields[1], -1, -1].map { Int32($0) })
+    #expect(table.alternative(after: fields[0]) == fields[1])
+  }
+
   @Test("which of 32 bytes are equal is told for each")
   func equalBytes() {
     var generator = SeededGenerator(seed: 5)

@@ -4,6 +4,8 @@ import CKernels
 /// A key as it stands in compact JSON text: in quotes, and a colon behind them.
 struct KeyToken: BitwiseCopyable {
   static let size = 32
+  /// Bytes of a key that fits, without quotes and colon.
+  static let longestKey = size - 3
 
   /// The first bytes of that text, zeros behind it.
   private var bytes: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
@@ -34,9 +36,21 @@ struct KeyToken: BitwiseCopyable {
 }
 
 /// A key of a known object.
+///
+/// What every key that is looked up needs comes first, so that it shares a cache line.
 struct Field: BitwiseCopyable {
-  /// Comes first: it is compared in place.
+  /// It is compared in place.
   var token: KeyToken
+  /// The node of the value.
+  var node: Int32
+  /// The field that followed this one last time; -1 for none.
+  var predicted: Int32
+  /// The node of the object that has this key.
+  var parent: Int32
+  /// The one that did before another was predicted; -1 for none.
+  var alternative: Int32
+  /// Whether the alternative was what followed, the last time that it was not the predicted field.
+  var takesTurns = false
   /// The first bytes of the key.
   var prefix: UInt64
   /// Bytes of the key as it stands in JSON text; a key that needs escapes there has none that fits.
@@ -46,14 +60,6 @@ struct Field: BitwiseCopyable {
   var length: UInt32
   /// The object instance in which the key was seen last: a second time there is once too often.
   var stamp: UInt32
-  /// The field that followed this one last time; -1 for none.
-  var predicted: Int32
-  /// The one that did before another was predicted; -1 for none.
-  var alternative: Int32
-  /// The node of the object that has this key.
-  var parent: Int32
-  /// The node of the value.
-  var node: Int32
   /// The field made after this one in the same object; -1 for the last.
   var nextSibling: Int32
 }
@@ -68,6 +74,8 @@ struct FieldTable: ~Copyable {
   private var text = ByteBuffer()
   /// Field indices plus one, 0 where there is none.
   private var slots = TypedBuffer<Int32>()
+  /// For each slot, the node that its field had when it was added.
+  private var nodes = TypedBuffer<Int32>()
   private var mask = 0
 
   init() {}
@@ -79,6 +87,7 @@ struct FieldTable: ~Copyable {
     // Comparing reads a word beyond the last key.
     text.reserve(8)
     slots = TypedBuffer(copying: other.slots)
+    nodes = TypedBuffer(copying: other.nodes)
     mask = other.mask
   }
 
@@ -110,9 +119,54 @@ struct FieldTable: ~Copyable {
   @inline(__always)
   func predict(_ field: Int32, after previous: Int32) {
     let entry = fields.base + Int(previous)
+    entry.pointee.takesTurns = field == entry.pointee.alternative
     entry.pointee.alternative = entry.pointee.predicted
     entry.pointee.predicted = field
   }
+
+  /// The field that is worth a try where another than the predicted one follows `previous`; `none`
+  /// where the one before was in vain.
+  @inline(__always)
+  func alternative(after previous: Int32) -> Int32 {
+    let entry = fields.base + Int(previous)
+    return entry.pointee.takesTurns ? entry.pointee.alternative : Self.none
+  }
+
+  /// The field of an object whose key and a colon are the text at `start`, the quote before the key;
+  /// `none` where `find` has to tell. Reads 32 bytes.
+  ///
+  /// - Parameters:
+  ///   - hash: That of the key (`KeyText.hash`).
+  @inline(__always)
+  func findRaw(_ start: UnsafePointer<UInt8>, hash: UInt64, parent: Int32) -> Int32 {
+    guard !slots.isEmpty else { return Self.none }
+    var at = Int(truncatingIfNeeded: hash) & mask
+    while slots.base[at] != 0 {
+      let index = slots.base[at] &- 1
+      if begins(start, with: index), fields.base[Int(index)].parent == parent { return index }
+      at = (at &+ 1) & mask
+    }
+    return Self.none
+  }
+
+  /// Asks for what `findRaw` will look at first; returns the node that it may lead to, 0 for none.
+  @inline(__always)
+  func prefetch(hash: UInt64) -> Int32 {
+    guard !slots.isEmpty else { return 0 }
+    let at = Int(truncatingIfNeeded: hash) & mask
+    guard slots.base[at] != 0 else { return 0 }
+    let field = UnsafeRawPointer(fields.base + Int(slots.base[at] &- 1))
+    ck_prefetch(field)
+    ck_prefetch(field + MemoryLayout<KeyToken>.size)
+    return nodes.base[at]
+  }
+
+  /// Fields from which on they and what belongs to them outgrow the nearer caches.
+  private static let cachedCount = 1024
+
+  /// Whether it is worth to ask for fields before they are needed.
+  @inline(__always)
+  var isLarge: Bool { fields.count > Self.cachedCount }
 
   /// The field of an object by its decoded key, `none` when there is none.
   func find(_ key: UnsafePointer<UInt8>, _ count: Int, parent: Int32) -> Int32 {
@@ -142,11 +196,10 @@ struct FieldTable: ~Copyable {
     let index = Int32(fields.count)
     fields.append(
       Field(
-        token: KeyToken(bytes, needsEscape: needsEscape), prefix: KeyText.prefix(key, count),
+        token: KeyToken(bytes, needsEscape: needsEscape), node: node, predicted: Self.none,
+        parent: parent, alternative: Self.none, prefix: KeyText.prefix(key, count),
         rawLength: needsEscape ? Self.unmatchable : UInt32(count), offset: UInt32(text.count),
-        length: UInt32(count), stamp: 0, predicted: Self.none, alternative: Self.none,
-        parent: parent, node: node,
-        nextSibling: Self.none))
+        length: UInt32(count), stamp: 0, nextSibling: Self.none))
     text.append(key, count: count)
     // Comparing reads a word beyond the key.
     text.reserve(8)
@@ -167,7 +220,9 @@ struct FieldTable: ~Copyable {
   }
 
   private mutating func insert(_ index: Int32) {
-    slots.base[slot(of: index, where: { $0 == 0 })] = index + 1
+    let slot = slot(of: index, where: { $0 == 0 })
+    slots.base[slot] = index + 1
+    nodes.base[slot] = fields.base[Int(index)].node
   }
 
   /// The first slot that `isWanted` among those in which the field may be.
@@ -184,6 +239,8 @@ struct FieldTable: ~Copyable {
     let size = max(64, slots.count * 4)
     slots.removeAll()
     slots.append(repeating: 0, count: size)
+    nodes.removeAll()
+    nodes.append(repeating: 0, count: size)
     mask = size - 1
     for index in 0..<fields.count { insert(Int32(index)) }
   }

@@ -1,4 +1,5 @@
 import ByteBuffers
+import CKernels
 import Parquet
 
 /// A place where a field is present, and its value.
@@ -58,6 +59,10 @@ struct ShredBatches: ~Copyable {
     entry.pointee.position = position
     cursor.pointee.next = entry + 1
   }
+
+  /// Asks for what appending to a slot will touch.
+  @inline(__always)
+  func prefetch(_ slot: Int32) { ck_prefetch(cursors.base + Int(slot)) }
 
   @inline(never)
   private mutating func makeRoom(_ slot: Int32) {

@@ -1,3 +1,4 @@
+import CKernels
 import JSONStream
 
 /// An object that is open, and which of its fields is at work.
@@ -128,7 +129,7 @@ extension ShredWalker {
   private mutating func passKey(_ object: inout OpenObject, _ expected: Int32) -> Int32 {
     if object.field >= 0 {
       // Fields that are there or not take turns.
-      let alternative = plan.fields.fields.base[Int(object.field)].alternative
+      let alternative = plan.fields.alternative(after: object.field)
       if plan.fields.begins(cursor.bytes + cursor.at, with: alternative) {
         plan.fields.predict(alternative, after: object.field)
         cursor.next &+= 3
@@ -139,6 +140,13 @@ extension ShredWalker {
       _ = cursor.fail(.keyExpected)
       return FieldTable.none
     }
+    let raw = findRawKey(object.node)
+    if raw >= 0 {
+      learn(raw, expected, in: object)
+      cursor.next &+= 3
+      if plan.fields.isLarge { prefetchNextKey(object.node) }
+      return raw
+    }
     let field = matchKey(object.node, expected)
     guard field >= 0 else {
       guard field == Self.unknown, passUnknown(object.node, isFirst: !object.holdsUnknown) else {
@@ -147,12 +155,43 @@ extension ShredWalker {
       object.holdsUnknown = true
       return Self.unknown
     }
-    // Of a key that comes twice, nothing is to be learnt.
+    learn(field, expected, in: object)
+    return cursor.pass(Byte.colon, else: .colonExpected) ? field : FieldTable.none
+  }
+
+  /// Expects a field where another was expected. Of a key that comes twice, nothing is to be learnt.
+  @inline(__always)
+  private mutating func learn(_ field: Int32, _ expected: Int32, in object: OpenObject) {
     let node = plan.fields.fields.base[Int(field)].node
     if field != expected, plan.nodes.base[Int(node)].stamp != object.instance {
       predict(field, after: object.field, in: object.node)
     }
-    return cursor.pass(Byte.colon, else: .colonExpected) ? field : FieldTable.none
+  }
+
+  /// The field whose key and colon are the text at the cursor; `none` where it takes a closer look.
+  @inline(__always)
+  private func findRawKey(_ node: Int32) -> Int32 {
+    let start = cursor.bytes + cursor.at
+    let count = Int(cursor.positions[cursor.next &+ 1]) &- cursor.at &- 1
+    guard count <= KeyToken.longestKey else { return FieldTable.none }
+    return plan.fields.findRaw(
+      start, hash: KeyText.hash(start + 1, count, parent: node), parent: node)
+  }
+
+  /// Asks for the field of the key behind the value at the cursor, if that is no object or array.
+  ///
+  /// Of records that hold few of very many fields, each key is looked up, and what is found is far
+  /// away in memory: it comes while the value is at work.
+  @inline(__always)
+  private func prefetchNextKey(_ node: Int32) {
+    let key = cursor.next &+ (cursor.byte == Byte.quote ? 3 : 2)
+    guard key &+ 1 < cursor.entryCount else { return }
+    let start = cursor.bytes + Int(cursor.positions[key])
+    let count = Int(cursor.positions[key &+ 1]) &- Int(cursor.positions[key]) &- 1
+    guard start.pointee == Byte.quote, count <= KeyToken.longestKey else { return }
+    let value = plan.fields.prefetch(hash: KeyText.hash(start + 1, count, parent: node))
+    ck_prefetch(plan.nodes.base + Int(value))
+    batches.prefetch(value)
   }
 
   /// Fails in the value of a field, and in the objects around it that `walkMembers` has opened.
