@@ -108,6 +108,52 @@ struct HybridRLETests {
     }
   }
 
+  @Test(
+    "Levels of a column that few rows have are written as those of any column are",
+    arguments: 1...8)
+  func sparseLevels(width: Int) {
+    var generator = SeededGenerator(seed: UInt64(300 + width))
+    let shortest = HybridRLE.shortestRun(width: width)
+    let lengths = [1, 1, 1, 2, 7, 8, 9, shortest - 1, shortest, shortest + 1, 200]
+    for _ in 0..<60 {
+      let raised = UInt8(PlainBits.random(1, width: width, &generator)[0])
+      let constant = raised == 0 ? UInt8(PlainBits.largest(width)) : raised - 1
+      var runs: [PositionRuns.Run] = []
+      var levels: [UInt8] = []
+      for _ in 0..<Int.random(in: 0...12, using: &generator) {
+        let gap = lengths.randomElement(using: &generator)!
+        let length = lengths.randomElement(using: &generator)!
+        // The first run may begin at the first entry.
+        if !levels.isEmpty || Bool.random(using: &generator) {
+          levels += Array(repeating: constant, count: gap)
+        }
+        runs.append(.init(start: UInt32(levels.count), count: UInt32(length)))
+        levels += Array(repeating: raised, count: length)
+      }
+      levels += Array(repeating: constant, count: Int.random(in: 0...100, using: &generator))
+      let start = Int.random(in: 0...levels.count, using: &generator)
+      let end = Int.random(in: start...levels.count, using: &generator)
+      for entries in [0..<levels.count, start..<end] {
+        var output = ByteBuffer()
+        runs.withUnsafeBufferPointer {
+          HybridRLE.append(
+            sparse: $0, raised: raised, constant: constant, entries, width: width, to: &output)
+        }
+        let plain = encode(levels: Array(levels[entries]), width: width)
+        #expect(output.array() == plain, "\(runs) \(entries)")
+      }
+      runs.withUnsafeBufferPointer { runs in
+        let sparse = DefinitionLevels(
+          bytes: nil, constant: constant, count: levels.count, runs: runs, raised: raised)
+        #expect((0..<levels.count).map { sparse[$0] } == levels)
+        for level in [raised, constant] {
+          let count = levels[start..<end].count { $0 == level }
+          #expect(sparse.count(of: level, in: start..<end) == count)
+        }
+      }
+    }
+  }
+
   @Test("Equal values are one run, whose value takes whole bytes")
   func runForms() {
     let cases: [(value: UInt32, width: Int, count: Int, bytes: [UInt8])] = [

@@ -5,6 +5,8 @@ struct PositionRuns: ~Copyable {
   struct Run: BitwiseCopyable {
     var start: UInt32
     var count: UInt32
+
+    var range: Range<Int> { Int(start)..<(Int(start) + Int(count)) }
   }
 
   private(set) var runs = TypedBuffer<Run>()

@@ -100,7 +100,8 @@ enum HybridRLE {
     return i
   }
 
-  private static func appendPacked(
+  /// Appends a bit-packed run of levels; the last group is filled up with zeros.
+  static func appendPacked(
     _ values: UnsafePointer<UInt8>, count: Int, width: Int, to output: inout ByteBuffer
   ) {
     guard count > 0 else { return }
@@ -139,7 +140,7 @@ enum HybridRLE {
   }
 
   /// Appends a bit-packed run's header and makes room for it; returns its groups.
-  private static func beginPacked(_ count: Int, _ width: Int, _ output: inout ByteBuffer) -> Int {
+  static func beginPacked(_ count: Int, _ width: Int, _ output: inout ByteBuffer) -> Int {
     let groups = (count + BitPacking.groupSize - 1) / BitPacking.groupSize
     output.appendVarint(UInt64(groups) << 1 | 1)
     output.reserve(groups * width + BitPacking.slack)

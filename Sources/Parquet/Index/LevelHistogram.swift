@@ -72,6 +72,12 @@ extension ColumnLevels {
   /// Entries of each definition level in a page.
   func definitionHistogram(_ page: PageRange) -> [Int] {
     if let counts, page.entries.count == count { return counts.definition }
+    guard definition.runs.isEmpty else {
+      var histogram = [Int](repeating: 0, count: maxDefinition + 1)
+      histogram[Int(definition.constant)] = page.entries.count - page.values.count
+      histogram[Int(definition.raised)] = page.values.count
+      return histogram
+    }
     return LevelHistogram.count(
       definition.bytes, constant: definition.constant, page.entries, maximum: maxDefinition,
       known: (maxDefinition, page.values.count))

@@ -31,6 +31,11 @@ struct ColumnLevels {
 
   /// Appends the definition levels of `entries` as runs of the hybrid.
   func appendDefinition(_ entries: Range<Int>, to body: inout ByteBuffer) {
+    guard definition.runs.isEmpty else {
+      return HybridRLE.append(
+        sparse: definition.runs, raised: definition.raised, constant: definition.constant, entries,
+        width: definitionWidth, to: &body)
+    }
     append(definition.bytes, definition.constant, entries, width: definitionWidth, to: &body)
   }
 

@@ -1,11 +1,50 @@
 import ByteBuffers
+import CKernels
 
-/// A column's or a group's definition levels in a row group: a byte an entry, or one for all.
+/// A column's or a group's definition levels in a row group: a byte an entry, or one for all but
+/// a few.
 struct DefinitionLevels {
-  /// A level an entry, nil when all are `constant`.
+  /// A level an entry, nil when all are `constant`, but for those in `runs`.
   var bytes: UnsafePointer<UInt8>?
   var constant: UInt8
   var count: Int
+  /// Entries whose level is `raised`: those of a column that few rows have. Ascending, no neighbours.
+  var runs = UnsafeBufferPointer<PositionRuns.Run>(start: nil, count: 0)
+  var raised: UInt8 = 0
+
+  /// Whether all levels are `constant`.
+  var isUniform: Bool { bytes == nil && runs.isEmpty }
+
+  /// The level of an entry. O(log runs).
+  subscript(entry: Int) -> UInt8 {
+    if let bytes { return bytes[entry] }
+    let run = firstRun(endingBehind: entry)
+    return run < runs.count && Int(runs[run].start) <= entry ? raised : constant
+  }
+
+  /// How many entries in a range have a level. O(entries), or O(runs).
+  func count(of level: UInt8, in entries: Range<Int>) -> Int {
+    if let bytes { return ck_count_bytes(bytes + entries.lowerBound, entries.count, level) }
+    var raisedCount = 0
+    var run = firstRun(endingBehind: entries.lowerBound)
+    while run < runs.count, Int(runs[run].start) < entries.upperBound {
+      raisedCount += entries.clamped(to: runs[run].range).count
+      run += 1
+    }
+    var count = raised == level ? raisedCount : 0
+    if constant == level { count += entries.count - raisedCount }
+    return count
+  }
+
+  /// Index of the first run that ends behind an entry. O(log runs).
+  private func firstRun(endingBehind entry: Int) -> Int {
+    var (low, high) = (0, runs.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if runs[middle].range.upperBound <= entry { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
 }
 
 /// Computes definition levels from the root of the schema down to a column.
@@ -21,6 +60,10 @@ final class DefinitionLevelStack {
     /// The node whose levels these are: an absent field, or a required one, has its parent's.
     let source: Int
   }
+
+  /// Entries for each run of present ones from which on these alone are kept: of a column that few
+  /// rows have, a byte an entry would take longer than its values.
+  private static let entriesOfSparseRun = 16
 
   private let schema: ParquetSchema
   private var frames: [Frame] = []
@@ -89,6 +132,15 @@ final class DefinitionLevelStack {
     if runs.value.count == outer.levels.count {
       guard group.presentCount[node.parent] == runs.value.count else { throw Self.orphan(node) }
       let levels = DefinitionLevels(bytes: nil, constant: level, count: runs.value.count)
+      return Frame(node: index, levels: levels, source: index)
+    }
+    if node.isLeaf, outer.levels.isUniform, outer.levels.constant == parentLevel,
+      group.spaces[node.space].entryOfElement.isEmpty,
+      runs.value.runs.count <= outer.levels.count / Self.entriesOfSparseRun
+    {
+      var levels = outer.levels
+      levels.runs = runs.value.runs.elements
+      levels.raised = level
       return Frame(node: index, levels: levels, source: index)
     }
     let bytes = buffer(outer.levels.count)

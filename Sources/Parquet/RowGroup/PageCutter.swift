@@ -101,11 +101,7 @@ struct PageCutter {
     place.entry = end
     place.row += levels.repetition.map { ck_count_bytes($0 + at.entry, count, 0) } ?? count
     let present = UInt8(truncatingIfNeeded: levels.maxDefinition)
-    if let bytes = levels.definition.bytes {
-      place.value += ck_count_bytes(bytes + at.entry, count, present)
-    } else if levels.definition.constant == present {
-      place.value += count
-    }
+    place.value += levels.definition.count(of: present, in: at.entry..<end)
     if let base = values.plainByteArrays {
       for _ in at.value..<place.value {
         place.byte &+= PlainByteArrays.lengthSize &+ PlainByteArrays.length(at: base + place.byte)

@@ -34,10 +34,10 @@ struct RowOrder {
     _ column: ColumnBuffer, _ levels: ColumnLevels, _ order: ValueOrder, _ sorting: SortingColumn
   ) {
     let present = UInt8(truncatingIfNeeded: levels.maxDefinition)
-    let isNull = levels.definition.bytes.map { bytes in
-      (0..<levels.count).map { bytes[$0] != present }
-    }
-    let allNull = isNull == nil && levels.definition.constant != present
+    let definition = levels.definition
+    let isNull =
+      definition.isUniform ? nil : (0..<levels.count).map { definition[$0] != present }
+    let allNull = isNull == nil && definition.constant != present
     let values = ValueSteps(column, order)
     var steps: [Int8] = []
     steps.reserveCapacity(levels.count)
