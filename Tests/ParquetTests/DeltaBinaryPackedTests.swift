@@ -81,6 +81,35 @@ struct DeltaBinaryPackedTests {
     }
   }
 
+  @Test("Whether deltas fit a width is what the widest miniblock says", arguments: 0...64)
+  func fitting(width: Int) {
+    var generator = SeededGenerator(seed: UInt64(900 + width))
+    func check<Value: DeltaNumber>(_ steps: [Value]) {
+      var value: Value = 0
+      let values = steps.map {
+        value = value &+ $0
+        return value
+      }
+      let widest = DeltaBinaryPacked.widest(values, count: values.count)
+      for limit in max(width - 2, 0)...(width + 2) {
+        #expect(
+          DeltaBinaryPacked.fits(values, count: values.count, width: limit) == (widest <= limit))
+      }
+    }
+    let largest = width == 0 ? 0 : UInt64.max >> UInt64(64 - width)
+    for count in [0, 1, 2, 33, 128, 129, 500] {
+      for offset: UInt64 in [
+        0, largest / 2, largest, UInt64.random(in: 0...largest, using: &generator),
+      ] {
+        let steps = (0..<count).map { _ in
+          Int64(bitPattern: UInt64.random(in: 0...largest, using: &generator) &- offset)
+        }
+        check(steps)
+        check(steps.map { Int32(truncatingIfNeeded: $0) })
+      }
+    }
+  }
+
   @Test("Differences that overflow wrap around")
   func overflow() throws {
     try check([.max, .min, 0, .min, .max, -1, .max, .min] as [Int32], "INT32")

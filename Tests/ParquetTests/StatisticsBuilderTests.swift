@@ -239,6 +239,39 @@ struct StatisticsBuilderTests {
     }
   }
 
+  @Test("Bounds of random numbers of every count are those of the standard library")
+  func randomNumbers() {
+    var generator = SeededGenerator(seed: 8)
+    for count in Array(0...70) + [1000] {
+      let integers = (0..<count).map { _ in Int64.random(in: .min ... .max, using: &generator) }
+      let unsigned = integers.map(UInt64.init(bitPattern:))
+      integers.withUnsafeBufferPointer {
+        #expect(
+          StatisticsBuilder.bounds($0, isUnsigned: false)
+            == integers.min().map {
+              Statistics(min: HandBuilt.plain($0), max: HandBuilt.plain(integers.max()!))
+            })
+        #expect(
+          StatisticsBuilder.bounds($0, isUnsigned: true)
+            == unsigned.min().map {
+              Statistics(min: HandBuilt.plain($0), max: HandBuilt.plain(unsigned.max()!))
+            })
+      }
+      let share = [0, 0.2, 0.9][count % 3]
+      let doubles = (0..<count).map { _ in
+        Double.random(in: 0..<1, using: &generator) < share
+          ? Double.nan : Double.random(in: -9...9, using: &generator)
+      }
+      let numbers = doubles.filter { !$0.isNaN }
+      doubles.withUnsafeBufferPointer {
+        var expected = Statistics(nanCount: count - numbers.count)
+        expected.min = numbers.min().map { HandBuilt.plain($0.bitPattern) }
+        expected.max = numbers.max().map { HandBuilt.plain($0.bitPattern) }
+        #expect(StatisticsBuilder.bounds($0) == expected)
+      }
+    }
+  }
+
   @Test("Booleans are bounded, false below true")
   func booleans() {
     let cases: [([UInt8], Statistics?)] = [

@@ -46,7 +46,7 @@ final class ByteArrayColumn {
       }
     }
     if done < added {
-      appendPlain(base, references + done, added - done)
+      Self.append(base, references + done, added - done, to: &plain)
       count += added - done
     }
   }
@@ -55,8 +55,11 @@ final class ByteArrayColumn {
     dictionary.count > (count < Self.trial ? count / 32 * 31 : count / 4 * 3)
   }
 
-  private func appendPlain(
-    _ base: UnsafePointer<UInt8>, _ references: UnsafePointer<ByteReference>, _ added: Int
+  /// Appends values in PLAIN form. The buffer is handed over once for all of them: each access to a
+  /// property of a class is checked.
+  private static func append(
+    _ base: UnsafePointer<UInt8>, _ references: UnsafePointer<ByteReference>, _ added: Int,
+    to plain: inout ByteBuffer
   ) {
     for i in 0..<added {
       let reference = references[i]

@@ -83,35 +83,40 @@ struct NumberDictionary<Value: PlainNumber>: ~Copyable {
 
   private mutating func fill(_ values: UnsafeBufferPointer<Value>) -> Bool {
     guard let source = values.baseAddress else { return false }
+    var table = TypedBuffer<UInt32>()
     var size = 256
-    var slots = TypedBuffer<UInt32>(capacity: size)
-    slots.append(repeating: 0, count: size)
+    rebuild(&table, size)
     indices.reserve(values.count)
+    let target = indices.base
+    // Values that are there already, most of all, touch no more than these.
+    var slots = table.base
+    var held = entries.base
     for i in 0..<values.count {
-      let value = source[i]
-      let pattern = value.plainBits
+      let pattern = source[i].plainBits
       var at = Int(ValueHash.hash(pattern)) & (size &- 1)
-      while slots.base[at] != 0, entries.base[Int(slots.base[at]) &- 1].plainBits != pattern {
+      var slot = slots[at]
+      while slot != 0, held[Int(slot) &- 1].plainBits != pattern {
         at = (at &+ 1) & (size &- 1)
+        slot = slots[at]
       }
-      if slots.base[at] == 0 {
-        entries.append(value)
-        slots.base[at] = UInt32(truncatingIfNeeded: entries.count)
-        let index = UInt32(truncatingIfNeeded: entries.count &- 1)
-        indices.append(index)
-        if entries.count > Self.entryLimit
-          || (i >= Self.trial && entries.count > i / 2)
-        {
-          return false
-        }
-        if entries.count &* 2 > size {
-          size *= 4
-          rebuild(&slots, size)
-        }
-      } else {
-        indices.append(slots.base[at] &- 1)
+      guard slot == 0 else {
+        target[i] = slot &- 1
+        continue
       }
+      target[i] = UInt32(truncatingIfNeeded: entries.count)
+      entries.append(source[i])
+      slots[at] = UInt32(truncatingIfNeeded: entries.count)
+      if entries.count > Self.entryLimit || (i >= Self.trial && entries.count > i / 2) {
+        return false
+      }
+      if entries.count &* 2 > size {
+        size *= 4
+        rebuild(&table, size)
+        slots = table.base
+      }
+      held = entries.base
     }
+    indices.advance(by: values.count)
     return true
   }
 

@@ -5,16 +5,28 @@ extension StatisticsBuilder {
   static func bounds<Value: FixedWidthInteger & SignedInteger & PlainNumber>(
     _ values: UnsafeBufferPointer<Value>, isUnsigned: Bool
   ) -> Statistics? {
-    guard let first = values.first else { return nil }
+    guard let first = values.first, let base = values.baseAddress else { return nil }
     // Flipping the sign bit turns the unsigned order into the signed one.
     let flip: Value = isUnsigned ? Value.min : 0
     var smallest = first ^ flip
     var largest = smallest
-    for value in values {
-      let ordered = value ^ flip
-      smallest = min(smallest, ordered)
-      largest = max(largest, ordered)
+    // Two at a time: limited by how long a comparison takes, when each waits for the one before.
+    var (otherSmallest, otherLargest) = (smallest, largest)
+    var i = 0
+    while i &+ 2 <= values.count {
+      let (one, other) = (base[i] ^ flip, base[i &+ 1] ^ flip)
+      smallest = min(smallest, one)
+      largest = max(largest, one)
+      otherSmallest = min(otherSmallest, other)
+      otherLargest = max(otherLargest, other)
+      i &+= 2
     }
+    if i < values.count {
+      smallest = min(smallest, base[i] ^ flip)
+      largest = max(largest, base[i] ^ flip)
+    }
+    smallest = min(smallest, otherSmallest)
+    largest = max(largest, otherLargest)
     return Statistics(min: plain(smallest ^ flip), max: plain(largest ^ flip))
   }
 
@@ -26,12 +38,24 @@ extension StatisticsBuilder {
     var smallest = Value.infinity
     var largest = -Value.infinity
     var nanCount = 0
-    for value in values {
+    // As with integers, but a comparison takes longer.
+    var (smallests, largests) = (LaneValues(smallest), LaneValues(largest))
+    var i = 0
+    while i &+ LaneValues<Value>.count <= values.count, let base = values.baseAddress {
+      let four = LaneValues(base + i)
+      nanCount &+= four.nanCount
+      smallests.lower(to: four)
+      largests.raise(to: four)
+      i &+= LaneValues<Value>.count
+    }
+    for value in values[i...] {
       // No comparison with NaN holds.
       nanCount &+= value != value ? 1 : 0
       smallest = value < smallest ? value : smallest
       largest = value > largest ? value : largest
     }
+    smallest = smallests.smallest(smallest)
+    largest = largests.largest(largest)
     guard nanCount < values.count else { return Statistics(nanCount: nanCount) }
     if smallest == 0 { smallest = -Value.zero }
     if largest == 0 { largest = Value.zero }
@@ -47,4 +71,45 @@ extension StatisticsBuilder {
     let bits = value.plainBits.littleEndian
     return withUnsafeBytes(of: bits) { Array($0.prefix(MemoryLayout<Value>.size)) }
   }
+}
+
+/// Four values that are compared independently of each other.
+private struct LaneValues<Value: BinaryFloatingPoint> {
+  static var count: Int { 4 }
+
+  var a: Value
+  var b: Value
+  var c: Value
+  var d: Value
+
+  @inline(__always)
+  init(_ value: Value) { (a, b, c, d) = (value, value, value, value) }
+
+  @inline(__always)
+  init(_ base: UnsafePointer<Value>) { (a, b, c, d) = (base[0], base[1], base[2], base[3]) }
+
+  @inline(__always)
+  var nanCount: Int {
+    ((a != a ? 1 : 0) &+ (b != b ? 1 : 0)) &+ ((c != c ? 1 : 0) &+ (d != d ? 1 : 0))
+  }
+
+  @inline(__always)
+  mutating func lower(to other: LaneValues) {
+    a = other.a < a ? other.a : a
+    b = other.b < b ? other.b : b
+    c = other.c < c ? other.c : c
+    d = other.d < d ? other.d : d
+  }
+
+  @inline(__always)
+  mutating func raise(to other: LaneValues) {
+    a = other.a > a ? other.a : a
+    b = other.b > b ? other.b : b
+    c = other.c > c ? other.c : c
+    d = other.d > d ? other.d : d
+  }
+
+  /// The smallest of these and another; none is NaN.
+  func smallest(_ value: Value) -> Value { min(min(a, b), min(c, d), value) }
+  func largest(_ value: Value) -> Value { max(max(a, b), max(c, d), value) }
 }

@@ -63,6 +63,22 @@ enum DeltaBinaryPacked {
     return bytes
   }
 
+  /// Whether no miniblock that `append` would append has more than `width` bits. O(count).
+  static func fits<Value: DeltaNumber>(
+    _ values: UnsafePointer<Value>, count: Int, width: Int
+  ) -> Bool {
+    // Where all deltas have a bit less, with their sign, none exceeds another by more bits.
+    var all: Value.Magnitude = 0
+    var i = 1
+    while i < count {
+      let delta = values[i] &- values[i &- 1]
+      all |= Value.Magnitude(truncatingIfNeeded: delta ^ (delta >> (Value.bitWidth - 1)))
+      i &+= 1
+    }
+    if Value.Magnitude.bitWidth &- all.leadingZeroBitCount < width { return true }
+    return widest(values, count: count) <= width
+  }
+
   /// Bits of the widest miniblock that `append` would append. O(count).
   static func widest<Value: DeltaNumber>(_ values: UnsafePointer<Value>, count: Int) -> Int {
     withUnsafeTemporaryAllocation(of: Value.Magnitude.self, capacity: blockSize) { room in

@@ -21,6 +21,8 @@ public final class ParquetFileWriter {
   private var indexes: PageIndexes
   /// Schemas that row groups so far have, the present one left out.
   private var outgrown: [OutgrownSchema] = []
+  /// What is written of the next row group.
+  private var early = (columns: 0, size: 0)
   private var isFinished = false
 
   /// - Parameters:
@@ -73,11 +75,25 @@ public final class ParquetFileWriter {
   public func append(_ rowGroup: EncodedRowGroup) throws(ParquetError) {
     try check(rowGroup)
     try begin()
-    let metaData = placed(rowGroup, at: position)
-    indexes.append(rowGroup, at: position, schema.leaves)
-    for column in rowGroup.columns { try write(column.bytes.bytes) }
+    let start = position - early.size
+    let metaData = placed(rowGroup, at: start)
+    indexes.append(rowGroup, at: start, schema.leaves)
+    for column in rowGroup.columns.dropFirst(early.columns) { try write(column.bytes.bytes) }
+    early = (0, 0)
     for case let filter? in rowGroup.columns.map(\.bloomFilter) { try write(filter.bytes) }
     footer.append(metaData)
+  }
+
+  /// Writes the next column of the row group that will be appended next, while others of its columns
+  /// are still encoded. From here on nothing but that row group may follow.
+  func appendEarly(_ column: EncodedColumnChunk) throws(ParquetError) {
+    guard !isFinished, column.leaf == early.columns, column.leaf < schema.leaves.count else {
+      throw .invalidData("a column is written out of order")
+    }
+    try begin()
+    try write(column.bytes.bytes)
+    early.columns += 1
+    early.size += column.compressedSize
   }
 
   /// Takes a schema with more fields, for the row groups to come and for the file. O(fields).

@@ -18,8 +18,8 @@ extension EncodedValues {
     pages.allSatisfy { page in
       let range = page.values
       return !range.isEmpty && (range.count - 1) % DeltaBinaryPacked.blockSize != 0
-        && DeltaBinaryPacked.widest(values + range.lowerBound, count: range.count)
-          <= EncodingProfile.commonDeltaWidth
+        && DeltaBinaryPacked.fits(
+          values + range.lowerBound, count: range.count, width: EncodingProfile.commonDeltaWidth)
     }
   }
 }

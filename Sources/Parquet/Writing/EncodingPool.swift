@@ -15,6 +15,8 @@ final class RowGroupJob: @unchecked Sendable {
   fileprivate var chunks: [EncodedColumnChunk?]
   /// The first column that nobody has taken.
   fileprivate var next = 0
+  /// The first column that has not been handed out.
+  fileprivate var handedOut = 0
   /// Columns that are not finished.
   fileprivate var rest: Int
   /// The failure of the first column that failed.
@@ -33,6 +35,13 @@ final class RowGroupJob: @unchecked Sendable {
     rest = chunks.count
     if case .failure = levels { rest = 0 }
     next = chunks.count - rest
+  }
+
+  /// The next column in schema order, once it is encoded; not behind one that failed.
+  fileprivate func takeChunk() -> EncodedColumnChunk? {
+    guard handedOut < chunks.count, let chunk = chunks[handedOut] else { return nil }
+    handedOut += 1
+    return chunk
   }
 
   private static func levels(of builder: RowGroupBuilder) -> Result<RowGroupLevels, ParquetError> {
@@ -121,14 +130,27 @@ final class EncodingPool: @unchecked Sendable {
   /// Fills the columns of a row group that is not complete.
   func fill(_ job: RowGroupJob) throws(ParquetError) {
     add(job)
-    if case .failure(let error) = result(of: job) { throw error }
+    if case .failure(let error) = result(of: job, handingOut: { _ in }) { throw error }
   }
 
   /// The encoded row group. Encodes columns of any row group until it is there.
-  func result(of job: RowGroupJob) -> Result<EncodedRowGroup, ParquetError> {
+  ///
+  /// - Parameter body: Takes columns in schema order as soon as they are encoded, while other threads
+  ///   go on; its failure is that of the row group. Of a row group that fails it may have taken some.
+  func result(
+    of job: RowGroupJob, handingOut body: (EncodedColumnChunk) throws(ParquetError) -> Void
+  ) -> Result<EncodedRowGroup, ParquetError> {
     condition.lock()
-    while job.rest > 0 {
-      if !encodeNext(own) { condition.wait() }
+    while true {
+      if let chunk = job.takeChunk() {
+        condition.unlock()
+        do throws(ParquetError) { try body(chunk) } catch { return .failure(error) }
+        condition.lock()
+      } else if job.rest == 0 {
+        break
+      } else if !encodeNext(own) {
+        condition.wait()
+      }
     }
     condition.unlock()
     if case .failure(let error) = job.levels { return .failure(error) }
@@ -167,10 +189,9 @@ final class EncodingPool: @unchecked Sendable {
     for (leaf, chunk) in zip(leaves, chunks) { job.chunks[leaf] = chunk }
     if let failure, failure.leaf < job.failure?.leaf ?? .max { job.failure = failure }
     job.rest -= leaves.count
-    if job.rest == 0 {
-      unfinished -= 1
-      condition.broadcast()
-    }
+    if job.rest == 0 { unfinished -= 1 }
+    // Who waits for the row group hands out what there is of it.
+    condition.broadcast()
     return true
   }
 }

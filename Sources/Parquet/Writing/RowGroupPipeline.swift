@@ -127,7 +127,11 @@ final class RowGroupPipeline {
   /// Places row groups in order, until no more than `limit` are left.
   private func placeFinished(leaving limit: Int) throws(ParquetError) {
     while let first = pending.first, pending.count > limit || pool.isDone(first) {
-      let result = pool.result(of: first)
+      let file = file
+      let writesEarly = options.rowGroup.sortingColumns.isEmpty
+      let result = pool.result(of: first) { (chunk) throws(ParquetError) in
+        if writesEarly { try file.appendEarly(chunk) }
+      }
       pending.removeFirst()
       do throws(ParquetError) {
         try file.append(try result.get())
