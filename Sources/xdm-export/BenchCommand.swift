@@ -49,9 +49,9 @@ extension Command {
       """,
     operands: 1...Int.max,
     options: [
-      .benchFormats, .benchCodecs, .benchRowGroupSizes, .benchEncodings, .benchSample, .benchRepeat,
-      .benchMinimumThroughput, .benchMaximumSize, .threads, .benchTemporaryFolder, .benchReport,
-      .benchJSON, .benchQuiet,
+      .benchFormats, .benchCodecs, .benchRowGroupSizes, .benchEncodings, .schema, .schemaPath,
+      .timestamps, .exactNumbers, .benchSample, .benchRepeat, .benchMinimumThroughput,
+      .benchMaximumSize, .threads, .benchTemporaryFolder, .benchReport, .benchJSON, .benchQuiet,
     ],
     examples: [
       Example(
@@ -125,6 +125,10 @@ enum BenchCommand {
         return profile
       }
     }
+    options.schema.file = arguments.value(of: .schema)
+    options.schema.path = arguments.values(of: .schemaPath)
+    options.schema.timestamps = try arguments.choice(of: .timestamps)
+    options.schema.keepsExactNumbers = arguments.has(.exactNumbers)
     if let sample = try arguments.size(of: .benchSample) { options.sampleSize = sample }
     if let repeats = try arguments.integer(of: .benchRepeat, in: 1...1000) {
       options.repeats = repeats

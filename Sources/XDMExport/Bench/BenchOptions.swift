@@ -17,6 +17,8 @@ public struct BenchOptions: Sendable {
   public var rowGroupSizes: [Int?] = [nil]
   /// Which encodings Parquet files may use; nil leaves it to the export.
   public var encodings: [ExportEncodings?] = [nil]
+  /// The schema of all that is exported as Parquet.
+  public var schema = BenchSchema()
   /// Bytes of JSON text that are measured with, taken from all over the input.
   public var sampleSize = 256 << 20
   /// How often each combination is measured, after a warm-up that does not count.
@@ -61,6 +63,13 @@ public struct BenchOptions: Sendable {
     for case let size? in rowGroupSizes where !(1...Self.maximumRowGroupSize).contains(size) {
       throw .usage("a row group size of \(size): use 1 to \(Self.maximumRowGroupSize) bytes")
     }
+    if let combination = combinations.first(where: { $0.format == .parquet }) {
+      let export = try export("-", as: combination, to: temporaryFolder)
+      try export.validate()
+      _ = try export.givenSchema()
+    } else if schema != BenchSchema() {
+      throw .usage("a schema, and how it stores values, is for Parquet, which is not measured")
+    }
     if case .share(let share) = maximumSize, !(share > 0 && share.isFinite) {
       throw .usage("a size limit of no part of the input makes no sense")
     }
@@ -73,6 +82,7 @@ public struct BenchOptions: Sendable {
     var export = ExportOptions(
       inputs: [input], dataset: try DatasetID(Self.dataset), folder: folder)
     combination.apply(to: &export)
+    if combination.format == .parquet { schema.apply(to: &export) }
     export.writesManifest = true
     // The same bytes each time: what the first has proved of them is then true of all.
     export.seed = Self.seed
@@ -85,9 +95,14 @@ public struct BenchOptions: Sendable {
   func arguments(
     _ input: String, as combination: BenchCombination, to folder: String
   ) -> [String] {
-    ["export", "--dataset", Self.dataset, "--to", folder, "--manifest"] + combination.arguments
+    ["export", "--dataset", Self.dataset, "--to", folder, "--manifest"] + arguments(of: combination)
       + ["--seed", "\(Self.seed)", "--export-time", Self.exportTime] + threadArguments
       + ["--", input]
+  }
+
+  /// The options of `export` that ask for a combination, with the schema.
+  func arguments(of combination: BenchCombination) -> [String] {
+    combination.arguments + (combination.format == .parquet ? schema.arguments : [])
   }
 
   var threadArguments: [String] { threads.map { ["--threads", "\($0)"] } ?? [] }

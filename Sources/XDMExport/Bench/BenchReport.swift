@@ -79,8 +79,8 @@ public struct BenchReport: Sendable {
   public func command(for combination: BenchCombination) -> [String] {
     ["xdm-export", "export"]
       + options.inputs.map { $0.hasPrefix("-") && $0 != "-" ? "./\($0)" : $0 }
-      + ["--dataset", "DATASET", "--to", "FOLDER", "--manifest"] + combination.arguments
-      + options.threadArguments
+      + ["--dataset", "DATASET", "--to", "FOLDER", "--manifest"]
+      + options.arguments(of: combination) + options.threadArguments
   }
 }
 

@@ -124,6 +124,34 @@ struct BenchRunTests {
     #expect(Array(command.suffix(2)) == ["--threads", "2"])
   }
 
+  @Test("Parquet is measured, and recommended, by a given schema; JSON has no use for it")
+  func schema() throws {
+    let schema = folder.write(
+      "schema.json",
+      """
+      {"$id":"https://example.com/event","type":"object",
+        "properties":{"n":{"type":"integer"},"at":{"type":"string","format":"date-time"}}}
+      """)
+    let lines = (0..<400).map { "{\"n\":\($0),\"at\":\"2024-01-02T03:04:05Z\",\"other\":[true]}\n" }
+    var options = try options([folder.write("in.ndjson", lines.joined())], codecs: ["none"])
+    options.schema.file = schema
+    options.schema.timestamps = .text
+    let report = try BenchRun(options).run()
+    #expect(report.isComplete)
+    #expect(report.rows.map(\.combination.label) == ["parquet none", "json none"])
+    // The column of fields that the schema does not have is there by a given schema alone.
+    #expect(Set(report.columns.map(\.path)) == ["n", "at", "_rescued"])
+    #expect(
+      report.command(for: report.rows[0].combination).suffix(6)
+        == ["--schema", schema, "--timestamps", "text", "--threads", "2"])
+    #expect(!report.command(for: report.rows[1].combination).contains("--schema"))
+    options.formats = [.json]
+    #expect(throws: ExportError.self) { try BenchRun(options) }
+    options.formats = [.parquet]
+    options.schema.file = folder.path + "/none.json"
+    #expect(throws: ExportError.self) { try BenchRun(options) }
+  }
+
   @Test("limits that nothing keeps to leave nothing to recommend, and the report says why")
   func limits() throws {
     var options = try options([events(100)])
