@@ -28,10 +28,16 @@ extension ParquetSchema {
       return holdsField(at: rest, in: value)
     }
     if let child = child(name, of: node) { return holdsField(at: rest, in: child) }
+    let steps = CompatibleName.path(of: name)
     var inner = node
-    for step in CompatibleName.path(of: name) {
+    for step in steps {
       guard let child = child(step, of: inner) else { return false }
       inner = child
+    }
+    if steps.count == 1, !name.contains("//") {
+      // An object `_x` is what a namespace became, and no `@x`.
+      let isObject = !nodes[inner].isLeaf && nodes[inner].schema.logicalType == nil
+      guard CompatibleName.namespaced(steps[0], isObject: isObject) == name else { return false }
     }
     return holdsField(at: rest, in: inner)
   }

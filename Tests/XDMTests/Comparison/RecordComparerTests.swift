@@ -183,11 +183,12 @@ struct RecordComparerTests {
   @Test("fields that the schema does not have may be missing where they were dropped, others not")
   func dropped() throws {
     var rules = ComparisonRules()
-    rules.dropsUnknownOf = try ParquetSchema([
+    let schema = try ParquetSchema([
       .int64("a"), .group("o", .optional, [.int64("b")]),
       .list("l", .optional, element: .group("element", .optional, [.int64("c")])),
       .map("m", .optional, key: .string("key", .required), value: .int64("value")), .json("j"),
     ])
+    rules.dropsUnknownOf = schema
     let source =
       "{\"x\":{\"y\":[1]},\"a\":1,\"o\":{\"b\":2,\"x\":3},\"l\":[{\"c\":1,\"x\":1},{\"x\":1}],"
       + "\"m\":{\"k\":1},\"j\":{\"i\":1}}"
@@ -197,6 +198,13 @@ struct RecordComparerTests {
     let namespaced = source.replacing("\"b\"", with: "\"xdm:b\"").replacing(
       "\"o\"", with: "\"xdm:o\"")
     #expect(Self.differences([restored], [namespaced], rules).found.isEmpty)
+    // No name of a field that the schema has: `_o` would be an object, and no `@o`.
+    rules.dropsUnknownOf = try ParquetSchema([
+      .group("_o", .optional, [.int64("b")]), .int64("_id"),
+    ])
+    #expect(Self.difference("{}", "{\"@o\":1,\"xdm:_id\":1}", rules) == nil)
+    #expect(Self.difference("{}", "{\"@id\":1}", rules)?.path == "@id")
+    rules.dropsUnknownOf = schema
     let withoutB = restored.replacing("\"b\":2", with: "")
     #expect(Self.difference(withoutB, namespaced, rules)?.path == "xdm:o.xdm:b")
     for (text, path) in [
