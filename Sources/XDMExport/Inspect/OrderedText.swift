@@ -19,7 +19,7 @@ final class OrderedText<Unit: Sendable>: @unchecked Sendable {
   typealias Worker = (Unit, any TextReceiver) throws(ExportError) -> Void
 
   /// Bytes that may wait for each thread.
-  private static var budget: Int { 8 << 20 }
+  private static var budget: Int { 4 << 20 }
   private static var stackSize: Int { 16 << 20 }
   /// Buffers that are kept to be used again.
   private static var spareCount: Int { 4 }
