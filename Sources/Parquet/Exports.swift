@@ -2,6 +2,7 @@
 // that `import Parquet` suffices to use it and brings nothing else into scope.
 @_exported import protocol ByteBuffers.ByteSink
 @_exported import protocol ByteBuffers.ByteSource
+@_exported import class ByteBuffers.DescriptorSink
 @_exported import class ByteBuffers.FileSink
 @_exported import class ByteBuffers.FileSource
 @_exported import struct ByteBuffers.IOError
