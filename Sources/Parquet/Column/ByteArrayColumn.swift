@@ -85,9 +85,10 @@ final class ByteArrayColumn {
     dictionary.removeAll()
   }
 
-  /// Gives up a dictionary that would not be smaller than the values themselves.
-  func settle() {
+  /// Gives up a dictionary that would not be smaller than the values themselves, or is not wanted.
+  func settle(keepingDictionary keeps: Bool = true) {
     guard !isPlain, count > 0 else { return }
+    guard keeps else { return giveUpDictionary() }
     let encoded = dictionary.arena.count + count * BitPacking.indexWidth(dictionary.count) / 8
     if encoded + EncodingCandidate.dictionaryOverhead >= dictionary.plainByteCount {
       giveUpDictionary()

@@ -15,3 +15,30 @@ public enum EncodingProfile: String, Sendable, Hashable, CaseIterable {
   /// Bits of a packed delta beyond which fastparquet decodes other numbers than were written.
   static let commonDeltaWidth = 28
 }
+
+extension EncodingProfile {
+  /// Whether values may be written so.
+  func includes(_ encoding: Encoding) -> Bool {
+    switch encoding {
+    case .plain, .rleDictionary: true
+    case .deltaBinaryPacked: self != .compatible
+    default: self == .smallest
+    }
+  }
+}
+
+extension Encoding {
+  /// Whether values of a type can be written so (Parquet format, "Encodings").
+  public func suits(_ type: PhysicalType) -> Bool {
+    switch self {
+    case .plain: type != .int96
+    case .rle: type == .boolean
+    case .rleDictionary: type != .boolean && type != .int96
+    case .deltaBinaryPacked: type == .int32 || type == .int64
+    case .deltaLengthByteArray: type == .byteArray
+    case .deltaByteArray: type == .byteArray || type == .fixedLengthByteArray
+    case .byteStreamSplit: type != .boolean && type != .byteArray && type != .int96
+    case .plainDictionary, .bitPacked: false
+    }
+  }
+}

@@ -18,6 +18,9 @@ public struct RowGroupOptions: Sendable, Hashable {
   public var dataPageVersion: DataPageVersion
   /// Encodings to choose from.
   public var encodings: EncodingProfile
+  /// Columns whose encoding is given rather than chosen, by their names joined by dots, all of them.
+  /// Values that a dictionary would not make smaller are PLAIN nevertheless.
+  public var columnEncodings: [String: Encoding] = [:]
   /// Columns that have a bloom filter, by their names joined by dots, all of them. Readers that look
   /// for a value skip row groups by it; it takes about 10 bits for each different value.
   public var bloomFilters: [String: BloomFilterOptions] = [:]

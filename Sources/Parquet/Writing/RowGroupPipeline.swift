@@ -39,9 +39,16 @@ final class RowGroupPipeline {
   ) throws(ParquetError) {
     let leaves = Dictionary(schema.leaves.map { ($0.dottedPath, $0) }) { first, _ in first }
     let sorting = options.rowGroup.sortingColumns.map(\.path)
-    let named = options.rowGroup.bloomFilters.keys.sorted() + sorting
+    let encodings = options.rowGroup.columnEncodings
+    let named = options.rowGroup.bloomFilters.keys.sorted() + sorting + encodings.keys.sorted()
     for path in named + options.columnMetadata.keys.sorted() where leaves[path] == nil {
       throw .invalidSchema("the options name the column \(path), which it does not have")
+    }
+    for (path, encoding) in encodings.sorted(by: { $0.key < $1.key }) {
+      guard let leaf = leaves[path], !encoding.suits(leaf.type) else { continue }
+      throw .invalidSchema(
+        "\(encoding.specificationName) is no encoding for the column \(path) of \(leaf.type.specificationName)"
+      )
     }
     for path in options.rowGroup.bloomFilters.keys.sorted() where leaves[path]?.type == .boolean {
       throw .invalidSchema("the column \(path) of booleans cannot have a bloom filter")
