@@ -219,8 +219,10 @@ struct RowGroupBuilderTests {
         max: [1]),
       BoundsCase(.float, nil, [.float(Float.nan.bitPattern)], nanCount: 1),
       BoundsCase(
-        .double, nil, [.double(Double.nan.bitPattern), .double((-0.0).bitPattern)],
-        min: [0, 0, 0, 0, 0, 0, 0, 0x80], max: Array(repeating: 0, count: 8), nanCount: 1),
+        .double, nil, [.double(Double.nan.bitPattern), .double((-0.0).bitPattern)], nanCount: 1),
+      BoundsCase(
+        .double, nil, [.double(0), .double((-0.0).bitPattern)],
+        min: [0, 0, 0, 0, 0, 0, 0, 0x80], max: Array(repeating: 0, count: 8), nanCount: 0),
       BoundsCase(
         .fixedLengthByteArray, .decimal(precision: 4, scale: 2),
         [.bytes([0xff, 0]), .bytes([1, 0])], min: [0xff, 0], max: [1, 0], length: 2),
@@ -229,7 +231,10 @@ struct RowGroupBuilderTests {
         max: [0xff, 0], length: 2),
       BoundsCase(
         .fixedLengthByteArray, .float16, [.bytes([0, 0x7e]), .bytes([0, 0xbc]), .bytes([0, 0])],
-        min: [0, 0xbc], max: [0, 0], nanCount: 1, length: 2),
+        nanCount: 1, length: 2),
+      BoundsCase(
+        .fixedLengthByteArray, .float16, [.bytes([0, 0xbc]), .bytes([0, 0])], min: [0, 0xbc],
+        max: [0, 0], nanCount: 0, length: 2),
       BoundsCase(.fixedLengthByteArray, nil, [.bytes(Array(repeating: 1, count: 65))], length: 65),
       BoundsCase(.boolean, nil, [.boolean(true)], min: [1], max: [1]),
       BoundsCase(.byteArray, nil, []),

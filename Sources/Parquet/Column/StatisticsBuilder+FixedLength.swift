@@ -72,7 +72,7 @@ extension StatisticsBuilder {
       }
     }
     statistics.nanCount = nanCount
-    guard nanCount < count else { return statistics }
+    guard nanCount == 0, count > 0 else { return statistics }
     statistics.min = smallest.isZero ? Half(bits: Half.negativeZero).plain : smallest.plain
     statistics.max = largest.isZero ? Half(bits: 0).plain : largest.plain
     return statistics

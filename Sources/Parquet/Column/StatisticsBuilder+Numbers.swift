@@ -30,8 +30,11 @@ extension StatisticsBuilder {
     return Statistics(min: plain(smallest ^ flip), max: plain(largest ^ flip))
   }
 
-  /// Bounds of floating-point numbers, and how many are NaN: these do not count otherwise. Zeros
-  /// bound both zeros, as readers may look for either.
+  /// Bounds of floating-point numbers, or how many of them are NaN. Zeros bound both zeros, as
+  /// readers may look for either.
+  ///
+  /// The format leaves NaN out of bounds, and to readers what it compares as. Many have it above all
+  /// numbers, look at bounds nevertheless, and would miss it: beside a NaN there are no bounds.
   static func bounds<Value: BinaryFloatingPoint & PlainNumber>(
     _ values: UnsafeBufferPointer<Value>
   ) -> Statistics {
@@ -56,7 +59,7 @@ extension StatisticsBuilder {
     }
     smallest = smallests.smallest(smallest)
     largest = largests.largest(largest)
-    guard nanCount < values.count else { return Statistics(nanCount: nanCount) }
+    guard nanCount == 0, !values.isEmpty else { return Statistics(nanCount: nanCount) }
     if smallest == 0 { smallest = -Value.zero }
     if largest == 0 { largest = Value.zero }
     return Statistics(min: plain(smallest), max: plain(largest), nanCount: nanCount)

@@ -2,8 +2,9 @@ import ByteBuffers
 
 extension BloomFilter {
   /// The filter of a column's values; nil for one without any, and for booleans. O(values × log).
-  init?(_ column: ColumnBuffer, _ options: BloomFilterOptions) {
+  init?(_ column: ColumnBuffer, _ order: ValueOrder, _ options: BloomFilterOptions) {
     var hashes = Self.hashes(of: column)
+    if order == .half { hashes += Self.halves(equalTo: hashes) }
     guard !hashes.isEmpty else { return nil }
     hashes.sort()
     var distinct = 1
@@ -18,14 +19,35 @@ extension BloomFilter {
     case .booleans: return []
     case .int32s(let column): return column.values.map { XXH64.hash($0) }
     case .int64s(let column): return column.values.map { XXH64.hash($0) }
-    case .floats(let column): return column.values.map { XXH64.hash($0.bitPattern) }
-    case .doubles(let column): return column.values.map { XXH64.hash($0.bitPattern) }
+    case .floats(let column):
+      let values = Array(column.values) + equals(of: column.values)
+      return values.map { XXH64.hash($0.bitPattern) }
+    case .doubles(let column):
+      let values = Array(column.values) + equals(of: column.values)
+      return values.map { XXH64.hash($0.bitPattern) }
     case .byteArrays(let column):
       return hashes(plain: column.isPlain ? column.plain.bytes : column.dictionary.arena.bytes)
     case .fixedLength(let column):
       return stride(from: 0, to: column.bytes.count, by: column.length).map {
         XXH64.hash(UnsafeRawBufferPointer(rebasing: column.bytes[$0..<($0 + column.length)]))
       }
+    }
+  }
+
+  /// Numbers that readers may look for to find one that is there, and that have other bits: the other
+  /// zero, and NaN as most programs have it.
+  private static func equals<Value: BinaryFloatingPoint>(
+    of values: UnsafeBufferPointer<Value>
+  ) -> [Value] {
+    (values.contains(0) ? [0, -0.0] : []) + (values.contains { $0.isNaN } ? [.nan, -.nan] : [])
+  }
+
+  /// The same of FLOAT16.
+  private static func halves(equalTo hashes: [UInt64]) -> [UInt64] {
+    let bits: [[UInt16]] = [[0, Half.negativeZero], [0x7e00, 0xfe00]]
+    return bits.flatMap { same in
+      let all = same.map { half in Half(bits: half).plain.withUnsafeBytes { XXH64.hash($0) } }
+      return hashes.contains { all.contains($0) } ? all : []
     }
   }
 

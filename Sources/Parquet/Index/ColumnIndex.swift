@@ -31,8 +31,8 @@ public struct ColumnIndex: Sendable, Equatable {
 }
 
 extension ColumnIndex {
-  /// The index of a chunk's pages; nil where a page with values has no bounds: NaN alone, or a value
-  /// that no bound of limited length is above.
+  /// The index of a chunk's pages; nil where a page with values has no bounds: it has a NaN, or a
+  /// value that no bound of limited length is above.
   init?(_ pages: [DataPageDescription], of leaf: ParquetSchema.Leaf) {
     var (minValues, maxValues): ([[UInt8]], [[UInt8]]) = ([], [])
     minValues.reserveCapacity(pages.count)

@@ -16,9 +16,6 @@ struct DataPageDescription: Sendable {
   /// Entries by level. Empty where it follows from the counts, or nobody needs it.
   var definitionHistogram: [Int] = []
   var repetitionHistogram: [Int] = []
-
-  /// Whether it has values, none of which counts for bounds.
-  var isAllNaN: Bool { valueCount > 0 && statistics.nanCount == valueCount }
 }
 
 extension Statistics {
@@ -29,7 +26,7 @@ extension Statistics {
     for page in pages {
       nullCount = (nullCount ?? 0) + page.nullCount
       if let count = page.statistics.nanCount { nanCount = (nanCount ?? 0) + count }
-      guard page.valueCount > 0, !page.isAllNaN, !isUnknown else { continue }
+      guard page.valueCount > 0, !isUnknown else { continue }
       guard let pageMin = page.statistics.min, let pageMax = page.statistics.max else {
         isUnknown = true
         continue

@@ -9,6 +9,8 @@ struct ColumnChunkWriter: ~Copyable {
   let levels: ColumnLevels
   private let options: RowGroupOptions
   private let trial: EncodingTrial
+  /// The encoding that the options name for this column.
+  private let named: Encoding?
   private(set) var pages: PageWriter
   private(set) var descriptions: [DataPageDescription] = []
   /// That of the values.
@@ -26,6 +28,7 @@ struct ColumnChunkWriter: ~Copyable {
     self.levels = levels
     self.options = options
     trial = EncodingTrial(compressor: compressor, scratch: scratch)
+    named = options.columnEncodings.isEmpty ? nil : options.columnEncodings[leaf.dottedPath]
     pages = PageWriter(leaf, options.dataPageVersion, compressor: compressor, scratch: scratch)
   }
 
@@ -76,9 +79,7 @@ struct ColumnChunkWriter: ~Copyable {
   ) throws(ParquetError) {
     guard let base = values.baseAddress else { return }
     var candidates = [EncodingCandidate(values: .booleans(base))]
-    if options.encodings == .smallest {
-      candidates.append(EncodingCandidate(values: .booleanRuns(base)))
-    }
+    if offers(.rle) { candidates.append(EncodingCandidate(values: .booleanRuns(base))) }
     try write(bestOf: candidates, count: values.count) { page in
       StatisticsBuilder.bounds(booleans: UnsafeBufferPointer(rebasing: values[page.values]))
     }
@@ -93,14 +94,14 @@ struct ColumnChunkWriter: ~Copyable {
     var candidates = [
       EncodingCandidate(values: .fixed(UnsafeRawPointer(base), stride: stride))
     ]
-    if options.encodings == .smallest {
+    if offers(.byteStreamSplit) {
       candidates.append(
         EncodingCandidate(values: .streams(UnsafeRawPointer(base), stride: stride)))
     }
-    if options.encodings != .compatible, let deltas {
+    if let deltas, offers(.deltaBinaryPacked) {
       candidates.append(EncodingCandidate(values: deltas))
     }
-    if let dictionary = NumberDictionary.make(values) {
+    if offers(.rleDictionary), let dictionary = NumberDictionary.make(values) {
       let count = dictionary.entries.count
       candidates.append(
         EncodingCandidate(
@@ -121,13 +122,15 @@ struct ColumnChunkWriter: ~Copyable {
 
   private mutating func writeByteArrays(_ column: ByteArrayColumn) throws(ParquetError) {
     let (leaf, order) = (leaf, order)
-    column.settle()
+    column.settle(keepingDictionary: offers(.rleDictionary))
     if column.isPlain || column.count == 0 {
       let plain = column.plain.bytes
       let base = UnsafeRawPointer(column.plain.base)
       var candidates = [EncodingCandidate(values: .byteArrays(base))]
-      if options.encodings == .smallest {
+      if offers(.deltaLengthByteArray) {
         candidates.append(EncodingCandidate(values: .lengthDeltas(base)))
+      }
+      if offers(.deltaByteArray) {
         candidates.append(EncodingCandidate(values: .prefixDeltas(base)))
       }
       try write(bestOf: candidates, count: column.count, byteCount: plain.count) { page in
@@ -188,13 +191,16 @@ struct ColumnChunkWriter: ~Copyable {
     }
     guard let base = bytes.baseAddress else { return }
     var candidates = [EncodingCandidate(values: .fixed(base, stride: length))]
-    if options.encodings == .smallest {
+    if offers(.byteStreamSplit) {
       candidates.append(EncodingCandidate(values: .streams(base, stride: length)))
+    }
+    if offers(.deltaByteArray) {
       candidates.append(EncodingCandidate(values: .fixedPrefixDeltas(base, stride: length)))
     }
-    let dictionary = FixedLengthDictionary.make(
-      bytes, length: length, byteLimit: options.dictionaryPageSize)
-    if let dictionary {
+    if offers(.rleDictionary),
+      let dictionary = FixedLengthDictionary.make(
+        bytes, length: length, byteLimit: options.dictionaryPageSize)
+    {
       let entries = dictionary.entries.bytes
       candidates.append(
         EncodingCandidate(
@@ -209,6 +215,11 @@ struct ColumnChunkWriter: ~Copyable {
     } else {
       try write(bestOf: candidates, count: column.count, bounds: bounds)
     }
+  }
+
+  /// Whether an encoding besides PLAIN is to be weighed.
+  private func offers(_ encoding: Encoding) -> Bool {
+    named.map { $0 == encoding } ?? options.encodings.includes(encoding)
   }
 
   private func pageRanges(
@@ -228,6 +239,9 @@ struct ColumnChunkWriter: ~Copyable {
     bounds: (PageRange) -> Statistics?, byteArraySize: (PageRange) -> Int = { _ in 0 }
   ) throws(ParquetError) {
     var candidates = candidates
+    if let named {
+      candidates = [candidates.first { $0.values.encoding == named } ?? candidates[0]]
+    }
     while true {
       let index = try trial.best(of: candidates, valueCount: count, byteCount: byteCount)
       let candidate = candidates[index]
@@ -273,7 +287,7 @@ struct ColumnChunkWriter: ~Copyable {
   mutating func describe(_ column: ColumnBuffer) {
     guard !options.bloomFilters.isEmpty || !options.sortingColumns.isEmpty else { return }
     let path = leaf.dottedPath
-    if let filter = options.bloomFilters[path].flatMap({ BloomFilter(column, $0) }) {
+    if let filter = options.bloomFilters[path].flatMap({ BloomFilter(column, order, $0) }) {
       var bytes = ByteBuffer(capacity: filter.byteCount + 64)
       filter.append(to: &bytes)
       bloomFilter = SharedBytes(bytes)

@@ -92,6 +92,38 @@ struct BloomFilterTests {
     }
   }
 
+  @Test("Numbers that compare as equal are found by the bits of each")
+  func equals() throws {
+    let schema = try ParquetSchema([
+      .float("float"), .double("double"),
+      .primitive("half", .optional, .fixedLengthByteArray, .float16, length: 2),
+    ])
+    for (value, others) in [
+      (-0.0, [0.0]), (0.0, [-0.0]), (.nan, [-.nan]), (-.nan, [.nan]), (1, [1]),
+    ] as [(Double, [Double])] {
+      var options = ParquetWriterOptions(compression: .none)
+      for leaf in schema.leaves { options.rowGroup.bloomFilters[leaf.dottedPath] = .init() }
+      var batch = ColumnBatch(schema, rowCount: 1)
+      let half = { (value: Double) in Half(bits: Float16(value).bitPattern).plain }
+      try batch.set("float", .floats([Float(value)]))
+      try batch.set("double", .doubles([value]))
+      try batch.set("half", .fixedLength(half(value)))
+      let sink = MemorySink()
+      let writer = try ParquetWriter(to: sink, schema: schema, options: options)
+      try writer.append(batch)
+      try writer.finish()
+      let reader = try ParquetFileReader(source: MemorySource(sink.bytes))
+      let filters = try (0..<3).map { try #require(try reader.bloomFilter(rowGroup: 0, leaf: $0)) }
+      for other in others + [value] {
+        #expect(filters[0].mayContain(HandBuilt.plain(Float(other).bitPattern)), "\(value)")
+        #expect(filters[1].mayContain(HandBuilt.plain(other.bitPattern)), "\(value)")
+        #expect(filters[2].mayContain(half(other)), "\(value)")
+      }
+      // They are no filters that take all for there.
+      #expect(!filters[1].mayContain(HandBuilt.plain(12.5.bitPattern)))
+    }
+  }
+
   @Test("Row groups without a value are skipped by their filters")
   func skipping() throws {
     let reader = try write(.zstd)

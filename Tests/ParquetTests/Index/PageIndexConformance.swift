@@ -77,7 +77,7 @@ struct PageIndexConformance {
   private func check(_ pages: [Page], _ policy: PageIndexPolicy) throws {
     guard let index = try reader.columnIndex(rowGroup: rowGroup, leaf: leaf) else {
       // Only where bounds cannot be told, or the statistics say them.
-      let isUnordered = pages.contains { !$0.values.isEmpty && $0.ordered.isEmpty }
+      let isUnordered = pages.contains { $0.nanCount > 0 }
       let isLong = pages.contains { $0.values.contains { $0.plain.count > 64 } }
       let isOnly = pages.count == 1 && policy == .whereUseful
       #expect(isUnordered || isLong || isOnly, "\(column.dottedPath) has no column index")
@@ -87,7 +87,8 @@ struct PageIndexConformance {
     #expect(index.nullPages == pages.map(\.values.isEmpty))
     #expect(index.nullCounts == pages.map(\.nullCount))
     let hasNaN = ValueOrder(column).hasNaN
-    #expect(index.nanCounts == (hasNaN ? pages.map(\.nanCount) : nil))
+    #expect(index.nanCounts == (hasNaN ? pages.map { _ in 0 } : nil))
+    #expect(pages.allSatisfy { $0.nanCount == 0 })
     for (number, page) in pages.enumerated() {
       let (min, max) = (index.minValues[number], index.maxValues[number])
       guard !page.values.isEmpty else {
