@@ -44,7 +44,8 @@ let package = Package(
     // Writes files of every kind for other readers: Tests/Matrix/run.py
     .executableTarget(
       name: "matrix", dependencies: ["Parquet", "Codecs", "TestSupport"],
-      path: "Tests/Matrix", exclude: ["run.py"]),
+      path: "Tests/Matrix",
+      exclude: ["run.py", "readers.py", "filters.py", "article.py", "requirements.txt"]),
     .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers", "TestSupport"]),
     .testTarget(
       name: "CodecsTests",

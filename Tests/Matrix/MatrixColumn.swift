@@ -46,6 +46,9 @@ struct MatrixType {
     MatrixType(
       name: "decimal 38", type: .fixedLengthByteArray,
       logicalType: .decimal(precision: 38, scale: 10), length: 16, limit: Int64.max),
+    MatrixType(
+      name: "decimal bytes", type: .byteArray, logicalType: .decimal(precision: 18, scale: 3),
+      limit: 999_999_999_999_999_999),
     MatrixType(name: "date", type: .int32, logicalType: .date, limit: 50_000),
     MatrixType(
       name: "time ms", type: .int32, logicalType: .time(unit: .milliseconds, isAdjustedToUTC: true),
@@ -56,6 +59,15 @@ struct MatrixType {
     MatrixType(
       name: "time ns", type: .int64, logicalType: .time(unit: .nanoseconds, isAdjustedToUTC: true),
       limit: -86_400_000_000_000),
+    MatrixType(
+      name: "time ms local", type: .int32,
+      logicalType: .time(unit: .milliseconds, isAdjustedToUTC: false), limit: -86_400_000),
+    MatrixType(
+      name: "time us local", type: .int64,
+      logicalType: .time(unit: .microseconds, isAdjustedToUTC: false), limit: -86_400_000_000),
+    MatrixType(
+      name: "time ns local", type: .int64,
+      logicalType: .time(unit: .nanoseconds, isAdjustedToUTC: false), limit: -86_400_000_000_000),
     MatrixType(
       name: "timestamp ms", type: .int64,
       logicalType: .timestamp(unit: .milliseconds, isAdjustedToUTC: true), limit: 4_000_000_000_000),
@@ -71,7 +83,17 @@ struct MatrixType {
       name: "timestamp us local", type: .int64,
       logicalType: .timestamp(unit: .microseconds, isAdjustedToUTC: false),
       limit: 4_000_000_000_000_000),
+    MatrixType(
+      name: "timestamp ms local", type: .int64,
+      logicalType: .timestamp(unit: .milliseconds, isAdjustedToUTC: false), limit: 4_000_000_000_000
+    ),
+    MatrixType(
+      name: "timestamp ns local", type: .int64,
+      logicalType: .timestamp(unit: .nanoseconds, isAdjustedToUTC: false),
+      limit: 4_000_000_000_000_000_000),
     MatrixType(name: "float16", type: .fixedLengthByteArray, logicalType: .float16, length: 2),
+    // Nothing but nulls.
+    MatrixType(name: "unknown", type: .int32, logicalType: .unknown),
   ]
 }
 
@@ -95,7 +117,7 @@ struct MatrixColumn {
 
   init(_ type: MatrixType, _ shape: MatrixShape, rows: Int) {
     var random = SeededGenerator(seed: 17)
-    let flags = (0..<rows).map { _ in random.next() % 7 != 0 }
+    let flags = (0..<rows).map { _ in random.next() % 7 != 0 && type.logicalType != .unknown }
     let numbers: [UInt64] = (0..<rows).map { row in
       switch shape {
       case .repeating: random.next() % 20 &* 0x0123_4567_89ab_cdef
@@ -130,18 +152,15 @@ struct MatrixColumn {
       data = .doubles(values)
       texts = values.map { Self.hex($0.bitPattern, bytes: 8) }
     case .byteArray:
-      let values = numbers.map { Array(type.text($0).utf8) }
+      let values = numbers.map { type.byteArray($0) }
       var offsets: [Int32] = [0]
       for value in values { offsets.append((offsets.last ?? 0) + Int32(value.count)) }
       data = .byteArrays(values.flatMap { $0 }, offsets: .int32(offsets))
-      texts = values.map(Self.hex)
+      texts = type.texts(numbers) ?? values.map(Self.hex)
     case .fixedLengthByteArray, .int96:
       let values = numbers.map { type.bytes($0) }
       data = .fixedLength(values.flatMap { $0 })
-      texts =
-        if case .decimal = type.logicalType { numbers.map { "\(type.integer($0))" } } else {
-          values.map(Self.hex)
-        }
+      texts = type.texts(numbers) ?? values.map(Self.hex)
     }
     self.flags = flags
     self.texts = zip(texts, flags).map { $1 ? $0 : nil }
@@ -187,6 +206,30 @@ extension MatrixType {
     return isUnsigned ? Int64(UInt64(bitPattern: cut) >> (64 - bits)) : cut >> (64 - bits)
   }
 
+  /// Numbers that byte arrays hold; nil for other contents.
+  fileprivate func texts(_ numbers: [UInt64]) -> [String]? {
+    if case .decimal = logicalType { return numbers.map { "\(integer($0))" } }
+    return nil
+  }
+
+  fileprivate func byteArray(_ number: UInt64) -> [UInt8] {
+    switch (logicalType, number % 3) {
+    case (.decimal, _): return Self.bigEndian(integer(number), length: 8)
+    // Of any length, without anything in common.
+    case (nil, 1):
+      var random = SeededGenerator(seed: number)
+      return (0..<random.next() % 20).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    default: return Array(text(number).utf8)
+    }
+  }
+
+  static func bigEndian(_ value: Int64, length: Int) -> [UInt8] {
+    (0..<length).map { place in
+      let shift = 8 * (length - 1 - place)
+      return UInt8(truncatingIfNeeded: shift > 63 ? value >> 63 : value >> Int64(shift))
+    }
+  }
+
   func text(_ number: UInt64) -> String {
     switch logicalType {
     case .json: "{\"n\":\(number)}"
@@ -205,13 +248,7 @@ extension MatrixType {
       // No NaN: readers are free to change its bits.
       bytes = [UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8) & 0xbb]
     }
-    if case .decimal = logicalType {
-      let value = integer(number)
-      bytes = (0..<length).map { place in
-        let shift = 8 * (length - 1 - place)
-        return UInt8(truncatingIfNeeded: shift > 63 ? value >> 63 : value >> Int64(shift))
-      }
-    }
+    if case .decimal = logicalType { return Self.bigEndian(integer(number), length: length) }
     return bytes
   }
 }

@@ -1,0 +1,112 @@
+"""The matrix of readers as an article."""
+
+import collections
+
+import filters
+
+INTRODUCTION = """# What other readers read
+
+Files of every type, encoding, codec, page version and index option, read by other programs.
+
+## Overview
+
+Every value was compared, nulls, NaNs and both zeros too; the bits of a NaN are the reader's. Each cell
+counts files: those read with the same values, of all. What a reader refuses, since it does not know a
+type or an encoding, is told from what it reads wrongly. `Tests/Matrix/run.py` makes this page; the
+versions of the readers are in `Tests/Matrix/requirements.txt`.
+
+"""
+
+
+class Matrix:
+    def __init__(self, versions):
+        self.versions = versions
+        self.kinds = []
+        self.by_kind = collections.defaultdict(collections.Counter)
+        self.by_encoding = collections.defaultdict(collections.Counter)
+        self.notes = collections.defaultdict(list)
+        self.used = set()
+        self.files = 0
+
+    def add(self, name, kind, variant, used, word, note):
+        encoding = variant.split("-")[0]
+        if kind not in self.kinds:
+            self.kinds.append(kind)
+        self.files += name == next(iter(self.versions))
+        self.used |= used
+        self.by_kind[kind, name][word] += 1
+        if encoding in used:
+            self.by_encoding[encoding, name][word] += 1
+        if word != "same":
+            self.notes[name, word, kind].append((encoding, note))
+
+    def line(self, kind):
+        return f"{kind}: " + ", ".join(f"{name} {cell(self.by_kind[kind, name])}" for name in self.versions)
+
+    def wrong(self):
+        return [key for key, counts in self.by_kind.items() if counts["wrong"]]
+
+    def render(self):
+        lines = [f"There are {self.files} files, which hold the encodings {', '.join(sorted(self.used))}.", ""]
+        lines += self.table("type", self.kinds, self.by_kind)
+        encodings = sorted({encoding for encoding, _ in self.by_encoding})
+        lines += ["", "By encoding, of files whose columns have it:", ""]
+        lines += self.table("encoding", encodings, self.by_encoding)
+        lines += ["", "## What is not the same", ""]
+        for name in self.versions:
+            lines += self.explain(name)
+        return INTRODUCTION + "\n".join(lines) + "\n"
+
+    def table(self, head, rows, cells):
+        lines = [
+            f"| {head} | " + " | ".join(f"{name} {version}" for name, version in self.versions.items()) + " |",
+            "|---|" + "---|" * len(self.versions)]
+        for row in rows:
+            lines.append(f"| {row} | " + " | ".join(cell(cells[row, name]) for name in self.versions) + " |")
+        return lines
+
+    def explain(self, name):
+        """What a reader does otherwise, kinds that it says the same of together."""
+        groups = collections.defaultdict(lambda: (set(), set(), []))
+        for (reader, word, kind), entries in self.notes.items():
+            if reader == name:
+                for encoding, note in entries:
+                    # What is found differs from value to value; what is said, from type to type.
+                    key = (word, note if word == "refused" else "")
+                    groups[key][0].add(kind)
+                    groups[key][1].add(encoding)
+                    groups[key][2].append(note)
+        for (word, _), (kinds, encodings, notes) in sorted(groups.items(), key=lambda g: (g[0][0], -len(g[1][2]))):
+            note = notes[0].replace("|", "\\|").replace("<", "\\<").replace("`", "'")
+            yield (
+                f"- **{name}**: {len(notes)} {word}, of {', '.join(sorted(kinds))}, in "
+                f"{', '.join(sorted(encodings))}: {note}")
+
+
+def cell(counts):
+    words = [f"{counts['same']} of {sum(counts.values())}"]
+    return ", ".join(words + [f"{count} {word}" for word, count in sorted(counts.items()) if word != "same"])
+
+
+def render_filters(results, versions):
+    lines = [
+        "", "## Filters", "",
+        "Filters that are pushed down into files with statistics, page indexes and bloom filters must leave",
+        "the rows that they leave of the same values in memory. The files have NaN, both zeros, infinities,",
+        "pages and row groups of nulls, strings that differ behind what bounds keep of them, unsigned values,",
+        "and the extremes of every type; `Tests/Matrix/filters.py` compares the rows.", "",
+        "| reader | filters | that leave rows | that leave other rows than in memory |", "|---|---|---|---|"]
+    notes = []
+    for name, version in versions.items():
+        mine = [result for result in results if result.reader == name]
+        if not mine:
+            continue
+        different = sum(len(result.differences) for result in mine)
+        explained = sum(len(result.explained) for result in mine)
+        lines.append(
+            f"| {name} {version} | {sum(r.tried for r in mine)} | {sum(r.found for r in mine)} | "
+            f"{different + explained} |")
+        if explained:
+            notes.append(f"- **{name}**: of {explained} filters, {filters.PARTIAL_BOUNDS[name]}.")
+        notes += [f"- **{name}**: {text}" for result in mine for text in result.differences[:3]]
+    return "\n".join(lines + [""] + notes).rstrip() + "\n"
