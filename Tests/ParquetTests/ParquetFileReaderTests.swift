@@ -172,6 +172,16 @@ struct ParquetFileReaderTests {
     }
   }
 
+  @Test("A column index whose writer did not count nulls is read without these")
+  func uncounted() throws {
+    let reader = try ParquetTesting.reader("data/datapage_v1-uncompressed-checksum.parquet")
+    for leaf in reader.schema.leaves.indices {
+      let index = try #require(try reader.columnIndex(rowGroup: 0, leaf: leaf))
+      #expect(index.nullCounts == nil)
+      #expect(index.pageCount == reader.pages(rowGroup: 0, leaf: leaf).pages.count)
+    }
+  }
+
   /// Reads all that can be read of a file; the first error, if there was one.
   private func firstError(_ source: any ByteSource) -> ParquetError? {
     do throws(ParquetError) {

@@ -28,10 +28,10 @@ extension ColumnIndex {
       case 2: minValues = try reader.readByteArrays(field)
       case 3: maxValues = try reader.readByteArrays(field)
       case 4: boundaryOrder = BoundaryOrder(rawValue: try reader.readInt32(field)) ?? .unordered
-      case 5: nullCounts = try reader.readCounts(field)
+      case 5: nullCounts = try reader.readKnownCounts(field)
       case 6: repetitionLevelHistograms = try reader.readCounts(field)
       case 7: definitionLevelHistograms = try reader.readCounts(field)
-      case 8: nanCounts = try reader.readCounts(field)
+      case 8: nanCounts = try reader.readKnownCounts(field)
       default: try reader.skip(field)
       }
     }

@@ -132,6 +132,18 @@ struct ThriftCompactReader {
     return counts
   }
 
+  /// The same; nil where one is negative, as some writers say that they have not counted.
+  mutating func readKnownCounts(_ field: Field) throws(ByteReaderError) -> [Int]? {
+    var counts: [Int] = []
+    var isKnown = true
+    for _ in 0..<(try beginList(field, of: .int64)) {
+      let value = try reader.readZigZagVarint()
+      isKnown = isKnown && value >= 0
+      if isKnown { counts.append(Int(value)) }
+    }
+    return isKnown ? counts : nil
+  }
+
   mutating func readByteArrays(_ field: Field) throws(ByteReaderError) -> [[UInt8]] {
     var values: [[UInt8]] = []
     for _ in 0..<(try beginList(field, of: .binary)) { values.append(Array(try readBytes())) }
