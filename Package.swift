@@ -45,7 +45,9 @@ let package = Package(
     .executableTarget(
       name: "matrix", dependencies: ["Parquet", "Codecs", "TestSupport"],
       path: "Tests/Matrix",
-      exclude: ["run.py", "readers.py", "filters.py", "article.py", "requirements.txt"]),
+      exclude: [
+        "run.py", "readers.py", "filters.py", "worker.py", "article.py", "requirements.txt",
+      ]),
     .testTarget(name: "ByteBuffersTests", dependencies: ["ByteBuffers", "TestSupport"]),
     .testTarget(
       name: "CodecsTests",

@@ -49,6 +49,9 @@ def check(path):
     for number in range(expected.num_row_groups):
         group = expected.row_group(number)
         expect("records of a row group", group.num_rows, found["rowGroups"][number]["recordCount"])
+        expect(
+            "sorting columns", [(s.column_index, s.descending, s.nulls_first) for s in group.sorting_columns],
+            [(s["column"], s["descending"], s["nullsFirst"]) for s in found["rowGroups"][number]["sortingColumns"]])
         for index in range(group.num_columns):
             check_column(path, group.column(index), found["rowGroups"][number]["columns"][index])
     if "corrupt-checksum" in path:
@@ -70,6 +73,10 @@ def check_column(path, expected, found):
     expect("offset index", expected.has_offset_index, found["offsetIndex"] is not None)
     if expected.statistics and expected.statistics.has_null_count and found["statistics"]:
         expect("nulls", expected.statistics.null_count, found["statistics"].get("nullCount"))
+    filter = found.get("bloomFilter", {})
+    expect("place of the bloom filter", expected.bloom_filter_offset, filter.get("offset"))
+    expect("bytes of the bloom filter", expected.bloom_filter_length, filter.get("size"))
+    check_indexes(found)
     if found["problem"]:
         raise Different(found["problem"])
     if os.path.basename(path) not in ODD_SIZES:
@@ -77,6 +84,26 @@ def check_column(path, expected, found):
         expect("bytes of pages", expected.total_compressed_size, size)
     values = sum(page["valueCount"] for page in found["pages"] if page["type"].startswith("DATA"))
     expect("values of pages", expected.num_values, values)
+
+
+def check_indexes(found):
+    """What indexes say of pages must be what the pages' own headers say."""
+    data = [page for page in found["pages"] if page["type"].startswith("DATA")]
+    offsets = found["offsetIndex"] or {}
+    if "pages" in offsets:
+        expect(
+            "places of pages", [(page["offset"], page["headerSize"] + page["compressedSize"]) for page in data],
+            [(page["offset"], page["compressedSize"]) for page in offsets["pages"]])
+    index = found["columnIndex"] or {}
+    if "pages" in index:
+        expect("pages of the column index", len(data), len(index["pages"]))
+        nulls = [page["nullCount"] for page in index["pages"] if "nullCount" in page]
+        if len(nulls) == len(data) and found["statistics"] and "nullCount" in found["statistics"]:
+            expect("nulls of all pages", found["statistics"]["nullCount"], sum(nulls))
+    for histogram in ("repetitionLevelHistogram", "definitionLevelHistogram"):
+        counts = found.get("sizeStatistics", {}).get(histogram)
+        if counts:
+            expect(histogram, found["valueCount"], sum(counts))
 
 
 def main():

@@ -40,6 +40,7 @@ struct FilterFile {
           dataPageSize: 4096, dataPageVersion: version, dataPageRowLimit: Self.page,
           encodings: profile)
         options.rowGroupRowCount = Self.rowGroup
+        options.rowGroup.sortingColumns = [SortingColumn("row")]
         for leaf in schema.leaves where leaf.type != .boolean {
           options.rowGroup.bloomFilters[leaf.dottedPath] = BloomFilterOptions()
         }

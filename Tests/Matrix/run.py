@@ -8,72 +8,20 @@ installed are left out. A cell tells wrong values ("wrong") from files that a re
 
 import argparse
 import glob
-import json
 import os
-import struct
 import subprocess
 import sys
 import tempfile
 
-import pyarrow
 import pyarrow.parquet
 
 import article
 import filters
 import readers
+import worker
 
-# Kinds that readers have no type for: their times have no nanoseconds, their strings are bytes.
+# Readers whose times have no nanoseconds.
 COARSE = {("time ns", "duckdb"), ("time ns local", "duckdb")}
-
-
-def judge(name, kind, path, expected):
-    """A word for how a reader does with a file, and an example where that is not good."""
-    try:
-        found = readers.READERS[name](path)
-    except BaseException as error:  # Some readers panic, which is no Exception.
-        if isinstance(error, KeyboardInterrupt):
-            raise
-        return "refused", sentence(error)
-    for field, values in expected.items():
-        try:
-            column = readers.column(found, field)
-            got = readers.nested_column(field, column) if kind == "nested" else readers.texts(kind, column)
-        except (ValueError, TypeError, KeyError, OverflowError, struct.error, pyarrow.ArrowException) as error:
-            return "as another type", f"{field}: {type(error).__name__}: {error}"[:120]
-        if name == "fastparquet":
-            # A column of pandas has one mark for nulls and NaNs.
-            got = [None if value == "nan" else value for value in got]
-            values = [None if value == "nan" else value for value in values]
-        if got != values:
-            return difference(name, field, got, values)
-    return "same", ""
-
-
-def difference(name, field, got, values):
-    if name == "chdb" and [value or [] for value in got] == [value or [] for value in values]:
-        # ClickHouse has no null arrays.
-        return "null lists as empty ones", field
-    row = next((i for i, (a, b) in enumerate(zip(got, values)) if a != b), min(len(got), len(values)))
-    found = got[row] if row < len(got) else "no row"
-    return "wrong", f"{field}, row {row}: {found} for {values[row] if row < len(values) else 'no row'}"[:160]
-
-
-def sentence(error):
-    """What a reader says, in a line."""
-    lines = [line.strip() for line in str(error).splitlines()]
-    causes = [line.split(": ", 1)[-1] for line in lines if line.startswith("Caused by: ")]
-    # The deepest cause of Spark's.
-    text = causes[-1] if causes else next((line for line in lines if line), type(error).__name__)
-    return text.split("file:///")[0].split("/tmp/")[0][:110]
-
-
-def expectation(folder, kind):
-    with open(f"{folder}/{kind}.json") as file:
-        values = json.load(file)
-    if kind != "nested":
-        return {name: readers.expected_texts(kind, column) for name, column in values.items()}
-    names = ("ints", "texts", "grid", "items", "scores", "place")
-    return {name: [readers.nested("", record.get(name)) for record in values] for name in names}
 
 
 def encodings(path):
@@ -92,19 +40,23 @@ def main():
     options = parser.parse_args()
     versions = readers.installed(options.readers.split(","))
     matrix = article.Matrix(versions)
+    workers = {name: worker.Worker(name) for name in versions}
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([options.writer, "types", folder], check=True)
         for kind in sorted(os.path.basename(path)[:-5] for path in glob.glob(f"{folder}/*.json")):
-            expected = expectation(folder, kind)
             for path in sorted(glob.glob(f"{folder}/{kind}/*.parquet")):
                 variant = os.path.basename(path)[:-8]
                 if options.few and "-zstd-v1-" not in variant:
                     continue
                 used = encodings(path)
                 for name in versions:
-                    word, note = judge(name, kind, path, expected)
+                    workers[name].ask(folder, kind, path)
+                for name in versions:
+                    word, note = workers[name].answer()
                     matrix.add(name, kind, variant, used, word, note)
             print(matrix.line(kind), flush=True)
+    for name in versions:
+        workers[name].stop()
     results = filters.check_all(options.writer, [name for name in versions if name in filters.FILTERS])
     text = matrix.render() + article.render_filters(results, versions)
     print(text)
