@@ -265,8 +265,10 @@ struct StatisticsBuilderTests {
       let numbers = doubles.filter { !$0.isNaN }
       doubles.withUnsafeBufferPointer {
         var expected = Statistics(nanCount: count - numbers.count)
-        expected.min = numbers.min().map { HandBuilt.plain($0.bitPattern) }
-        expected.max = numbers.max().map { HandBuilt.plain($0.bitPattern) }
+        if numbers.count == count {
+          expected.min = numbers.min().map { HandBuilt.plain($0.bitPattern) }
+          expected.max = numbers.max().map { HandBuilt.plain($0.bitPattern) }
+        }
         #expect(StatisticsBuilder.bounds($0) == expected)
       }
     }

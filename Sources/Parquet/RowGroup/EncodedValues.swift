@@ -49,6 +49,14 @@ enum EncodedValues {
     }
   }
 
+  /// Whether the encoding says at its beginning how many values there are, even if these are none.
+  var hasHeader: Bool {
+    switch self {
+    case .int32Deltas, .int64Deltas, .lengthDeltas, .prefixDeltas, .fixedPrefixDeltas: true
+    case .indices, .fixed, .booleans, .byteArrays, .booleanRuns, .streams: false
+    }
+  }
+
   /// Where byte arrays lie in PLAIN form; nil for other values.
   var plainByteArrays: UnsafeRawPointer? {
     switch self {

@@ -100,7 +100,9 @@ struct PageWriter: ~Copyable {
     let repetitionSize = scratch.body.count
     if levels.definitionWidth > 0 { levels.appendDefinition(page.entries, to: &scratch.body) }
     let levelSize = scratch.body.count
-    if !page.values.isEmpty { values.append(page.values, bytes: page.bytes, to: &scratch.body) }
+    if !page.values.isEmpty || values.hasHeader {
+      values.append(page.values, bytes: page.bytes, to: &scratch.body)
+    }
     var stored = scratch.body.bytes
     let plainValues = UnsafeRawBufferPointer(rebasing: stored[levelSize...])
     if codec != .none, !plainValues.isEmpty {

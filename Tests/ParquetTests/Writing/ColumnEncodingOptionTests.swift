@@ -79,6 +79,48 @@ struct ColumnEncodingOptionTests {
     }
   }
 
+  @Test("Pages of nulls have the header that deltas begin with: readers look for it")
+  func headers() throws {
+    let schema = try ParquetSchema(Self.fields)
+    func sizes(_ encoding: Encoding, _ path: String) throws -> [Int] {
+      var options = ParquetWriterOptions(compression: .zstd)
+      options.rowGroup = RowGroupOptions(dataPageVersion: .v2, dataPageRowLimit: 500)
+      options.rowGroup.dataPageSize = 1000
+      options.rowGroup.columnEncodings = [path: encoding]
+      var batch = try batch(schema)
+      let leaf = try schema.leafIndex(at: path)
+      let isThere = (0..<Self.rows).map { $0 < 500 }
+      let data: ColumnData =
+        path == "int64"
+        ? .int64s((0..<Int64(Self.rows)).map { $0 })
+        : .strings((0..<Self.rows).map { "text \($0)" })
+      try batch.set(leaf: leaf, data, validity: .flags(isThere))
+      let sink = MemorySink()
+      let writer = try ParquetWriter(to: sink, schema: schema, options: options)
+      try writer.append(batch)
+      try writer.finish()
+      let reader = try ParquetFileReader(source: MemorySource(sink.bytes))
+      #expect(try reader.readColumnChunk(rowGroup: 0, leaf: leaf).values.count == 500)
+      let pages = reader.pages(rowGroup: 0, leaf: leaf).pages.filter {
+        $0.nullCount == $0.valueCount
+      }
+      #expect(pages.allSatisfy { $0.encoding == encoding })
+      return pages.map(\.uncompressedSize)
+    }
+    for (path, encodings) in [
+      ("int64", [.deltaBinaryPacked]), ("bytes", [.deltaLengthByteArray, .deltaByteArray]),
+    ] as [(String, [Encoding])] {
+      let plain = try sizes(.plain, path)
+      #expect(!plain.isEmpty)
+      for encoding in encodings {
+        let deltas = try sizes(encoding, path)
+        // Block size, miniblocks, count and first value: five bytes, of both lists in one case.
+        let header = encoding == .deltaByteArray ? 10 : 5
+        #expect(deltas.last == (plain.last ?? 0) + header, "\(encoding)")
+      }
+    }
+  }
+
   @Test("An encoding that a column cannot have, and a column that is not there, are refused")
   func refusals() throws {
     let schema = try ParquetSchema(Self.fields)
