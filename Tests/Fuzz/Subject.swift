@@ -7,6 +7,12 @@ import Parquet
 /// What is given changed bytes. Whatever they are, it must come back.
 enum Subject {
   case parquet([UInt8])
+  /// A file, and the part of it that is changed.
+  case part([UInt8], Range<Int>)
+  /// What a file has before its footer, and the footer, whose length is put right again.
+  case footer([UInt8], [UInt8])
+  /// A file, and where its indexes and bloom filters are.
+  case indexes([UInt8], [Range<Int>])
   case block(CompressionCodec, [UInt8], count: Int)
   case json([UInt8])
 
@@ -30,6 +36,24 @@ enum Subject {
     case .parquet(var bytes):
       mutator.change(&bytes, focus: Self.focus(bytes, &mutator))
       return Self.readParquet(bytes)
+    case .part(let bytes, let range):
+      // Nothing moves, so that what lies behind it stays where it is said to be.
+      var part = Array(bytes[range])
+      mutator.change(&part, focus: 0..<part.count)
+      part = Array(
+        (part + bytes[range.suffix(max(0, range.count - part.count))]).prefix(range.count))
+      return Self.readParquet(bytes[..<range.lowerBound] + part + bytes[range.upperBound...])
+    case .footer(let rest, var footer):
+      mutator.change(&footer, focus: 0..<footer.count)
+      let length = (0..<4).map { UInt8(truncatingIfNeeded: footer.count >> (8 * $0)) }
+      let bytes = rest + footer + length + Array("PAR1".utf8)
+      return Self.select(bytes) && Self.readParquet(bytes)
+    case .indexes(var bytes, let ranges):
+      guard let range = ranges.randomElement(using: &mutator.random) else { return false }
+      var part = Array(bytes[range])
+      mutator.change(&part, focus: 0..<part.count)
+      for (at, byte) in zip(range, part) { bytes[at] = byte }
+      return Self.select(bytes)
     case .block(let codec, var bytes, let count):
       mutator.change(&bytes, focus: 0..<bytes.count)
       let differs = Int.random(in: 0..<8, using: &mutator.random) == 0
@@ -51,12 +75,47 @@ enum Subject {
     return max(0, bytes.count - 8 - length)..<bytes.count
   }
 
-  private static func readParquet(_ bytes: [UInt8]) -> Bool {
+  private static var options: ParquetReadOptions {
     var options = ParquetReadOptions()
     // Else most changes would stop here.
     options.verifiesChecksums = false
     options.valueLimit = 1 << 18
     options.byteLimit = 1 << 26
+    return options
+  }
+
+  /// Looks for rows by everything that says where they are, and reads what is found.
+  private static func select(_ bytes: [UInt8]) -> Bool {
+    guard let reader = try? ParquetFileReader(source: MemorySource(bytes), options: options) else {
+      return false
+    }
+    var isWhole = true
+    for leaf in reader.schema.leaves.indices {
+      let column = reader.schema.leaves[leaf]
+      let value: ColumnPredicate.Value =
+        switch column.type {
+        case .byteArray: .text("value 30")
+        case .boolean: .boolean(true)
+        case .fixedLengthByteArray, .int96: .bytes([7, 7, 7, 20, 1])
+        default: .integer(300)
+        }
+      for comparison in [ColumnPredicate.Comparison.equal, .less, .isNull] {
+        let predicate = ColumnPredicate(column.dottedPath, comparison, value)
+        guard let found = try? reader.selection(matching: [predicate]) else {
+          isWhole = false
+          continue
+        }
+        for selection in found.prefix(2) {
+          isWhole = (try? reader.readColumn(selection, leaf: leaf)) != nil && isWhole
+        }
+      }
+    }
+    return isWhole
+  }
+
+  private static func succeeds(_ body: () throws -> Void) -> Bool { (try? body()) != nil }
+
+  private static func readParquet(_ bytes: [UInt8]) -> Bool {
     guard let reader = try? ParquetFileReader(source: MemorySource(bytes), options: options) else {
       return false
     }
@@ -64,8 +123,8 @@ enum Subject {
     for group in reader.metadata.rowGroups.indices.prefix(4) {
       for leaf in reader.schema.leaves.indices {
         isWhole = (try? reader.readColumnChunk(rowGroup: group, leaf: leaf)) != nil && isWhole
-        isWhole = (try? reader.columnIndex(rowGroup: group, leaf: leaf)) != nil && isWhole
-        isWhole = (try? reader.offsetIndex(rowGroup: group, leaf: leaf)) != nil && isWhole
+        isWhole = succeeds { _ = try reader.columnIndex(rowGroup: group, leaf: leaf) } && isWhole
+        isWhole = succeeds { _ = try reader.offsetIndex(rowGroup: group, leaf: leaf) } && isWhole
       }
     }
     return isWhole

@@ -12,7 +12,7 @@ guard arguments.count >= 4, let number = UInt64(arguments[2]) else {
   FileHandle.standardError.write(Data("fuzz SECONDS SEED FILE… | fuzz case NUMBER FILE…\n".utf8))
   exit(2)
 }
-let subjects = try arguments[3...].flatMap { try Subject.all(of: $0) }
+let subjects = try WrittenSubjects.all() + arguments[3...].flatMap { try Subject.all(of: $0) }
 /// Seconds after which a case counts as hung.
 let patience: UInt32 = 20
 

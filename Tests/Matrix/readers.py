@@ -127,14 +127,18 @@ def texts(kind, column):
 def text(kind, value):
     if value is None or type(value).__name__ in ("NaTType", "NAType"):
         return None
-    if kind == "unknown" and value != value:
-        return None
+    if kind not in ("float", "double", "float16") and isinstance(value, float):
+        # Pandas has NaN for null.
+        if value != value:
+            return None
+        if kind in SCALES:
+            raise TypeError("a decimal number becomes a double")
     if kind == "uuid" and isinstance(value, str):
         return uuid.UUID(value).hex
     if isinstance(value, uuid.UUID):
         return value.hex
     if isinstance(value, decimal.Decimal):
-        return str(int(value.scaleb(SCALES[kind])))
+        return str(int(value.scaleb(SCALES.get(kind, 0))))
     if kind in ("float", "double", "float16"):
         format = {"float": ">f", "double": ">d", "float16": "<e"}[kind]
         if isinstance(value, (bytes, bytearray)):

@@ -21,7 +21,7 @@ import readers
 import worker
 
 # Readers whose times have no nanoseconds.
-COARSE = {("time ns", "duckdb"), ("time ns local", "duckdb")}
+COARSE = {("time ns", "duckdb")}
 
 
 def encodings(path):
@@ -57,6 +57,7 @@ def main():
             print(matrix.line(kind), flush=True)
     for name in versions:
         workers[name].stop()
+    print(matrix.render(), flush=True)
     results = filters.check_all(options.writer, [name for name in versions if name in filters.FILTERS])
     text = matrix.render() + article.render_filters(results, versions)
     print(text)
