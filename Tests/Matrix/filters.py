@@ -25,8 +25,10 @@ import readers
 
 OPERATORS = ("=", "<", "<=", ">", ">=", "<>")
 NULLS = ("IS NULL", "IS NOT NULL")
-# Files that a reader is asked about, where not all: Spark knows no BYTE_STREAM_SPLIT, and takes its time.
-FILES = {"pyspark": ("common-v1", "compatible-v2")}
+# Files that a reader is asked about, where not all: some know BYTE_STREAM_SPLIT not at all, or not of every
+# type, and Spark takes its time.
+COMMON = ("common-v1", "common-v2", "compatible-v1", "compatible-v2")
+FILES = {"pyspark": ("common-v1", "compatible-v2"), "duckdb": COMMON, "polars": COMMON}
 
 Filter = collections.namedtuple("Filter", "column operator probe")
 Result = collections.namedtuple("Result", "reader tried differences explained found")
