@@ -70,6 +70,18 @@ struct ColumnChunkDecoderTests {
     #expect(arrays.references[0] == arrays.references[2])
   }
 
+  @Test(
+    "PLAIN_DICTIONARY, as early writers called both the dictionary and its indices, is read as these"
+  )
+  func plainDictionary() throws {
+    let entries = HandBuilt.plain(Int32(40)) + HandBuilt.plain(Int32(-2))
+    let pages = [
+      page(.dictionary(valueCount: 2, encoding: .plainDictionary), entries),
+      page(.dataV1(valueCount: 4, encoding: .plainDictionary), [1, 0x03, 0b0000_1010]),
+    ]
+    #expect(try decode(pages, int32, entries: 4).values == .int32s([40, -2, 40, -2]))
+  }
+
   @Test("Pages that contradict themselves, their chunk or the schema are refused")
   func hostile() throws {
     let run: [UInt8] = [0xfe, 0xff, 0xff, 0xff, 0x0f, 0]

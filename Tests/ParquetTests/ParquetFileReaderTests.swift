@@ -73,6 +73,14 @@ struct ParquetFileReaderTests {
         == .doubles([42, 7.7, 42.125, 7.7]))
   }
 
+  @Test("Dictionaries of early writers")
+  func plainDictionary() throws {
+    let reader = try ParquetTesting.reader("data/alltypes_dictionary.parquet")
+    let pages = reader.pages(rowGroup: 0, leaf: 0).pages
+    #expect(pages.map(\.encoding).contains(.plainDictionary))
+    #expect(try reader.readColumnChunk(rowGroup: 0, leaf: 0).values == .int32s([0, 1]))
+  }
+
   @Test("Levels of lists within lists")
   func nestedLists() throws {
     let column = try ParquetTesting.column(
