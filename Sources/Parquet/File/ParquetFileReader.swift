@@ -103,7 +103,18 @@ public final class ParquetFileReader: Sendable {
       leaf, entryCount: metaData.valueCount, chunkSize: bytes.count, codec: codec,
       options: options)
     let column = try decoder.decode(bytes.bytes, at: start, rowCount: rowGroup.rowCount)
+    // Else a page that passes for one without data would have the next column's in its place.
+    let taken = decoder.pages.reduce(0) { $0 + $1.size } - Self.uncountedSize(decoder.pages)
+    guard taken <= size else {
+      throw .corrupt("its pages have \(taken) bytes, the footer says \(size)")
+    }
     return (column, decoder.pages)
+  }
+
+  /// Bytes of the dictionary page's header, which the chunk's size may lack.
+  private static func uncountedSize(_ pages: [DecodedPage]) -> Int {
+    guard let first = pages.first, case .dictionary = first.header.content else { return 0 }
+    return first.size - Int(first.header.compressedSize)
   }
 }
 

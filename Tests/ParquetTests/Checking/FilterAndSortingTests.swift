@@ -159,4 +159,18 @@ struct FilterAndSortingTests {
     let none = Sorting(column: 3, isDescending: false, nullsFirst: false)
     #expect(try Self.findings([none], Self.sorted).count == 1)
   }
+
+  @Test("a page that passes for one without data does not have the next column's in its place")
+  func pagesOfOthers() throws {
+    let fields: [SchemaNode] = [.int64("a", .required), .int64("b", .required)]
+    var bytes = try Self.write(fields, [[.int64(1), .int64(5)], [.int64(2), .int64(6)]])
+    let sound = try ParquetFileReader(source: MemorySource(bytes))
+    #expect(try sound.readColumnChunk(rowGroup: 0, leaf: 0).values == .int64s([1, 2]))
+    // The header begins behind the magic with the page's type: 1, an index page, as a zigzag number.
+    #expect(bytes[4...5] == [0x15, 0])
+    bytes[5] = 2
+    let damaged = try ParquetFileReader(source: MemorySource(bytes))
+    #expect(throws: ParquetError.self) { try damaged.readColumnChunk(rowGroup: 0, leaf: 0) }
+    #expect(try damaged.readColumnChunk(rowGroup: 0, leaf: 1).values == .int64s([5, 6]))
+  }
 }
