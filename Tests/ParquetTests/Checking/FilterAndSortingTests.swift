@@ -37,13 +37,14 @@ struct FilterAndSortingTests {
       .primitive("i", .optional, .int32), .int64("l"), .primitive("f", .optional, .float),
       .double("d"), .string("s"), .bytes("x", length: 3),
     ]
+    // No zeros: of these, filters have both.
     var rows: [[StoredValue?]] = []
     for row in 0..<20 {
       let integer: StoredValue? = row % 3 == 0 ? nil : .int32(Int32(row))
       let text: StoredValue = .text(row % 4 == 0 ? "" : "text \(row)")
       rows.append([
-        integer, .int64(Int64(row) << 40), .float(Float(row).bitPattern),
-        .double(Double(-row).bitPattern), text, .bytes([1, UInt8(row), 3]),
+        integer, .int64(Int64(row) << 40), .float(Float(row + 1).bitPattern),
+        .double(Double(-row - 1).bitPattern), text, .bytes([1, UInt8(row), 3]),
       ])
     }
     return try write(fields, rows, filters: ["i", "l", "f", "d", "s", "x"])
