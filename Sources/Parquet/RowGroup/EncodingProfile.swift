@@ -8,8 +8,8 @@ public enum EncodingProfile: String, Sendable, Hashable, CaseIterable {
   /// And DELTA_BINARY_PACKED for integers that lie close together, as far as all of Spark 3, pyarrow,
   /// DuckDB, Polars, ClickHouse and fastparquet read it.
   case common
-  /// Every encoding of the format. Spark 3 cannot read BYTE_STREAM_SPLIT, and reads
-  /// DELTA_LENGTH_BYTE_ARRAY wrongly; fastparquet knows few of them.
+  /// Every encoding of the format. Spark 3 cannot read BYTE_STREAM_SPLIT; fastparquet knows few of
+  /// them.
   case smallest
 
   /// Bits of a packed delta beyond which fastparquet decodes other numbers than were written.
