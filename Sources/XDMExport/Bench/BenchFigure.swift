@@ -25,9 +25,8 @@ public struct BenchFigure: Sendable, Equatable {
     self.maximum = maximum
   }
 
-  /// How far a measurement was from the median at most, as a share of it. A single one tells nothing
-  /// of its noise: it has none.
-  public var noise: Double {
+  /// How far a measurement was from the median at most, as a share of it; nothing for a single one.
+  public var spread: Double {
     median > 0 ? max(maximum - median, median - minimum) / median : 0
   }
 

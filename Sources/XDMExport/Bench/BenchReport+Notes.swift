@@ -39,10 +39,10 @@ extension BenchReport {
     if measured < 2 { return ["A single round does not tell how much noise there is."] }
     guard noisiest.noise > Self.wideNoise else { return [] }
     return [
-      "The noise is wide: the time of \(noisiest.combination.label) was off its median by"
-        + " \(HumanText.percent(noisiest.noise)) in one of the rounds. Smaller differences than"
-        + " that say little: let the machine do nothing else, or raise --repeat. CPU seconds are"
-        + " steadier."
+      "The noise is wide: another export of \(noisiest.combination.label) may take"
+        + " \(HumanText.percent(noisiest.noise)) more or less than it says here. Smaller differences"
+        + " than that say little: let the machine do nothing else, or raise --repeat. CPU seconds"
+        + " are steadier."
     ]
   }
 

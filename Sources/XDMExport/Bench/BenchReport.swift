@@ -47,6 +47,7 @@ public struct BenchReport: Sendable {
     firstBadLine = sample.firstBadLine
     var rows = rows
     rows.markOptimal()
+    rows.shareNoise()
     self.rows = rows
     recommendations =
       BenchAdvice(

@@ -11,6 +11,8 @@ public struct BenchRow: Sendable {
   public internal(set) var restores: [BenchMeasure] = []
   /// Whether no other is both as fast and as small, and better in one of them.
   public internal(set) var isOptimal = false
+  /// What the noise of all combinations leads to expect of another export of this one.
+  var sharedNoise = 0.0
 
   init(_ combination: BenchCombination, sample: BenchSample, outputBytes: Int) {
     self.combination = combination
@@ -35,7 +37,9 @@ public struct BenchRow: Sendable {
   public var share: Double { Double(outputBytes) / Double(max(inputBytes, 1)) }
   /// Bytes of text for each byte of the export.
   public var ratio: Double { Double(inputBytes) / Double(max(outputBytes, 1)) }
-  public var noise: Double { exportSeconds.noise }
+  /// How far another export may be off the median of the times, as a share of it: as far as one of
+  /// the rounds was, and no less than what the noise of all combinations leads to expect.
+  public var noise: Double { Swift.max(exportSeconds.spread, sharedNoise) }
 }
 
 extension [BenchRow] {

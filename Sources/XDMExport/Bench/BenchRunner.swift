@@ -6,7 +6,8 @@ public enum BenchRunner: Sendable, Equatable {
   /// process keeps memory that earlier work gave back, so the figure would be that of the neediest.
   case inProcess
   /// Each in a process of its own, which runs the program `xdm-export` at this path: memory and
-  /// processor time are then those of the work alone, and each begins with nothing.
+  /// processor time are then those of the work alone, each begins with nothing, and its time is that
+  /// of the whole process, as who runs the command waits for it.
   case processes(program: String)
 }
 
@@ -94,6 +95,7 @@ struct BenchTrials {
 /// standard input ends.
 private final class TrialProcess: @unchecked Sendable {
   private let process = Process()
+  private let start = ProcessInfo.processInfo.systemUptime
   private let input = Pipe()
   /// What the process prints, be it the measure or why there is none: a pipe for each would have to be
   /// emptied by a thread for each.
@@ -126,6 +128,8 @@ private final class TrialProcess: @unchecked Sendable {
   /// Waits for the end of the process.
   func wait() throws(ExportError) -> BenchMeasure {
     let output = output.fileHandleForReading.readDataToEndOfFile()
+    // The system has ended the process by now: its memory goes before its files do.
+    let end = ProcessInfo.processInfo.systemUptime
     process.waitUntilExit()
     guard process.terminationReason == .exit else {
       throw .failure(
@@ -135,9 +139,11 @@ private final class TrialProcess: @unchecked Sendable {
     guard process.terminationStatus == 0 else {
       throw .failure(Self.sentence(String(decoding: output, as: UTF8.self)))
     }
-    guard let measure = try? JSONDecoder().decode(BenchMeasure.self, from: output) else {
+    guard var measure = try? JSONDecoder().decode(BenchMeasure.self, from: output) else {
       throw .failure("the process has failed to tell what it measured")
     }
+    // Who runs the command waits for its start and its end, too.
+    measure.wallSeconds = end - start
     return measure
   }
 

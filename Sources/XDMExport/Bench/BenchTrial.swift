@@ -50,11 +50,13 @@ public final class BenchTrial: Sendable {
     }
   }
 
-  /// - Parameter isAlone: Whether the process does nothing else, so that its memory is the work's.
-  ///   Otherwise it is not known: memory that earlier work was given stays with the process.
+  /// - Parameter isAlone: Whether the process does nothing else, so that its memory and all its
+  ///   processor time are the work's. Otherwise the memory is not known: what earlier work was given
+  ///   stays with the process.
   public func run(isAlone: Bool) throws(ExportError) -> BenchMeasure {
     let wall = ProcessInfo.processInfo.systemUptime
-    let cpu = ProcessUsage.cpuSeconds
+    // What it took to start a process is part of what a command takes.
+    let cpu = isAlone ? 0 : ProcessUsage.cpuSeconds
     var measure = try runWork()
     measure.wallSeconds = ProcessInfo.processInfo.systemUptime - wall
     measure.cpuSeconds = ProcessUsage.cpuSeconds - cpu

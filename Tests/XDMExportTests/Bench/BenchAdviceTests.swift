@@ -30,13 +30,13 @@ struct BenchAdviceTests {
     BenchAdvice(rows).recommendations.map(\.row.combination.codec.level)
   }
 
-  @Test("a figure is the median, and its noise how far the others are from it")
+  @Test("a figure is the median, and its spread how far the others are from it")
   func figures() {
     let figure = BenchFigure([3, 1, 2])
     #expect(figure.median == 2 && figure.minimum == 1 && figure.maximum == 3)
-    #expect(figure.noise == 0.5)
+    #expect(figure.spread == 0.5)
     #expect(BenchFigure([1, 2]).median == 1.5)
-    #expect(BenchFigure([5]).noise == 0)
+    #expect(BenchFigure([5]).spread == 0)
     #expect(BenchFigure([]).median == 0)
     let rate = figure.rate(of: 6)
     #expect(rate.median == 3 && rate.minimum == 2 && rate.maximum == 6)

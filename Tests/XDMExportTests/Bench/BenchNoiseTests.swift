@@ -1,0 +1,48 @@
+import Testing
+
+@testable import XDMExport
+
+@Suite("BenchNoise")
+struct BenchNoiseTests {
+  @Test("what is measured once has no noise that is known")
+  func single() {
+    #expect(BenchNoise([[1], [2]]).expected(after: 1) == 0)
+    #expect(BenchNoise([]).expected(after: 0) == 0)
+  }
+
+  @Test("the interval is that of Student for one more run, by the degrees of freedom of all rounds")
+  func interval() {
+    // Deviations of 10 % each way: a variance of 0.02 with one degree of freedom for each pair.
+    let one = BenchNoise([[0.9, 1.1]])
+    #expect(abs(one.expected(after: 2) - 12.706 * (0.02 * 1.5).squareRoot()) < 1e-9)
+    let two = BenchNoise([[0.9, 1.1], [9, 11]])
+    #expect(abs(two.expected(after: 2) - 4.303 * (0.02 * 1.5).squareRoot()) < 1e-9)
+  }
+
+  @Test(
+    "beyond the table the quantile is an approximation",
+    arguments: [(11, 2.201), (15, 2.131), (20, 2.086), (30, 2.042), (60, 2.000), (120, 1.980)])
+  func approximation(freedom: Int, quantile: Double) {
+    let pairs = Array(repeating: [0.9, 1.1], count: freedom)
+    let expected = BenchNoise(pairs).expected(after: 1)
+    #expect(abs(expected / (0.02 * 2).squareRoot() - quantile) < 0.003)
+  }
+
+  @Test("a combination whose rounds agree by chance has the noise of the others")
+  func shared() throws {
+    var rows = try [[1, 1, 1], [1, 1.1, 0.9], [3, 3.3, 2.7]].map { seconds in
+      var row = BenchRow(
+        BenchCombination(
+          format: .json, codec: try BenchCodec(.zstd, level: 1), rowGroupSize: nil, encodings: nil),
+        sample: BenchSample(path: "sample"), outputBytes: 1)
+      for wall in seconds {
+        row.exports.append(
+          BenchMeasure(wallSeconds: wall, cpuSeconds: wall, records: 1, outputBytes: 1))
+      }
+      return row
+    }
+    #expect(rows[0].noise == 0)
+    rows.shareNoise()
+    #expect(rows[0].noise > 0.2 && rows[0].noise == rows[1].noise)
+  }
+}
