@@ -35,7 +35,11 @@ struct SegmentTallyTests {
     var found: [String] = []
     for tally in [first, second] {
       try numbers.commit(tally) { line, text throws(ExportError) in
-        let text = String(decoding: text, as: UTF8.self)
+        guard case .held(let bytes) = text else {
+          Issue.record("a line that was held is said to be too long")
+          return
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
         found.append("\(line.file):\(line.line):\(line.column) @\(line.offset) \(text)")
         #expect(line.path == "a.b")
       }
@@ -44,6 +48,26 @@ struct SegmentTallyTests {
       found == [
         "x:2:2 @3 1", "x:6:2 @11 0", "x:10:2 @19 4", "y:2:2 @6 1", "y:3:2 @8 0", "z:1:2 @1 0",
       ])
+  }
+
+  @Test("a line that is too long counts as a line of its file, and is told by its place")
+  func longLine() throws {
+    let tally = SegmentTally(keepsRejects: true)
+    add(tally, input: 0, offset: 0, lines: 2, bad: [])
+    tally.reject(LongLine(input: 0, offset: 4, count: 100, surplus: 1), LineLimit(bytes: 64))
+    add(tally, input: 0, offset: 105, lines: 3, bad: [0])
+    tally.reject(LongLine(input: 1, offset: 3, count: 70, surplus: 3), LineLimit(bytes: 64))
+    #expect(tally.parts == [.init(input: 0, lines: 6), .init(input: 1, lines: 1)])
+    #expect(tally.read == 7 && tally.accepted == 4 && tally.textBytes == 4 + 101 + 6 + 73)
+    var numbers = LineNumbers(names: ["x", "y"])
+    var found: [String] = []
+    try numbers.commit(tally) { line, text throws(ExportError) in
+      guard case .long(let long) = text else { return found.append("line \(line.line)") }
+      found.append("\(line.file):\(line.line):\(line.column) @\(line.offset) \(long.count)")
+      #expect(line.reason == LineLimit(bytes: 64).reason && line.values == 0)
+      #expect(long.offset == line.offset - 64)
+    }
+    #expect(found == ["x:3:65 @68 100", "line 4", "y:1:65 @67 70"])
   }
 
   @Test("a log that only counts keeps nothing")

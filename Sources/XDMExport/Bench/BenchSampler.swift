@@ -94,8 +94,8 @@ struct BenchSampler {
       while true {
         try stop.check()
         try stream.fill(text, limit: blockSize)
-        guard text.buffer.count > 0 else { break }
-        bytes += text.buffer.count
+        guard !text.isEmpty else { break }
+        bytes += text.textBytes
         try kept.add(text)
       }
       runs.append(.decompressed(blocks: firstBlock..<kept.count))
@@ -186,6 +186,7 @@ private final class KeptBlocks {
     for part in block.parts {
       text.buffer.advance(by: part.range.count)
       text.closePart(input: part.input, offset: part.offset)
+      if let line = part.longLine { text.append(line) }
     }
     return text
   }
@@ -251,12 +252,15 @@ private struct SampleWriter: ~Copyable {
 
   mutating func append(_ segment: Segment) throws(ExportError) {
     reader.open(segment)
-    while let chunk = try reader.next() {
+    let reason = catalog.lineLimit.reason
+    while let chunk = try reader.next(
+      passing: { note(reason, $0.input, at: $0.offset + catalog.lineLimit.bytes) })
+    {
       scanner.begin(chunk.base, count: chunk.count)
       while let line = scanner.next() {
         switch line.verdict {
         case .blank: break
-        case .bad(let reason, let offset): note(reason, chunk, at: offset)
+        case .bad(let reason, let offset): note(reason, chunk.input, at: chunk.offset + offset)
         case .record: append(chunk, line)
         }
       }
@@ -278,11 +282,10 @@ private struct SampleWriter: ~Copyable {
     sample.bytes += count
   }
 
-  private mutating func note(_ reason: String, _ chunk: LineChunk, at offset: Int) {
+  private mutating func note(_ reason: String, _ input: Int, at offset: Int) {
     sample.badLines += 1
     guard sample.firstBadLine == nil else { return }
-    let name = catalog.files[chunk.input].name
-    sample.firstBadLine = "\(name): \(reason) (byte \(chunk.offset + offset))"
+    sample.firstBadLine = "\(catalog.files[input].name): \(reason) (byte \(offset))"
   }
 
   private mutating func flush() throws(ExportError) {

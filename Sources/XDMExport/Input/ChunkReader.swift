@@ -1,4 +1,5 @@
 import ByteBuffers
+import Foundation
 import XDM
 
 /// Whole lines, each ended by a newline, and where they come from.
@@ -26,17 +27,20 @@ struct LineChunk {
 /// Cuts a segment into chunks of whole lines that fit the second-level cache.
 ///
 /// Takes a file's byte-order mark away, adds a newline that its last line lacks, and grows for a
-/// line that is longer than a chunk. Owns the storage of the chunk, which lasts until the next.
+/// line that is longer than a chunk. A line that is longer than lines may be comes as its place alone.
+/// Owns the storage of the chunk, which lasts until the next.
 final class ChunkReader {
   static let defaultChunkSize = 256 << 10
   private static let sizePerColumn = 512
   private static let largestChunkSize = 3 << 20
-  /// A longer line is no record but a file in another form.
-  static let maximumLineLength = 256 << 20
-  /// Storage that long lines made larger than this is given back.
+  /// Storage that long lines made larger than this is given back, and the end of a longer line is
+  /// looked for before it is read: it takes no more memory than it needs, and none where it is too
+  /// long.
   private static let keptCapacity = 8 << 20
+  private static let searchStep = 256 << 10
 
   private let catalog: InputCatalog
+  let limit: LineLimit
   private let stop: StopFlag
   private(set) var chunkSize: Int
   private var chunk: ByteBuffer
@@ -58,6 +62,17 @@ final class ChunkReader {
     var text: UnsafePointer<UInt8>?
     /// Bytes of the byte-order mark, until the first chunk has them.
     var mark = 0
+
+    mutating func advance(by count: Int) {
+      offset += count
+      rest -= count
+      text = text.map { $0 + count }
+    }
+  }
+
+  private enum Lines {
+    case chunk(LineChunk)
+    case long(LongLine)
   }
 
   /// - Parameter stop: Ends waiting for what a stream has not given yet.
@@ -66,6 +81,7 @@ final class ChunkReader {
     chunkSize: Int = ChunkReader.defaultChunkSize
   ) {
     self.catalog = catalog
+    limit = catalog.lineLimit
     self.stop = stop
     self.chunkSize = chunkSize
     chunk = ByteBuffer(capacity: Self.room(chunkSize))
@@ -90,15 +106,49 @@ final class ChunkReader {
   }
 
   /// The next lines; nil at the end of the segment. Never empty.
+  ///
+  /// - Throws: At a line that is too long, too.
   func next() throws(ExportError) -> LineChunk? {
+    try next { line throws(ExportError) in
+      throw .lineTooLong(catalog.files[line.input].name, around: line.offset, limit)
+    }
+  }
+
+  /// The next lines that are not too long; nil at the end of the segment. Never empty.
+  ///
+  /// - Parameter pass: Takes each line that is too long, in its place between chunks.
+  func next(
+    passing pass: (LongLine) throws(ExportError) -> Void
+  ) throws(ExportError) -> LineChunk? {
+    while let lines = try nextLines() {
+      switch lines {
+      case .chunk(let chunk): return chunk
+      case .long(let line): try pass(line)
+      }
+    }
+    return nil
+  }
+
+  private func nextLines() throws(ExportError) -> Lines? {
     while true {
       if var current = supply, current.rest > 0 || !partial.isEmpty {
         defer { supply = current }
         return try fill(from: &current)
       }
+      if let line = takeLongPart() { return .long(line) }
       supply = try openNext()
       if supply == nil { return nil }
     }
+  }
+
+  /// The next part of the segment where that is a line that was too long to be kept.
+  private func takeLongPart() -> LongLine? {
+    guard case .text(let text) = segment?.content, opened < text.parts.count,
+      let line = text.parts[opened].longLine
+    else { return nil }
+    opened += 1
+    if limit.endsWork { segment = nil }
+    return line
   }
 
   /// The next part of the segment. Files are opened one at a time: a segment may share thousands.
@@ -108,7 +158,8 @@ final class ChunkReader {
     case .stretches(let stretches) where opened < stretches.count:
       let stretch = stretches[opened]
       let handle = try catalog.files[stretch.input].open(stop: stop)
-      let lines = try LineSearch.lines(startingIn: stretch.range, of: handle)
+      let lines = try LineSearch.lines(
+        startingIn: stretch.range, of: handle, limit, stop: stop)
       next = Supply(
         input: stretch.input, offset: lines.lowerBound, rest: lines.count, handle: handle)
     case .text(let text) where opened < text.parts.count:
@@ -125,7 +176,7 @@ final class ChunkReader {
     return next
   }
 
-  private func fill(from supply: inout Supply) throws(ExportError) -> LineChunk {
+  private func fill(from supply: inout Supply) throws(ExportError) -> Lines {
     let offset = supply.offset - partial.count
     var surplus = supply.mark
     supply.mark = 0
@@ -135,7 +186,13 @@ final class ChunkReader {
     var target = max(chunkSize, chunk.count + chunkSize / 2)
     while true {
       let searched = chunk.count
-      try read(from: &supply, upTo: target)
+      // No more than the longest line with its newline: what has none then is too long, and a chunk
+      // that has one holds no line that is.
+      try read(from: &supply, upTo: min(target, limit.bytes + 1))
+      let end = Self.lastLineEnd(chunk.base, from: searched, to: chunk.count)
+      if end == nil, chunk.count > limit.bytes {
+        return .long(try passLine(from: offset, surplus: surplus, of: &supply))
+      }
       if supply.rest == 0 {
         if chunk.base[chunk.count - 1] != UInt8(ascii: "\n") {
           chunk.append(UInt8(ascii: "\n"))
@@ -143,19 +200,74 @@ final class ChunkReader {
         }
         break
       }
-      if let end = Self.lastLineEnd(chunk.base, from: searched, to: chunk.count) {
+      if let end {
         partial.append(chunk.base + end, count: chunk.count - end)
         chunk.truncate(to: end)
         break
       }
-      guard chunk.count <= Self.maximumLineLength else {
-        throw .lineTooLong(catalog.files[supply.input].name, at: offset)
+      guard chunk.count >= Self.keptCapacity else {
+        target = chunk.count * 2
+        continue
       }
-      target = chunk.count * 2
+      let room = limit.bytes + 1 - chunk.count
+      if let bytes = try lineEnd(in: supply, within: room) {
+        target = chunk.count + bytes
+      } else if supply.rest < room {
+        target = chunk.count + supply.rest
+      } else {
+        return .long(try passLine(from: offset, surplus: surplus, of: &supply))
+      }
     }
     chunk.reserve(Self.room(chunk.count) - chunk.count)
-    return LineChunk(
-      base: chunk.base, count: chunk.count, input: supply.input, offset: offset, surplus: surplus)
+    return .chunk(
+      LineChunk(
+        base: chunk.base, count: chunk.count, input: supply.input, offset: offset,
+        surplus: surplus))
+  }
+
+  /// Passes the rest of the line whose start the chunk is.
+  private func passLine(
+    from offset: Int, surplus: Int, of supply: inout Supply
+  ) throws(ExportError) -> LongLine {
+    var line = (count: chunk.count, surplus: surplus)
+    chunk.removeAll(keepingAtMost: Self.keptCapacity)
+    if limit.endsWork {
+      segment = nil
+      supply.rest = 0
+    } else if let bytes = try lineEnd(in: supply, within: .max) {
+      line.count += bytes - 1
+      line.surplus += 1
+      supply.advance(by: bytes)
+    } else {
+      line.count += supply.rest
+      supply.advance(by: supply.rest)
+    }
+    return LongLine(
+      input: supply.input, offset: offset, count: line.count, surplus: line.surplus)
+  }
+
+  /// How many bytes come next up to a newline, that included; nil when none is among `most`.
+  private func lineEnd(in supply: Supply, within most: Int) throws(ExportError) -> Int? {
+    let most = min(most, supply.rest)
+    if let text = supply.text { return Self.lineEnd(text, most) }
+    guard let handle = supply.handle else { return nil }
+    // It holds nothing now.
+    partial.reserve(Self.searchStep)
+    var done = 0
+    while done < most {
+      try stop.check()
+      let got = try handle.read(
+        at: supply.offset + done, into: partial.base, room: min(Self.searchStep, most - done))
+      guard got > 0 else { throw .cutShort(handle.name) }
+      if let end = Self.lineEnd(partial.base, got) { return done + end }
+      done += got
+    }
+    return nil
+  }
+
+  private static func lineEnd(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int? {
+    guard let found = memchr(bytes, Int32(UInt8(ascii: "\n")), count) else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(bytes) + 1
   }
 
   /// Appends to the chunk until it holds `target` bytes or the supply ends.
@@ -166,14 +278,12 @@ final class ChunkReader {
       var got = wanted
       if let handle = supply.handle {
         got = try handle.read(at: supply.offset, into: chunk.end, room: wanted)
-        guard got > 0 else { throw .failure("\(handle.name) was cut short while it was read") }
+        guard got > 0 else { throw .cutShort(handle.name) }
       } else if let text = supply.text {
         chunk.end.update(from: text, count: wanted)
-        supply.text = text + wanted
       }
       chunk.advance(by: got)
-      supply.offset += got
-      supply.rest -= got
+      supply.advance(by: got)
     }
   }
 
@@ -200,19 +310,7 @@ final class ChunkReader {
       first.append(text, count: mark.count)
     }
     guard first.bytes.elementsEqual(mark) else { return }
-    supply.offset += mark.count
-    supply.rest -= mark.count
+    supply.advance(by: mark.count)
     supply.mark = mark.count
-    supply.text = supply.text.map { $0 + mark.count }
-  }
-}
-
-extension ExportError {
-  /// - Parameter offset: A byte of the line, nil where it is not known.
-  static func lineTooLong(_ name: String, at offset: Int? = nil) -> ExportError {
-    let place = offset.map { ", around byte \($0)" } ?? ""
-    return .failure(
-      "\(name) has a line longer than \(ChunkReader.maximumLineLength >> 20) MiB\(place), which cannot"
-        + " be set aside either: is it one JSON record a line?")
   }
 }

@@ -9,6 +9,8 @@ import Foundation
 /// itself is always taken. What can be read only once is received while it is worked on.
 struct InputCatalog: Sendable {
   let files: [InputFile]
+  /// How long lines of the files may be.
+  let lineLimit: LineLimit
   private let receiver: StreamReceiver?
 
   /// Bytes of all files as stored; nil while streams are still arriving.
@@ -40,11 +42,12 @@ struct InputCatalog: Sendable {
   /// - Parameters:
   ///   - inputs: Paths of files and directories, or `-` for standard input.
   ///   - spoolFolder: Where what can be read only once is kept.
+  ///   - lineLimit: How long lines may be.
   ///   - stop: Ends the receiving of it.
   ///   - meter: Is told how much was received.
   init(
-    _ inputs: [String], spoolFolder: String, stop: StopFlag = StopFlag(),
-    meter: ProgressMeter? = nil
+    _ inputs: [String], spoolFolder: String, lineLimit: LineLimit = LineLimit(),
+    stop: StopFlag = StopFlag(), meter: ProgressMeter? = nil
   ) throws(ExportError) {
     guard !inputs.isEmpty else {
       throw .usage("no input: name files or directories, or - for standard input")
@@ -91,11 +94,13 @@ struct InputCatalog: Sendable {
       }
     }
     self.files = files
+    self.lineLimit = lineLimit
     receiver = spools.isEmpty ? nil : StreamReceiver(spools, stop: stop, meter: meter)
   }
 
   /// Makes a catalog of stretches of files.
-  init(_ slices: [InputSlice]) {
+  init(_ slices: [InputSlice], lineLimit: LineLimit) {
+    self.lineLimit = lineLimit
     files = slices.map { InputFile($0) }
     receiver = nil
   }

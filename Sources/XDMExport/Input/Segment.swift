@@ -29,15 +29,25 @@ final class SegmentText: @unchecked Sendable {
     let offset: Int
     /// Where the part lies in `buffer`.
     var range: Range<Int>
+    /// What the part is where it is a line that was too long to be kept: nothing of it is in `buffer`.
+    var longLine: LongLine?
   }
+
+  /// More than a segment of lines as they usually are takes is given back.
+  private static let keptCapacity = 64 << 20
 
   var buffer = ByteBuffer()
   private(set) var parts: [Part] = []
 
   init() {}
 
+  var isEmpty: Bool { parts.isEmpty }
+
+  /// Bytes of the decompressed files.
+  var textBytes: Int { parts.reduce(buffer.count) { $0 + ($1.longLine?.textBytes ?? 0) } }
+
   func removeAll() {
-    buffer.removeAll()
+    buffer.removeAll(keepingAtMost: Self.keptCapacity)
     parts.removeAll()
   }
 
@@ -46,5 +56,19 @@ final class SegmentText: @unchecked Sendable {
     let start = parts.last?.range.upperBound ?? 0
     guard start < buffer.count else { return }
     parts.append(Part(input: input, offset: offset, range: start..<buffer.count))
+  }
+
+  /// Adds a line that is not kept behind the last part.
+  func append(_ line: LongLine) {
+    let end = parts.last?.range.upperBound ?? 0
+    parts.append(
+      Part(input: line.input, offset: line.offset, range: end..<end, longLine: line))
+  }
+
+  /// Forgets the bytes of `buffer` from `count` on, and gives back what they took.
+  func cut(to count: Int) {
+    var kept = ByteBuffer(capacity: count)
+    kept.append(buffer.base, count: count)
+    buffer = kept
   }
 }

@@ -60,7 +60,7 @@ final class SegmentSource: @unchecked Sendable {
     while true {
       if let stream {
         try stream.fill(text, limit: plan.streamLimit)
-        if text.buffer.count > 0 { return number(.text(text)) }
+        if !text.isEmpty { return number(.text(text)) }
         self.stream = nil
       }
       switch try cutter.next() {

@@ -1,10 +1,12 @@
 import ByteBuffers
 import Codecs
+import Foundation
 
 /// The text of consecutive compressed files, cut into segments of whole lines.
 ///
-/// A segment ends with the line in which it reaches its limit. Memory: the segment's text and the
-/// start of the next.
+/// A segment ends with the line in which it reaches its limit. Of a line that is too long, no more is
+/// kept than its place. Memory: the segment's text, with a line that is not too long, and the start of
+/// the next.
 final class TextStream {
   private static let step = 256 << 10
 
@@ -45,17 +47,30 @@ final class TextStream {
     carried.removeAll()
     while let input = try openNext(text) {
       let start = text.parts.last?.range.upperBound ?? 0
-      let isCut = try decompress(input, into: text, from: start, limit: limit)
+      let end = try decompress(input, into: text, from: start, limit: limit)
       let offset = file?.offset ?? 0
       text.closePart(input: input, offset: offset)
-      if isCut {
-        file?.offset = offset + text.buffer.count - start
-        if file?.isAtEnd == true, carried.isEmpty { closeFile() }
-        return
+      switch end {
+      case .file:
+        closeFile()
+        if text.buffer.count >= limit { return }
+        continue
+      case .line: file?.offset = offset + text.buffer.count - start
+      case .longLine(let line, let next):
+        text.append(line)
+        file?.offset = next
       }
-      closeFile()
-      if text.buffer.count >= limit { return }
+      if file?.isAtEnd == true, carried.isEmpty { closeFile() }
+      return
     }
+  }
+
+  /// What a segment's text of a file ends with.
+  private enum End {
+    case file
+    case line
+    /// A line that is not in the text, and where the next one starts.
+    case longLine(LongLine, next: Int)
   }
 
   /// The input that text comes from next, opened; nil behind the last. Text behind what is to be
@@ -99,34 +114,67 @@ final class TextStream {
     inputs = inputs.dropFirst()
   }
 
-  /// Appends text of the open file until it ends (false) or the segment does (true).
+  /// Appends text of the open file until that ends, or the segment does.
   private func decompress(
     _ input: Int, into text: SegmentText, from start: Int, limit: Int
-  ) throws(ExportError) -> Bool {
+  ) throws(ExportError) -> End {
     var searched = max(limit - 1, 0)
     while true {
       if let cut = newline(in: text.buffer, from: searched) {
         carried.append(text.buffer.base + cut, count: text.buffer.count - cut)
         text.buffer.truncate(to: cut)
-        return true
+        return .line
       }
       searched = max(searched, text.buffer.count)
-      guard searched - max(limit - 1, start) <= ChunkReader.maximumLineLength else {
-        throw .lineTooLong(catalog.files[input].name)
+      guard searched - max(limit - 1, start) <= catalog.lineLimit.bytes else {
+        return try cutOffLine(input, of: text, from: start)
       }
-      if file?.isAtEnd == true { return false }
+      if file?.isAtEnd == true { return .file }
       try produce(into: &text.buffer, name: catalog.files[input].name)
     }
   }
 
+  /// Takes the last line of the text away, which is too long, and passes the rest of it.
+  private func cutOffLine(
+    _ input: Int, of text: SegmentText, from start: Int
+  ) throws(ExportError) -> End {
+    var first = text.buffer.count
+    while first > start, text.buffer.base[first - 1] != UInt8(ascii: "\n") { first -= 1 }
+    let offset = (file?.offset ?? 0) + first - start
+    let seen = UnsafeRawBufferPointer(rebasing: text.buffer.bytes[first...])
+    let mark = offset == 0 && seen.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
+    var (count, surplus) = (seen.count - mark, mark)
+    text.cut(to: first)
+    guard !catalog.lineLimit.endsWork else {
+      inputs = inputs.suffix(0)
+      file = nil
+      return .longLine(
+        LongLine(input: input, offset: offset + mark, count: count, surplus: surplus), next: 0)
+    }
+    var more = ByteBuffer()
+    while file?.isAtEnd == false {
+      try stop.check()
+      more.removeAll()
+      try produce(into: &more, name: catalog.files[input].name)
+      guard let end = newline(in: more, from: 0) else {
+        count += more.count
+        continue
+      }
+      count += end - 1
+      surplus += 1
+      carried.append(more.base + end, count: more.count - end)
+      break
+    }
+    let line = LongLine(input: input, offset: offset + mark, count: count, surplus: surplus)
+    return .longLine(line, next: offset + line.textBytes)
+  }
+
   /// The offset behind the first newline at `from` or later.
   private func newline(in buffer: borrowing ByteBuffer, from: Int) -> Int? {
-    var at = from
-    while at < buffer.count {
-      if buffer.base[at] == UInt8(ascii: "\n") { return at + 1 }
-      at += 1
-    }
-    return nil
+    guard from < buffer.count,
+      let found = memchr(buffer.base + from, Int32(UInt8(ascii: "\n")), buffer.count - from)
+    else { return nil }
+    return UnsafeRawPointer(found) - UnsafeRawPointer(buffer.base) + 1
   }
 
   /// Appends some text, or finds that the file has no more.

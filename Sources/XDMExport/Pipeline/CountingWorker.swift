@@ -22,7 +22,7 @@ final class CountingWorker: SegmentWorker, @unchecked Sendable {
   func work(on segment: Segment) throws(ExportError) -> SegmentTally {
     let tally = SegmentTally(keepsRejects: pass.stopsAtReject)
     reader.open(segment)
-    while let chunk = try reader.next() {
+    while let chunk = try reader.next(notingIn: tally, segment.isStored ? pass.meter : nil) {
       try pass.stop.check()
       tally.add(shredder.shred(Chunk(base: chunk.base, count: chunk.count)), of: chunk)
       builder.removeAll()

@@ -57,15 +57,23 @@ struct DraftPipeline {
     }
   }
 
-  /// What the first records say about the schema; nil for an empty input.
+  /// What the first records say about the schema; nil for an empty input. Where the input begins with
+  /// lines that are none, these are not what it begins with.
   private func sample() throws(ExportError) -> SchemaInferrer? {
     let most = pass.options.draftSampleSize
     let (catalog, stop) = (pass.catalog, pass.stop)
     let share = try catalog.size(reaching: most * Self.sampleShare, stop: stop) / Self.sampleShare
     let plan = SegmentPlan(segmentSize: min(most, max(share, Self.leastSample)))
     let source = try SegmentSource(catalog: catalog, plan: plan, stop: stop)
-    guard let first = try source.next(SegmentText()) else { return nil }
-    pass.meter.begin(.inspecting)
-    return try InferenceWorker(pass).work(on: first, reportsProgress: false).inferrer
+    let text = SegmentText()
+    let worker = InferenceWorker(pass)
+    var sample: SchemaInferrer?
+    while let segment = try source.next(text) {
+      pass.meter.begin(.inspecting)
+      let inferred = try worker.work(on: segment, reportsProgress: false)
+      sample = inferred.inferrer
+      if inferred.tally.accepted > 0 || (pass.stopsAtReject && inferred.tally.read > 0) { break }
+    }
+    return sample
   }
 }

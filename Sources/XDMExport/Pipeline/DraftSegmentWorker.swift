@@ -126,7 +126,7 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
     let tally = SegmentTally(keepsRejects: true)
     reader.fit(columns: known.draft.schema.parquet.leaves.count)
     reader.open(segment)
-    while let lines = try reader.next() {
+    while let lines = try reader.next(notingIn: tally, nil) {
       try pass.stop.check()
       let chunk = Chunk(base: lines.base, count: lines.count)
       var outcome = shredder.shred(chunk)
@@ -142,6 +142,7 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
       tally.add(outcome, of: lines)
       reportProgress(tally.textBytes)
     }
+    reportProgress(tally.textBytes)
     var rowGroup: EncodedRowGroup?
     if builder.rowCount > 0 {
       do throws(ParquetError) { rowGroup = try builder.encode(with: compressor) } catch {

@@ -27,7 +27,7 @@ final class InferenceWorker: SegmentWorker, @unchecked Sendable {
     let tally = SegmentTally(keepsRejects: pass.stopsAtReject)
     let inferrer = SchemaInferrer(options: pass.options.inference)
     reader.open(segment)
-    while let chunk = try reader.next() {
+    while let chunk = try reader.next(notingIn: tally, reportsProgress ? pass.meter : nil) {
       try pass.stop.check()
       tally.add(inferrer.consume(Chunk(base: chunk.base, count: chunk.count)), of: chunk)
       if reportsProgress { pass.meter.add(bytes: chunk.count) }

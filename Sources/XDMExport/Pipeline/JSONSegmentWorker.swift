@@ -70,7 +70,7 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
     let tally = SegmentTally(keepsRejects: !settings.countsOnly || settings.stopsAtReject)
     blocks = []
     reader.open(segment)
-    while let chunk = try reader.next() {
+    while let chunk = try reader.next(notingIn: tally, segment.isStored ? meter : nil) {
       try stop.check()
       try take(chunk, segment.index, tally)
       if segment.isStored { meter.add(bytes: chunk.count) }

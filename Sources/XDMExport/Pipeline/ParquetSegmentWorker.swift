@@ -73,7 +73,8 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
     startRowGroup()
     _ = shredder.takeLedger(of: [])
     reader.open(segment)
-    while let chunk = try reader.next() {
+    let meter = reportsProgress && segment.isStored ? pass.meter : nil
+    while let chunk = try reader.next(notingIn: tally, meter) {
       try pass.stop.check()
       // Decoding writes behind the chunk, never into it.
       var rest = chunk
@@ -85,7 +86,7 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
         rest = rest.dropFirst(part.count)
         if tally.accepted - done == room { try finishRowGroup(&rowGroups) }
       }
-      if reportsProgress, segment.isStored { pass.meter.add(bytes: chunk.count) }
+      meter?.add(bytes: chunk.count)
     }
     try finishRowGroup(&rowGroups)
     tally.values = shredder.takeLedger(of: rowGroups)

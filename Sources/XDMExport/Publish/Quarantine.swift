@@ -3,6 +3,9 @@ import JSONStream
 
 /// Sets rejected lines aside: one file holds them as they are, another says in JSON lines, in the
 /// same order, where each came from and why it is no record.
+///
+/// Whatever its length, a line is kept as a whole: one that is too long to be held goes from its input
+/// to the file a piece at a time.
 final class Quarantine {
   private static let flushSize = 256 << 10
   private static let linesSuffix = ".json"
@@ -10,15 +13,26 @@ final class Quarantine {
   static let reasonsSuffix = ".reasons.jsonl"
 
   private let files: ExportFiles
+  private let longLines: LongLineReader
   private var lines: ExportFile?
   private var reasons: ExportFile?
   private var pendingLines = ByteBuffer()
   private var pendingReasons = JSONWriter()
 
-  init(files: ExportFiles) { self.files = files }
+  init(files: ExportFiles, longLines: LongLineReader) {
+    self.files = files
+    self.longLines = longLines
+  }
 
-  func append(_ line: RejectedLine, _ text: UnsafeRawBufferPointer) throws(ExportError) {
-    pendingLines.append(text)
+  func append(_ line: RejectedLine, _ text: RejectedText) throws(ExportError) {
+    if lines == nil {
+      lines = try files.createRejected(Self.linesSuffix)
+      reasons = try files.createRejected(Self.reasonsSuffix)
+    }
+    switch text {
+    case .held(let bytes): pendingLines.append(bytes)
+    case .long(let line): try copy(line)
+    }
     pendingLines.append(UInt8(ascii: "\n"))
     pendingReasons.beginObject()
     pendingReasons.field("file", line.file)
@@ -29,13 +43,16 @@ final class Quarantine {
     pendingReasons.field("reason", line.reason)
     pendingReasons.endObject()
     pendingReasons.endLine()
-    if lines == nil {
-      lines = try files.createRejected(Self.linesSuffix)
-      reasons = try files.createRejected(Self.reasonsSuffix)
-    }
     lines?.recordCount += 1
     reasons?.recordCount += 1
     if pendingLines.count + pendingReasons.buffer.count >= Self.flushSize { try flush() }
+  }
+
+  private func copy(_ line: LongLine) throws(ExportError) {
+    try flush()
+    try longLines.read(line) { piece throws(ExportError) in
+      do throws(IOError) { try lines?.write(piece) } catch { throw ExportError(error) }
+    }
   }
 
   /// Completes the files, if there are any.

@@ -17,7 +17,7 @@ struct LineNumbers {
   /// Hands on each rejected line of the next segment with its place in its file.
   mutating func commit(
     _ tally: SegmentTally,
-    rejected: (RejectedLine, UnsafeRawBufferPointer) throws(ExportError) -> Void
+    rejected: (RejectedLine, RejectedText) throws(ExportError) -> Void
   ) throws(ExportError) {
     var firstLines: [Int] = []
     for part in tally.parts {
@@ -34,7 +34,12 @@ struct LineNumbers {
         file: names[input], line: firstLines[entry.part] + entry.line + 1,
         column: entry.column + 1, offset: starts[input].offset + entry.offset + entry.column,
         path: entry.path, reason: entry.reason, values: entry.values)
-      try rejected(line, entry.text)
+      let isLong = entry.longCount > 0
+      try rejected(
+        line,
+        isLong
+          ? .long(LongLine(input: input, offset: entry.offset, count: entry.longCount))
+          : .held(entry.text))
     }
   }
 }

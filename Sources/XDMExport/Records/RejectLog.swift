@@ -1,5 +1,13 @@
 import ByteBuffers
 
+/// The bytes of a rejected line, without its newline.
+enum RejectedText {
+  /// Valid during the call that hands it over.
+  case held(UnsafeRawBufferPointer)
+  /// To be read where they lie.
+  case long(LongLine)
+}
+
 /// Rejected lines of a segment, in order, in few bytes more than the lines have: there may be as
 /// many as there are lines.
 final class RejectLog: @unchecked Sendable {
@@ -17,6 +25,8 @@ final class RejectLog: @unchecked Sendable {
     /// The line without its newline. Valid during the call that hands it over.
     var text: UnsafeRawBufferPointer
     var values = 0
+    /// Bytes of a line that was too long to be held, of which there is no text; 0 of any other.
+    var longCount = 0
   }
 
   private(set) var count = 0
@@ -35,7 +45,7 @@ final class RejectLog: @unchecked Sendable {
     let reason = reasonIndex(entry.reason)
     for number in [
       entry.part, entry.line, entry.offset, entry.column, reason, entry.path.utf8.count,
-      entry.text.count, entry.values,
+      entry.text.count, entry.values, entry.longCount,
     ] {
       bytes.appendVarint(UInt64(number))
     }
@@ -69,9 +79,10 @@ final class RejectLog: @unchecked Sendable {
     let pathLength = try number()
     let textLength = try number()
     let values = try number()
+    let longCount = try number()
     let path = String(decoding: try reader.read(pathLength), as: UTF8.self)
     return Entry(
       part: part, line: line, offset: offset, column: column, path: path, reason: reason,
-      text: try reader.read(textLength), values: values)
+      text: try reader.read(textLength), values: values, longCount: longCount)
   }
 }

@@ -53,9 +53,37 @@ final class SegmentTally: @unchecked Sendable {
         values: values))
   }
 
+  /// Notes a line that is too long, which lies between chunks.
+  func reject(_ line: LongLine, _ limit: LineLimit) {
+    textBytes += line.textBytes
+    if parts.last?.input != line.input { parts.append(Part(input: line.input, lines: 0)) }
+    let part = parts.count - 1
+    rejects.append(
+      RejectLog.Entry(
+        part: part, line: parts[part].lines, offset: line.offset, column: limit.bytes, path: "",
+        reason: limit.reason, text: UnsafeRawBufferPointer(start: nil, count: 0),
+        longCount: line.count))
+    parts[part].lines += 1
+  }
+
   /// Ends the chunk.
   func end(lines: Int, accepted: Int) {
     parts[parts.count - 1].lines = linesBefore + lines
     self.accepted += accepted
+  }
+}
+
+extension ChunkReader {
+  /// The next lines; nil at the end of the segment. Lines before them that are too long are noted in
+  /// `tally`.
+  ///
+  /// - Parameter meter: Counts these.
+  func next(
+    notingIn tally: SegmentTally, _ meter: ProgressMeter?
+  ) throws(ExportError) -> LineChunk? {
+    try next {
+      tally.reject($0, limit)
+      meter?.add(bytes: $0.textBytes)
+    }
   }
 }

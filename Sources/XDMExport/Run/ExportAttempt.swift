@@ -6,11 +6,11 @@ struct ExportAttempt {
 
   init(
     _ options: ExportOptions, transaction: ExportTransaction, catalog: InputCatalog,
-    names: FileNames
+    names: FileNames, stop: StopFlag
   ) {
     files = ExportFiles(
       transaction: transaction, names: names, isHashed: options.writesManifest)
-    quarantine = Quarantine(files: files)
+    quarantine = Quarantine(files: files, longLines: LongLineReader(catalog, stop: stop))
     committer = RecordCommitter(
       catalog: catalog, options: options, quarantine: quarantine)
   }

@@ -22,6 +22,8 @@ public struct ExportOptions: Sendable {
   /// Bytes of JSON text that the first draft of the schema is made from. What is written does not
   /// depend on it, but for the places of columns in a file that late records bring.
   var draftSampleSize = 4 << 20
+  /// Bytes that a line may have.
+  var maximumLineLength = LineLimit.standard
   /// Files, directories of files, or `-` for standard input.
   public var inputs: [String]
   public var dataset: DatasetID
@@ -82,6 +84,9 @@ public struct ExportOptions: Sendable {
       schema, folders: schemaPath, timestamps: timestamps,
       rescuesUnknown: unknownFields == .rescue)
   }
+
+  /// How long lines may be: the first one that is longer may end the run.
+  var lineLimit: LineLimit { LineLimit(bytes: maximumLineLength, endsWork: onError == .fail) }
 
   /// How row groups are laid out.
   var rowGroup: RowGroupOptions { RowGroupOptions(encodings: encodings ?? .common) }

@@ -34,7 +34,9 @@ public final class ExportRun: Sendable {
     defer { transaction.abort() }
 
     let catalog = try InputCatalog(
-      options.inputs, spoolFolder: transaction.stagingPath, stop: stop, meter: meter)
+      options.inputs, spoolFolder: transaction.stagingPath, lineLimit: options.lineLimit,
+      stop: stop,
+      meter: meter)
     defer { catalog.close() }
     let writing = ExportWriting(
       options: options, schema: schema, catalog: catalog, flowRun: flowRun, time: time, stop: stop,

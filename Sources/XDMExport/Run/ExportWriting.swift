@@ -26,7 +26,7 @@ struct ExportWriting {
     in transaction: ExportTransaction, names: FileNames
   ) throws(ExportError) -> (ExportAttempt, UInt64?) {
     func makeAttempt() -> ExportAttempt {
-      ExportAttempt(options, transaction: transaction, catalog: catalog, names: names)
+      ExportAttempt(options, transaction: transaction, catalog: catalog, names: names, stop: stop)
     }
     var attempt = makeAttempt()
     let fingerprint: UInt64?

@@ -16,6 +16,8 @@ public struct SchemaRunOptions: Sendable {
   /// Whether fields are looked at for what they hold: takes a second pass over the input.
   public var findsValues = true
   public var onProgress: (@Sendable (ExportProgress) -> Void)?
+  /// How long lines may be.
+  var lineLimit = LineLimit()
 
   public init() {}
 }
@@ -63,7 +65,8 @@ public final class SchemaRun: Sendable {
     }
     let spool = FileManager.default.temporaryDirectory.path
     let meter = ProgressMeter(options.onProgress)
-    let catalog = try InputCatalog(options.inputs, spoolFolder: spool, stop: stop, meter: meter)
+    let catalog = try InputCatalog(
+      options.inputs, spoolFolder: spool, lineLimit: options.lineLimit, stop: stop, meter: meter)
     defer { catalog.close() }
     let pass = ExportPass(
       options: try exportOptions(), catalog: catalog,
@@ -129,10 +132,11 @@ private final class ProfileWorker: SegmentWorker, @unchecked Sendable {
   func work(on segment: Segment) throws(ExportError) -> ProfiledSegment {
     let profiler = RecordProfiler(schema: schema)
     reader.open(segment)
-    while let chunk = try reader.next() {
+    let meter = segment.isStored ? pass.meter : nil
+    while let chunk = try reader.next(passing: { meter?.add(bytes: $0.textBytes) }) {
       try pass.stop.check()
       _ = profiler.consume(Chunk(base: chunk.base, count: chunk.count))
-      if segment.isStored { pass.meter.add(bytes: chunk.count) }
+      meter?.add(bytes: chunk.count)
     }
     return ProfiledSegment(profiler: profiler)
   }

@@ -13,6 +13,7 @@ final class LineReader {
   }
 
   private let reader: ChunkReader
+  private let pass: ((LongLine) throws(ExportError) -> Void)?
   private let nextSegment: () throws(ExportError) -> Segment?
   private var chunk: LineChunk?
   private var position = 0
@@ -24,17 +25,26 @@ final class LineReader {
   }
 
   /// Reads all lines of a catalog's files.
-  convenience init(_ catalog: InputCatalog, stop: StopFlag) throws(ExportError) {
+  ///
+  /// - Parameter pass: Takes lines that are too long; nil where such a line is an error.
+  convenience init(
+    _ catalog: InputCatalog, stop: StopFlag,
+    passing pass: ((LongLine) throws(ExportError) -> Void)? = nil
+  ) throws(ExportError) {
     let source = try SegmentSource(
       catalog: catalog, plan: SegmentPlan(segmentSize: 16 << 20), stop: stop)
     let text = SegmentText()
-    self.init(ChunkReader(catalog: catalog, stop: stop)) { () throws(ExportError) in
-      try source.next(text)
+    self.init(ChunkReader(catalog: catalog, stop: stop), passing: pass) {
+      () throws(ExportError) in try source.next(text)
     }
   }
 
-  init(_ reader: ChunkReader, next: @escaping () throws(ExportError) -> Segment?) {
+  init(
+    _ reader: ChunkReader, passing pass: ((LongLine) throws(ExportError) -> Void)? = nil,
+    next: @escaping () throws(ExportError) -> Segment?
+  ) {
     self.reader = reader
+    self.pass = pass
     nextSegment = next
   }
 
@@ -62,7 +72,9 @@ final class LineReader {
 
   private func nextChunk() throws(ExportError) -> LineChunk? {
     while true {
-      if let chunk = try reader.next() { return chunk }
+      let chunk =
+        if let pass { try reader.next(passing: pass) } else { try reader.next() }
+      if let chunk { return chunk }
       guard let segment = try nextSegment() else { return nil }
       reader.open(segment)
     }

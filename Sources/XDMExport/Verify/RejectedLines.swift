@@ -6,30 +6,47 @@ import Foundation
 /// Memory: about a hundred bytes a line.
 final class RejectedLines: Sendable {
   private let digests: [Int: Set<[UInt8]>]
+  /// Of lines that are too long to be held, by their length.
+  private let longDigests: [Int: Set<[UInt8]>]
   /// Lines, those that are the same counted each.
   let count: Int
 
   /// Reads the lines of files of rejected lines.
-  init(_ paths: [String], stop: StopFlag) throws(ExportError) {
+  init(_ paths: [String], _ lineLimit: LineLimit, stop: StopFlag) throws(ExportError) {
     var digests: [Int: Set<[UInt8]>] = [:]
+    var longDigests: [Int: Set<[UInt8]>] = [:]
     var count = 0
     if !paths.isEmpty {
-      let lines = try LineReader(paths, stop: stop)
+      let catalog = try InputCatalog(
+        paths, spoolFolder: NSTemporaryDirectory(), lineLimit: lineLimit, stop: stop)
+      let longLines = LongLineReader(catalog, stop: stop)
+      let lines = try LineReader(catalog, stop: stop) { line throws(ExportError) in
+        count += 1
+        longDigests[line.count, default: []].insert(try longLines.digest(of: line))
+      }
       while let line = try lines.next() {
         count += 1
         digests[Self.hash(line.bytes), default: []].insert(SHA256.hash(line.bytes))
       }
     }
     self.digests = digests
+    self.longDigests = longDigests
     self.count = count
   }
 
+  /// Whether no line can be among them but one that is too long.
   var isEmpty: Bool { digests.isEmpty }
 
   /// Whether a line, without its newline, is among them. O(bytes).
   func contains(_ line: UnsafeRawBufferPointer) -> Bool {
     guard let same = digests[Self.hash(line)] else { return false }
     return same.contains(SHA256.hash(line))
+  }
+
+  /// Whether a line that is too long is among them. Reads it where one of them is as long.
+  func contains(_ line: LongLine, _ reader: LongLineReader) throws(ExportError) -> Bool {
+    guard let same = longDigests[line.count] else { return false }
+    return same.contains(try reader.digest(of: line))
   }
 
   private static func hash(_ line: UnsafeRawBufferPointer) -> Int {

@@ -26,8 +26,11 @@ final class SourceFeed {
   /// Records and rejected lines that were passed.
   private(set) var position = 0
   private(set) var rejectedCount = 0
+  /// Lines that are too long to be records, and were not rejected either.
+  private(set) var unknownLines: [LongLine] = []
   private let source: SegmentSource
   private let reader: ChunkReader
+  private let longLines: LongLineReader
   private let stop: StopFlag
   private var segment: Segment?
   private var chunk: LineChunk?
@@ -35,13 +38,17 @@ final class SourceFeed {
   private var used = 0
   private let text = SegmentText()
 
-  init(_ inputs: [String], rejected: RejectedLines, stop: StopFlag) throws(ExportError) {
+  init(
+    _ inputs: [String], _ lineLimit: LineLimit, rejected: RejectedLines, stop: StopFlag
+  ) throws(ExportError) {
     self.stop = stop
-    let catalog = try InputCatalog(inputs, spoolFolder: NSTemporaryDirectory(), stop: stop)
+    let catalog = try InputCatalog(
+      inputs, spoolFolder: NSTemporaryDirectory(), lineLimit: lineLimit, stop: stop)
     files = SourceFiles(catalog: catalog, rejected: rejected)
     source = try SegmentSource(
       catalog: catalog, plan: SegmentPlan(segmentSize: Self.segmentSize), stop: stop)
     reader = ChunkReader(catalog: catalog, stop: stop)
+    longLines = LongLineReader(catalog, stop: stop)
   }
 
   /// Receives no more of streams.
@@ -78,11 +85,20 @@ final class SourceFeed {
     while true {
       if let chunk, used < chunk.count { return chunk }
       used = 0
-      chunk = segment == nil ? nil : try reader.next()
+      chunk = segment == nil ? nil : try reader.next(passing: pass)
       guard chunk == nil else { continue }
       segment = try source.next(text)
       guard let segment else { return nil }
       reader.open(segment)
+    }
+  }
+
+  /// Passes a line that is too long: of no record, so that it belongs to no stretch.
+  private func pass(_ line: LongLine) throws(ExportError) {
+    if try files.rejected.contains(line, longLines) {
+      rejectedCount += 1
+    } else {
+      unknownLines.append(line)
     }
   }
 

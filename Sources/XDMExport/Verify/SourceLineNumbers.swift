@@ -24,16 +24,26 @@ enum SourceLineNumbers {
     _ stop: StopFlag
   ) throws(ExportError) {
     let catalog = try InputCatalog(
-      [feed.files.catalog.files[input].name], spoolFolder: "/nonexistent")
+      [feed.files.catalog.files[input].name], spoolFolder: "/nonexistent",
+      lineLimit: feed.files.catalog.lineLimit)
     let source = try SegmentSource(
       catalog: catalog, plan: SegmentPlan(segmentSize: 16 << 20), stop: stop)
     let reader = ChunkReader(catalog: catalog, stop: stop)
     let text = SegmentText()
     var rest = wanted[...]
     var line = 1
+    func pass(_ long: LongLine) {
+      while let next = rest.first, let offset = findings[next].source?.offset,
+        offset < long.offset + long.count
+      {
+        findings[next].source?.line = line
+        rest.removeFirst()
+      }
+      line += 1
+    }
     while !rest.isEmpty, let segment = try source.next(text) {
       reader.open(segment)
-      while let chunk = try reader.next() {
+      while let chunk = try reader.next(passing: pass) {
         var position = 0
         while let next = rest.first, let offset = findings[next].source?.offset,
           offset < chunk.offset + chunk.count

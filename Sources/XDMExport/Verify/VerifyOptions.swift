@@ -15,6 +15,9 @@ public struct VerifyOptions: Sendable {
   /// Called now and then, one call at a time, on any thread.
   public var onProgress: (@Sendable (ExportProgress) -> Void)?
 
+  /// How long lines may be.
+  var lineLimit = LineLimit()
+
   public init(exports: [String]) { self.exports = exports }
 
   func validate() throws(ExportError) {

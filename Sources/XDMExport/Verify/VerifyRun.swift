@@ -118,7 +118,8 @@ public final class VerifyRun: Sendable {
       !$0.name.hasSuffix(Quarantine.reasonsSuffix) && access($0.path, R_OK) == 0
     }
     return try SourceFeed(
-      options.source, rejected: try RejectedLines(rejected.map(\.path), stop: stop), stop: stop)
+      options.source, options.lineLimit,
+      rejected: try RejectedLines(rejected.map(\.path), options.lineLimit, stop: stop), stop: stop)
   }
 
   /// Compares the records found in JSON files with their number in the manifest, which was done for
@@ -146,8 +147,8 @@ public final class VerifyRun: Sendable {
     _ feed: SourceFeed, _ queue: VerifyQueue, _ files: [VerifiedFile], dropsUnknown: [Bool],
     _ differences: FindingLog, _ log: FindingLog
   ) throws(ExportError) -> SourceAlignment? {
+    let name = options.source.count == 1 ? options.source[0] : "the source"
     func add(_ reason: String) {
-      let name = options.source.count == 1 ? options.source[0] : "the source"
       log.add(VerifyFinding(.count, name, reason), file: .max)
     }
     guard !queue.isSourceLost else {
@@ -158,6 +159,15 @@ public final class VerifyRun: Sendable {
     }
     let end = feed.position
     let rest = try feed.countRest()
+    for line in feed.unknownLines {
+      let place = VerifySourcePlace(
+        file: feed.files.catalog.files[line.input].name, offset: line.offset)
+      log.add(
+        VerifyFinding(
+          .missingRecord, name,
+          "a line of \(line.count) bytes, too long to be exported, is not among the rejected ones",
+          source: place), file: .max)
+    }
     if feed.files.rejected.count != feed.rejectedCount {
       add(
         "it has \(feed.rejectedCount) of the \(feed.files.rejected.count) lines that were rejected")

@@ -85,7 +85,9 @@ private struct SourceLines {
   init(_ stretch: SourceStretch, _ files: SourceFiles, stop: StopFlag) {
     self.files = files
     var segments = stretch.segments[...]
-    lines = LineReader(ChunkReader(catalog: files.catalog, stop: stop)) { segments.popFirst() }
+    lines = LineReader(
+      ChunkReader(catalog: files.catalog, stop: stop), passing: { _ in },
+      next: { segments.popFirst() })
   }
 
   mutating func next() throws(ExportError) -> (

@@ -26,7 +26,7 @@ enum InputScan {
       while at < offset {
         try stop.check()
         let got = try handle.read(at: at, into: buffer.base, room: min(step, offset - at))
-        guard got > 0 else { throw .failure("\(handle.name) was cut short while it was read") }
+        guard got > 0 else { throw .cutShort(handle.name) }
         let bytes = UnsafeRawBufferPointer(start: buffer.base, count: got)
         hash.update(bytes)
         lines += newlines(in: bytes)
@@ -85,11 +85,15 @@ enum InputScan {
 
   /// Where the whole lines of the first `size` bytes of a file end.
   ///
-  /// A last line without a newline is whole if it is a JSON object: no longer line begins with one.
-  static func end(ofLinesIn size: Int, of handle: InputHandle) throws(ExportError) -> Int {
+  /// A last line without a newline is whole if it is a JSON object: no longer line begins with one. One
+  /// that is too long to be told is not whole.
+  static func end(
+    ofLinesIn size: Int, of handle: InputHandle, _ limit: LineLimit, stop: StopFlag
+  ) throws(ExportError) -> Int {
     let block = ByteBuffer(capacity: LineSearch.step)
     var (end, found) = (size, 0)
     while end > 0, found == 0 {
+      try stop.check()
       let start = max(0, end - LineSearch.step)
       try read(handle, start..<end, into: block.base)
       for index in stride(from: end - start - 1, through: 0, by: -1)
@@ -98,11 +102,12 @@ enum InputScan {
         break
       }
       end = start
-      guard size - end <= ChunkReader.maximumLineLength else {
-        throw .lineTooLong(handle.name, at: end)
+      guard !limit.endsWork || size - end <= limit.bytes else {
+        throw .lineTooLong(handle.name, around: end, limit)
       }
     }
-    guard found < size, try isRecord(found..<size, of: handle) else { return found }
+    guard found < size, size - found <= limit.bytes, try isRecord(found..<size, of: handle)
+    else { return found }
     return size
   }
 
@@ -136,7 +141,7 @@ enum InputScan {
     while done < range.count {
       let got = try handle.read(
         at: range.lowerBound + done, into: base + done, room: range.count - done)
-      guard got > 0 else { throw .failure("\(handle.name) was cut short while it was read") }
+      guard got > 0 else { throw .cutShort(handle.name) }
       done += got
     }
   }
@@ -147,52 +152,5 @@ extension CoveredRange.Head {
   init(_ bytes: ArraySlice<UInt8>) {
     size = bytes.count
     sha256 = SHA256.hexadecimal(Array(bytes).withUnsafeBytes { SHA256.hash($0) })
-  }
-}
-
-/// The text of a compressed file, from its start on.
-final class TextReading {
-  private static let step = 256 << 10
-
-  private let handle: InputHandle
-  private let decompressor: DecompressingStream
-  private var compressed = ByteBuffer(capacity: step)
-  private var used = 0
-  private var read = 0
-  private var text = ByteBuffer(capacity: step)
-
-  init(_ handle: InputHandle, _ codec: CompressionCodec) throws(ExportError) {
-    self.handle = handle
-    do throws(CodecError) { decompressor = try DecompressingStream(codec) } catch {
-      throw .failure("cannot decompress \(handle.name): \(error.reason)")
-    }
-  }
-
-  /// The next text, at most `count` bytes; none at its end. Valid until the next call.
-  func read(atMost count: Int) throws(ExportError) -> UnsafeRawBufferPointer {
-    while true {
-      if used == compressed.count {
-        compressed.removeAll()
-        used = 0
-        compressed.advance(
-          by: try handle.read(at: read, into: compressed.end, room: Self.step))
-        read += compressed.count
-      }
-      let input = UnsafeRawBufferPointer(rebasing: compressed.bytes[used...])
-      let room = UnsafeMutableRawBufferPointer(start: text.base, count: min(count, Self.step))
-      do throws(CodecError) {
-        let (consumed, produced) = try decompressor.decompress(input, into: room)
-        used += consumed
-        if produced > 0 { return UnsafeRawBufferPointer(start: text.base, count: produced) }
-        guard consumed == 0 else { continue }
-        guard input.isEmpty, decompressor.isAtBoundary else {
-          throw CodecError(decompressor.codec, "the data is cut off at byte \(read)")
-        }
-        return UnsafeRawBufferPointer(start: nil, count: 0)
-      } catch {
-        throw .failure(
-          "cannot decompress \(handle.name): \(error.reason): the file is damaged or incomplete")
-      }
-    }
   }
 }

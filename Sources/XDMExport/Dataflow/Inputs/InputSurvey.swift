@@ -30,16 +30,21 @@ struct InputSurvey {
   let policy: Dataflow.RewritePolicy
   /// Bytes after which a file is cut, at the start of a line.
   let cutSize: Int
+  let lineLimit: LineLimit
   let stop: StopFlag
   private var claimedBy: [Int: String] = [:]
   private var seen: Set<[UInt64]> = []
   private var chosen: [String: [CoveredRange]] = [:]
   private var selection = InputSelection()
 
-  init(ledger: InputLedger, policy: Dataflow.RewritePolicy, cutSize: Int, stop: StopFlag) {
+  init(
+    ledger: InputLedger, policy: Dataflow.RewritePolicy, cutSize: Int, lineLimit: LineLimit,
+    stop: StopFlag
+  ) {
     self.ledger = ledger
     self.policy = policy
     self.cutSize = max(cutSize, 1)
+    self.lineLimit = lineLimit
     self.stop = stop
   }
 
@@ -303,11 +308,11 @@ struct InputSurvey {
       let marks = try InputScan.marks([size], of: file.handle, stop: stop)
       return Marks(end: size, cuts: [], byOffset: [size: marks[0]])
     }
-    let end = try InputScan.end(ofLinesIn: size, of: file.handle)
+    let end = try InputScan.end(ofLinesIn: size, of: file.handle, lineLimit, stop: stop)
     var cuts: [Int] = []
     var cut = cutSize
     while cut < end {
-      let start = try LineSearch.lineStart(file.handle, at: cut)
+      let start = try LineSearch.lineStart(file.handle, at: cut, stop: stop)
       if start < end, start > cuts.last ?? 0 { cuts.append(start) }
       cut = max(cut, start - start % cutSize) + cutSize
     }
@@ -322,7 +327,13 @@ struct InputSurvey {
   /// Chooses what of a file lies outside of `covered`, which ascends.
   private mutating func choose(_ file: OpenFile, except covered: [Range<Int>], _ marks: Marks) {
     let end = max(marks.end, covered.last?.upperBound ?? 0)
-    selection.waitingBytes += file.codec == .none ? file.stamp.size - end : 0
+    let waiting = file.codec == .none ? file.stamp.size - end : 0
+    selection.waitingBytes += waiting
+    if waiting > lineLimit.bytes {
+      selection.notices.append(
+        "\(file.path) ends with \(waiting) bytes without a newline, more than the \(lineLimit.size)"
+          + " that a record may have: they wait for the end of their line, which will be rejected")
+    }
     var ranges: [CoveredRange] = []
     var at = 0
     for range in covered + [end..<end] {

@@ -60,6 +60,8 @@ struct RunEnvironment: Sendable {
   var now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970.rounded(.down)) }
   var budget: WorkerBudget
   var cache: RunRecordCache?
+  /// Bytes that a line may have.
+  var maximumLineLength = LineLimit.standard
   var atInstant: @Sendable (RunInstant) throws(ExportError) -> Void = { _ throws(ExportError) in }
 
   init(threads: Int) { budget = WorkerBudget(threads) }

@@ -81,6 +81,7 @@ final class DatasetRun {
   private func checkedOptions() throws(ExportError) -> ExportOptions {
     var options = dataflow.exportOptions(for: source, threads: run.threads)
     options.rowGroupSize = run.rowGroupSize
+    options.maximumLineLength = environment.maximumLineLength
     options.onProgress = run.onProgress
     do throws(ExportError) {
       try options.validate()
@@ -140,22 +141,24 @@ final class DatasetRun {
 
   // MARK: What
 
-  private func select(_ history: RunHistory) throws(ExportError) -> InputSelection {
+  private func select(
+    _ history: RunHistory, _ options: ExportOptions
+  ) throws(ExportError) -> InputSelection {
     let files = try InputFiles.find(source.paths, field: pathsField)
     let isIncremental = dataflow.exportMode == .incremental
     var survey = InputSurvey(
       ledger: isIncremental ? history.ledger : InputLedger([]),
       policy: isIncremental ? dataflow.onRewrittenInput : .exportAgain,
-      cutSize: run.partSize, stop: stop)
+      cutSize: run.partSize, lineLimit: options.lineLimit, stop: stop)
     return try survey.select(files)
   }
 
   private func preview() throws(ExportError) {
     try checkTarget()
-    _ = try checkedOptions()
+    let options = try checkedOptions()
     let history = try history()
     guard let (time, _) = try timeToRun(history) else { return }
-    let selection = try select(history)
+    let selection = try select(history, options)
     notices += selection.notices
     outcome.preview = DatasetOutcome.Preview(
       exportTime: time, files: Set(selection.ranges.map(\.path)).count,
@@ -181,7 +184,7 @@ final class DatasetRun {
     let flowRun = FlowRunID(from: &identifiers)
     let startedAt = environment.now() * 1000
     do throws(ExportError) {
-      let selection = try select(history)
+      let selection = try select(history, options)
       var runNotices = selection.notices
       if selection.waitingBytes > 0 {
         runNotices.append(

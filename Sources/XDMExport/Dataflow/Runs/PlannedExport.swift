@@ -83,7 +83,7 @@ struct PlannedExport {
       ranges.map { range in
         let handle = handles[range.stamp]
         return range.slice(handle)
-      })
+      }, lineLimit: options.lineLimit)
     return ExportWriting(
       options: options, schema: schema, catalog: catalog, flowRun: plan.flowRun,
       time: plan.exportTime, stop: stop, meter: meter)

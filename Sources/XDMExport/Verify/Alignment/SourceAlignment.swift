@@ -42,7 +42,7 @@ private final class SourceRecords {
 
   init(_ source: SourceFiles, behind count: Int, stop: StopFlag) throws(ExportError) {
     self.source = source
-    lines = try LineReader(source.catalog, stop: stop)
+    lines = try LineReader(source.catalog, stop: stop, passing: { _ in })
     while ordinal < count, try nextLine() != nil { ordinal += 1 }
   }
 
