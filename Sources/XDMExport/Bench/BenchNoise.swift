@@ -3,7 +3,8 @@ import Foundation
 /// The noise that all measurements of a benchmark share.
 ///
 /// The few rounds of one combination may agree by chance. How far each is from the mean of its own
-/// combination, taken over all of them, tells what the machine does to a run.
+/// combination tells, taken over all of them, what the machine does to a run. It is the combination
+/// in the middle that counts: one that was disturbed, or waits for the disk, says nothing of others.
 struct BenchNoise {
   /// Quantiles of Student's t distribution, which 19 of 20 values lie within on both sides, by degrees
   /// of freedom from 1.
@@ -18,15 +19,17 @@ struct BenchNoise {
   /// - Parameter measurements: The seconds of each combination's rounds. What was measured once tells
   ///   nothing of noise.
   init(_ measurements: [[Double]]) {
-    var squares = 0.0
+    var variances: [Double] = []
     var freedom = 0
     for values in measurements where values.count > 1 {
       let mean = values.reduce(0, +) / Double(values.count)
       guard mean > 0 else { continue }
-      squares += values.reduce(0) { $0 + ($1 / mean - 1) * ($1 / mean - 1) }
+      let degrees = Double(values.count - 1)
+      let variance = values.reduce(0) { $0 + ($1 / mean - 1) * ($1 / mean - 1) } / degrees
+      variances.append(variance / Self.medianShare(degrees))
       freedom += values.count - 1
     }
-    deviation = freedom > 0 ? (squares / Double(freedom)).squareRoot() : 0
+    deviation = BenchFigure(variances).median.squareRoot()
     quantile = Self.quantile(freedom)
   }
 
@@ -34,6 +37,13 @@ struct BenchNoise {
   func expected(after rounds: Int) -> Double {
     guard rounds > 0 else { return 0 }
     return quantile * deviation * (1 + 1 / Double(rounds)).squareRoot()
+  }
+
+  /// What the variance of a few values is in half of all cases at most, as a share of the true one:
+  /// the median of a chi-squared distribution by Wilson and Hilferty.
+  private static func medianShare(_ degrees: Double) -> Double {
+    let root = 1 - 2 / (9 * degrees)
+    return root * root * root
   }
 
   private static func quantile(_ freedom: Int) -> Double {
