@@ -38,8 +38,15 @@ public struct BenchRow: Sendable {
   /// Bytes of text for each byte of the export.
   public var ratio: Double { Double(inputBytes) / Double(max(outputBytes, 1)) }
   /// How far another export may be off the median of the times, as a share of it: as far as one of
-  /// the rounds was, and no less than what the noise of all combinations leads to expect.
-  public var noise: Double { Swift.max(exportSeconds.spread, sharedNoise) }
+  /// the rounds was, and no less than what the noise of all combinations leads to expect, nor than
+  /// what the start of a process may take.
+  public var noise: Double {
+    guard exportSeconds.median > 0 else { return 0 }
+    return max(exportSeconds.spread, sharedNoise, Self.startSeconds / exportSeconds.median)
+  }
+
+  /// By how much the start and the end of a process differ from those of the next.
+  private static let startSeconds = 0.005
 }
 
 extension [BenchRow] {

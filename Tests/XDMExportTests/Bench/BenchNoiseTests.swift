@@ -50,8 +50,22 @@ struct BenchNoiseTests {
       }
       return row
     }
-    #expect(rows[0].noise == 0)
+    #expect(rows[0].noise == 0.005)
     rows.shareNoise()
     #expect(rows[0].noise > 0.2 && rows[0].noise < 0.4 && rows[0].noise == rows[1].noise)
+  }
+
+  @Test("a run of milliseconds has the noise of starting a process")
+  func short() throws {
+    var row = BenchRow(
+      BenchCombination(
+        format: .json, codec: try BenchCodec(.zstd, level: 1), rowGroupSize: nil, encodings: nil),
+      sample: BenchSample(path: "sample"), outputBytes: 1)
+    #expect(row.noise == 0)
+    for wall in [0.01, 0.01] {
+      row.exports.append(
+        BenchMeasure(wallSeconds: wall, cpuSeconds: wall, records: 1, outputBytes: 1))
+    }
+    #expect(row.noise == 0.5)
   }
 }

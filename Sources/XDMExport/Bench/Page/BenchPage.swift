@@ -148,7 +148,7 @@ struct BenchPage {
       \(rows.joined(separator: "\n"))
       </tbody>
       </table>
-      <p class="small">Medians of the rounds, smallest first. ★ nothing else is both faster and smaller. Noise is how far the time of an export was from its median at most. Memory is the highest peak. Restoring makes text of an export, and writes it nowhere.</p>
+      <p class="small">Medians of the rounds, smallest first. ★ nothing else is both faster and smaller. Noise is how far another export may be off the median time: as far as one of the rounds was, and no less than all the rounds lead to expect. Memory is the highest peak. Restoring makes text of an export, and writes it nowhere.</p>
       </section>
       """
   }
