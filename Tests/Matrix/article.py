@@ -25,6 +25,8 @@ class Matrix:
         self.by_kind = collections.defaultdict(collections.Counter)
         self.by_encoding = collections.defaultdict(collections.Counter)
         self.notes = collections.defaultdict(list)
+        # The word for each file, by reader.
+        self.words = collections.defaultdict(dict)
         self.used = set()
         self.files = 0
 
@@ -34,6 +36,7 @@ class Matrix:
             self.kinds.append(kind)
         self.files += name == next(iter(self.versions))
         self.used |= used
+        self.words[kind, variant][name] = word
         self.by_kind[kind, name][word] += 1
         if encoding in used:
             self.by_encoding[encoding, name][word] += 1
@@ -55,6 +58,7 @@ class Matrix:
         lines += ["", "## What is not the same", ""]
         for name in self.versions:
             lines += self.explain(name)
+        lines += [""] + self.remarks()
         return INTRODUCTION + "\n".join(lines) + "\n"
 
     def table(self, head, rows, cells):
@@ -82,6 +86,40 @@ class Matrix:
                 f"- **{name}**: {len(notes)} {word}, of {', '.join(sorted(kinds))}, in "
                 f"{', '.join(sorted(encodings))}: {note}")
 
+    def remarks(self):
+        """What the notes alone do not tell, of what this run has found."""
+        lines = []
+        texts = self.kinds_read("pyspark", "DELTA_LENGTH_BYTE_ARRAY")
+        if texts:
+            lines.append(f"- Spark reads all files with DELTA_LENGTH_BYTE_ARRAY of {', '.join(texts)} rightly.")
+        if self.by_kind["time ns", "duckdb"]["wrong"]:
+            lines.append("- DuckDB's times with a zone have no nanoseconds: it drops them.")
+        if any(word == "null lists as empty ones" for _, word, _ in self.notes):
+            lines.append("- ClickHouse has no null arrays, maps and tuples: it makes empty ones of them.")
+        crashed = {key for key, words in self.words.items() if words.get("fastparquet") == "crash"}
+        if crashed and all(variant.startswith("DELTA_BINARY_PACKED-") for _, variant in crashed):
+            lines.append("- fastparquet ends its process over deltas of many bits, of DELTA_BINARY_PACKED.")
+        return lines + self.seconded("fastparquet")
+
+    def kinds_read(self, name, encoding):
+        """The types of which a reader reads every file in an encoding rightly."""
+        found = {}
+        for (kind, variant), words in self.words.items():
+            if variant.startswith(f"{encoding}-") and name in words:
+                found[kind] = found.get(kind, True) and words[name] == "same"
+        return sorted(kind for kind, is_same in found.items() if is_same)
+
+    def seconded(self, name):
+        """What the others make of the files that a reader has wrong values of."""
+        files = [words for words in self.words.values() if words.get(name) == "wrong"]
+        if not files:
+            return []
+        others = [
+            f"{other} {sum(words[other] == 'same' for words in files)}" for other in self.versions if other != name]
+        return [
+            f"- Of the {len(files)} files of which {name} has wrong values, the others read the values that "
+            f"were written: {', '.join(others)}."]
+
 
 def cell(counts):
     words = [f"{counts['same']} of {sum(counts.values())}"]
@@ -95,7 +133,8 @@ def render_filters(results, versions):
         "the rows that they leave of the same values in memory. The files have NaN, both zeros, infinities,",
         "pages and row groups of nulls, strings that differ behind what bounds keep of them, unsigned values,",
         "and the extremes of every type; `Tests/Matrix/filters.py` compares the rows.", "",
-        "| reader | filters | that leave rows | that leave other rows than in memory |", "|---|---|---|---|"]
+        "| reader | files | filters | that leave rows | that leave other rows than in memory |",
+        "|---|---|---|---|---|"]
     notes = []
     for name, version in versions.items():
         mine = [result for result in results if result.reader == name]
@@ -104,8 +143,8 @@ def render_filters(results, versions):
         different = sum(len(result.differences) for result in mine)
         explained = sum(len(result.explained) for result in mine)
         lines.append(
-            f"| {name} {version} | {sum(r.tried for r in mine)} | {sum(r.found for r in mine)} | "
-            f"{different + explained} |")
+            f"| {name} {version} | {', '.join(r.file for r in mine)} | {sum(r.tried for r in mine)} | "
+            f"{sum(r.found for r in mine)} | {different + explained} |")
         if explained:
             notes.append(f"- **{name}**: of {explained} filters, {filters.PARTIAL_BOUNDS[name]}.")
         notes += [f"- **{name}**: {text}" for result in mine for text in result.differences[:3]]

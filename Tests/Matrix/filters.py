@@ -31,7 +31,7 @@ COMMON = ("common-v1", "common-v2", "compatible-v1", "compatible-v2")
 FILES = {"pyspark": ("common-v1", "compatible-v2"), "duckdb": COMMON, "polars": COMMON}
 
 Filter = collections.namedtuple("Filter", "column operator probe")
-Result = collections.namedtuple("Result", "reader tried differences explained found")
+Result = collections.namedtuple("Result", "reader file tried differences explained found")
 
 
 def probes(column):
@@ -253,7 +253,7 @@ def check(path, name):
             text = f"{filter.column} {filter.operator} {filter.probe!r}: {pushed[filter]} for {memory[filter]} in memory"
             (explained if filter.column in partial else differences).append(text)
     found = sum(1 for filter in filters if memory[filter] != (0, 0))
-    return Result(name, len(filters), differences, explained, found)
+    return Result(name, os.path.basename(path)[:-8], len(filters), differences, explained, found)
 
 
 def check_all(writer, names, files=None):

@@ -3,8 +3,12 @@ compares every value and what filters leave of them, and writes the matrix.
 
     python Tests/Matrix/run.py WRITER [--article FILE] [--readers a,b] [--few]
 
-WRITER is the built `matrix`. What is read by is pinned in requirements.txt; readers that are not
-installed are left out. A cell tells wrong values ("wrong") from files that a reader refuses."""
+WRITER is the built `matrix`. An article is made of all files and readers, and by this alone:
+
+    python Tests/Matrix/run.py .build/release/matrix --article Sources/Parquet/Parquet.docc/Readers.md
+
+What is read by is pinned in requirements.txt; readers that are not installed are left out of what is
+printed. A cell tells wrong values ("wrong") from files that a reader refuses."""
 
 import argparse
 import glob
@@ -39,6 +43,8 @@ def main():
     parser.add_argument("--few", action="store_true", help="zstd and pages of version 1 alone")
     options = parser.parse_args()
     versions = readers.installed(options.readers.split(","))
+    if options.article and (options.few or list(versions) != list(readers.READERS)):
+        parser.error("an article is of all files and all readers")
     matrix = article.Matrix(versions)
     workers = {name: worker.Worker(name) for name in versions}
     with tempfile.TemporaryDirectory() as folder:
