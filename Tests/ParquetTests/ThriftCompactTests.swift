@@ -108,6 +108,17 @@ struct ThriftCompactTests {
     for (name, bytes) in cases { #expect(skipAll(bytes) == nil, "\(name)") }
   }
 
+  @Test("Structs and lists that nest by turns nest no deeper than either alone")
+  func nestingByTurns() {
+    /// Structs, each in the innermost of as many lists in the struct before.
+    func nested(structs: Int, lists: Int) -> [UInt8] {
+      let list = [0x19] + Array(repeating: UInt8(0x19), count: lists - 1) + [0x1c]
+      return (0..<structs).flatMap { _ in list } + Array(repeating: 0, count: structs + 1)
+    }
+    #expect(skipAll(nested(structs: 8, lists: 4)) == [1])
+    #expect(skipAll(nested(structs: 40, lists: 10)) == nil)
+  }
+
   @Test("A field of another type than expected is refused")
   func mismatch() throws {
     let written = bytes { $0.write(1, "text") }

@@ -165,10 +165,7 @@ struct ThriftCompactReader {
   }
 
   mutating func skip(_ field: Field) throws(ByteReaderError) {
-    switch field.type {
-    case .booleanTrue, .booleanFalse: break
-    default: try skipValue(field.type, depth: lastFields.count)
-    }
+    try skip(field, depth: lastFields.count)
   }
 }
 
@@ -218,6 +215,14 @@ extension ThriftCompactReader {
     return (type, short)
   }
 
+  /// Skips a field's value. That of a boolean stands in the field's header.
+  private mutating func skip(_ field: Field, depth: Int) throws(ByteReaderError) {
+    switch field.type {
+    case .booleanTrue, .booleanFalse: break
+    default: try skipValue(field.type, depth: depth)
+    }
+  }
+
   /// Skips a value as it stands in a list, where a boolean takes a byte.
   private mutating func skipValue(_ type: ThriftType, depth: Int) throws(ByteReaderError) {
     guard depth <= Self.maximumDepth else { throw failure("values nest too deep") }
@@ -242,7 +247,7 @@ extension ThriftCompactReader {
       }
     case .structure:
       try beginStruct()
-      while let field = try nextField() { try skip(field) }
+      while let field = try nextField() { try skip(field, depth: depth + 1) }
     }
   }
 }
