@@ -15,6 +15,7 @@ enum Subject {
   case indexes([UInt8], [Range<Int>])
   case block(CompressionCodec, [UInt8], count: Int)
   case json([UInt8])
+  case direct(DirectCase)
 
   /// A file of the corpus: Parquet by its name, anything else as text and as blocks of it.
   static func all(of path: String) throws -> [Subject] {
@@ -23,11 +24,15 @@ enum Subject {
     let text = Array(bytes.prefix(6_000))
     var subjects = [Subject.json(text)]
     for codec in [CompressionCodec.snappy, .lz4, .snappy, .lz4, .gzip, .zstd] {
-      var block = ByteBuffer()
-      try text.withUnsafeBytes { try BlockCompressor(codec).compress($0, into: &block) }
-      subjects.append(.block(codec, block.array(), count: text.count))
+      subjects.append(.block(codec, try compressed(text, codec), count: text.count))
     }
     return subjects
+  }
+
+  static func compressed(_ text: [UInt8], _ codec: CompressionCodec) throws -> [UInt8] {
+    var block = ByteBuffer()
+    try text.withUnsafeBytes { try BlockCompressor(codec).compress($0, into: &block) }
+    return block.array()
   }
 
   /// Tries one change; says whether what came of it was accepted.
@@ -63,6 +68,9 @@ enum Subject {
     case .json(var bytes):
       mutator.change(&bytes, focus: 0..<bytes.count)
       return Self.scan(bytes)
+    case .direct(var example):
+      example.change(&mutator)
+      return example.attempt()
     }
   }
 
@@ -75,7 +83,7 @@ enum Subject {
     return max(0, bytes.count - 8 - length)..<bytes.count
   }
 
-  private static var options: ParquetReadOptions {
+  static var options: ParquetReadOptions {
     var options = ParquetReadOptions()
     // Else most changes would stop here.
     options.verifiesChecksums = false
@@ -85,7 +93,7 @@ enum Subject {
   }
 
   /// Looks for rows by everything that says where they are, and reads what is found.
-  private static func select(_ bytes: [UInt8]) -> Bool {
+  static func select(_ bytes: [UInt8]) -> Bool {
     guard let reader = try? ParquetFileReader(source: MemorySource(bytes), options: options) else {
       return false
     }
@@ -115,7 +123,7 @@ enum Subject {
 
   private static func succeeds(_ body: () throws -> Void) -> Bool { (try? body()) != nil }
 
-  private static func readParquet(_ bytes: [UInt8]) -> Bool {
+  static func readParquet(_ bytes: [UInt8]) -> Bool {
     guard let reader = try? ParquetFileReader(source: MemorySource(bytes), options: options) else {
       return false
     }
@@ -131,16 +139,14 @@ enum Subject {
   }
 
   private static func decompress(_ bytes: [UInt8], _ codec: CompressionCodec, count: Int) -> Bool {
-    var output = [UInt8](repeating: 0, count: count)
-    return bytes.withUnsafeBytes { bytes in
-      output.withUnsafeMutableBytes { output in
-        (try? BlockDecompressor(codec).decompress(bytes, into: output)) != nil
-      }
+    let input = GuardedMemory.input.hold(bytes)
+    return succeeds {
+      try BlockDecompressor(codec).decompress(input, into: GuardedMemory.output.room(count))
     }
   }
 
   /// Checks lines as an export does: all at once, and each alone where that finds something.
-  private static func scan(_ bytes: [UInt8]) -> Bool {
+  static func scan(_ bytes: [UInt8]) -> Bool {
     let count = bytes.count + 1
     // Kernels read beyond what they are given.
     let room = bytes + [UInt8(ascii: "\n")] + [UInt8](repeating: 0, count: 256)
@@ -173,6 +179,7 @@ enum Subject {
         continue
       }
       if let end = try? JSONValidator.validateRecord(base, index: index, entry: entry) {
+        decode(base, index, entry..<end)
         entry = end
       } else {
         isValid = false
@@ -180,5 +187,31 @@ enum Subject {
       }
     }
     return isValid
+  }
+
+  /// Decodes the strings and numbers of a valid record, none of which can be refused.
+  private static func decode(
+    _ base: UnsafePointer<UInt8>, _ index: borrowing StructuralIndex, _ entries: Range<Int>
+  ) {
+    var entry = entries.lowerBound
+    while entry < entries.upperBound {
+      let at = Int(index.positions[entry])
+      let byte = base[at]
+      if byte == UInt8(ascii: "\"") {
+        let count = Int(index.positions[entry + 1]) - at - 1
+        let room = GuardedMemory.output.room(count).bindMemory(to: UInt8.self)
+        if let target = room.baseAddress,
+          JSONString.decode(base + at + 1, count: count, into: target) < 0
+        {
+          finding("a string of a valid record cannot be decoded")
+        }
+        entry += 1
+      } else if byte == UInt8(ascii: "-") || (0x30...0x39).contains(byte) {
+        if JSONNumber.parse(base + at).kind == .invalid {
+          finding("a number of a valid record cannot be read")
+        }
+      }
+      entry += 1
+    }
   }
 }

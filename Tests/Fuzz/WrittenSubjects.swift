@@ -10,10 +10,23 @@ enum WrittenSubjects {
     try encodings() + [footer(), indexes()]
   }
 
-  private static let fields: [SchemaNode] = [
+  static let fields: [SchemaNode] = [
     .boolean("boolean"), .int32("int32"), .int64("int64"), .double("double"), .bytes("bytes"),
     .bytes("fixed", length: 5),
   ]
+  /// A column without levels, and one of a list, of each field.
+  static let required = schemas { node in
+    var node = node
+    node.repetition = .required
+    return node
+  }
+  static let lists = schemas { .list("list", .optional, element: $0) }
+
+  private static func schemas(_ change: (SchemaNode) -> SchemaNode) -> [ParquetSchema] {
+    fields.map { field in
+      do { return try ParquetSchema([change(field)]) } catch { finding("\(error)") }
+    }
+  }
 
   private static func values(_ random: inout SeededGenerator) -> [String: ColumnData] {
     let numbers = (0..<rows).map { Int64($0 * 3) + Int64(random.next() % 40) }
@@ -30,30 +43,55 @@ enum WrittenSubjects {
 
   /// A column a file, in one page without a codec, optional and in lists: levels are RLE.
   private static func encodings() throws -> [Subject] {
-    var random = SeededGenerator(seed: 5)
-    let values = values(&random)
     var subjects: [Subject] = []
-    for field in fields {
-      let schema = try ParquetSchema([.list("list", .optional, element: field)])
+    for (field, schema) in lists.enumerated() {
       for encoding in Encoding.allCases where encoding.suits(schema.leaves[0].type) {
         for version in [DataPageVersion.v1, .v2] {
-          var options = ParquetWriterOptions(compression: .none)
-          options.rowGroup.dataPageVersion = version
-          options.rowGroup.columnEncodings[schema.leaves[0].dottedPath] = encoding
-          guard let data = values[field.name] else { continue }
-          let lists = rows / 4
-          var batch = ColumnBatch(schema, rowCount: lists)
-          try batch.setList(
-            "list", offsets: .int32((0...Int32(lists)).map { $0 * 4 }),
-            validity: .flags((0..<lists).map { $0 % 9 > 0 }))
-          try batch.set(
-            leaf: 0, data, validity: .flags((0..<rows).map { _ in random.next() % 5 > 0 }))
-          let bytes = try write(batch, options)
+          let bytes = try list(field: field, encoding, version)
           subjects.append(.part(bytes, try pages(bytes)))
         }
       }
     }
     return subjects
+  }
+
+  private static func data(_ field: Int) throws -> ColumnData {
+    var random = SeededGenerator(seed: 5)
+    guard let data = values(&random)[fields[field].name] else {
+      throw ParquetError.invalidData("there are no values for \(fields[field].name)")
+    }
+    return data
+  }
+
+  /// A file of a column of `lists`.
+  static func list(
+    field: Int, _ encoding: Encoding, _ version: DataPageVersion
+  ) throws -> [UInt8] {
+    var random = SeededGenerator(seed: 9)
+    let count = rows / 4
+    var batch = ColumnBatch(lists[field], rowCount: count)
+    try batch.setList(
+      "list", offsets: .int32((0...Int32(count)).map { $0 * 4 }),
+      validity: .flags((0..<count).map { $0 % 9 > 0 }))
+    try batch.set(
+      leaf: 0, data(field), validity: .flags((0..<rows).map { _ in random.next() % 5 > 0 }))
+    return try write(batch, encoding, version)
+  }
+
+  /// A file of a column of `required`, whose pages have no levels.
+  static func column(field: Int, _ encoding: Encoding) throws -> [UInt8] {
+    var batch = ColumnBatch(required[field], rowCount: rows)
+    try batch.set(leaf: 0, data(field))
+    return try write(batch, encoding, .v2)
+  }
+
+  private static func write(
+    _ batch: ColumnBatch, _ encoding: Encoding, _ version: DataPageVersion
+  ) throws -> [UInt8] {
+    var options = ParquetWriterOptions(compression: .none)
+    options.rowGroup.dataPageVersion = version
+    options.rowGroup.columnEncodings[batch.schema.leaves[0].dottedPath] = encoding
+    return try write(batch, options)
   }
 
   private static func write(
@@ -67,7 +105,7 @@ enum WrittenSubjects {
   }
 
   /// From the first page to the last of a file's first row group.
-  private static func pages(_ bytes: [UInt8]) throws -> Range<Int> {
+  static func pages(_ bytes: [UInt8]) throws -> Range<Int> {
     let reader = try ParquetFileReader(source: MemorySource(bytes))
     let pages = reader.schema.leaves.indices.flatMap { reader.pages(rowGroup: 0, leaf: $0).pages }
     let start = pages.map(\.offset).min() ?? 0
@@ -75,7 +113,7 @@ enum WrittenSubjects {
     return start..<end
   }
 
-  private static func flat(pageRows: Int) throws -> [UInt8] {
+  static func flat(pageRows: Int) throws -> [UInt8] {
     var random = SeededGenerator(seed: 6)
     let schema = try ParquetSchema(fields)
     var options = ParquetWriterOptions(compression: .none)
@@ -95,9 +133,14 @@ enum WrittenSubjects {
   /// The footer of a file of several row groups, with everything that footers can have.
   private static func footer() throws -> Subject {
     let bytes = try flat(pageRows: 30)
+    let range = footerRange(bytes)
+    return .footer(Array(bytes[..<range.lowerBound]), Array(bytes[range]))
+  }
+
+  /// Where the metadata of a file are.
+  static func footerRange(_ bytes: [UInt8]) -> Range<Int> {
     let length = bytes.suffix(8).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
-    return .footer(
-      Array(bytes[..<(bytes.count - 8 - length)]), Array(bytes.dropLast(8).suffix(length)))
+    return max(0, bytes.count - 8 - length)..<bytes.count - 8
   }
 
   /// Bloom filters and page indexes, by which rows are selected.
