@@ -78,6 +78,24 @@ struct SegmentPlanTests {
         == [50, 50, 25, 25, 25, 25].map { $0 * Self.mebibyte })
   }
 
+  @Test(
+    "thousands of columns make fewer segments of the last of the input, and smaller ones before it")
+  func wide() throws {
+    func sizes(_ size: Int, columns: Int) throws -> [Int] {
+      var plan = SegmentPlan(segmentSize: nil)
+      plan.columns = columns
+      let steps = try Self.steps([SizedInput(size: size * Self.mebibyte)], plan)
+      return Self.sizes(steps).map { $0 / Self.mebibyte }
+    }
+    #expect(try sizes(80, columns: 2_000) == [16, 16, 16, 16, 16])
+    #expect(try sizes(80, columns: 4_096) == [26, 26, 26])
+    #expect(try sizes(80, columns: 6_000) == [40, 40])
+    #expect(try sizes(128, columns: .max) == [32, 32, 32, 32])
+    #expect(try sizes(48, columns: 6_000) == [24, 24])
+    #expect(try sizes(31, columns: 6_000) == [31])
+    #expect(try sizes(208, columns: 6_000) == [40, 40, 32, 32, 32, 32])
+  }
+
   @Test("small files share a segment, in their order")
   func shared() throws {
     #expect(

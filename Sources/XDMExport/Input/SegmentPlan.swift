@@ -24,6 +24,8 @@ struct SegmentPlan: Sendable, Equatable {
   /// Bytes of JSON text in a segment; nil chooses, at most `ceiling`.
   let segmentSize: Int?
   let ceiling: Int
+  /// Columns that a row group has, as far as they are known.
+  var columns = 0
 
   /// Bytes of JSON text in a row group, where the options do not say otherwise.
   static let defaultSize = 96 << 20
@@ -36,6 +38,13 @@ struct SegmentPlan: Sendable, Equatable {
   /// Segments must not be fewer bytes than this share of what comes before them: a size that makes
   /// no sense must not make endlessly many.
   private static let leastShare = 1 << 13
+  /// Bytes of text that a row group should have for each of its columns where it can: pages of a few
+  /// values cost more time and space than their values do.
+  private static let columnShare = 8 << 10
+  /// Bytes of text in a row group of very many columns, where the options do not say otherwise: each
+  /// value of a column that has few takes many times the memory of one among others.
+  private static let wideSize = 40 << 20
+  private static let wideColumns = 2_000
 
   init(segmentSize: Int?, ceiling: Int = Self.defaultSize) {
     self.segmentSize = segmentSize.map { max($0, 1) }
@@ -47,14 +56,17 @@ struct SegmentPlan: Sendable, Equatable {
 
   /// Bytes of a segment behind `offset` bytes of input, as long as much more follows.
   func limit(at offset: Int) -> Int {
-    max(segmentSize ?? ceiling, min(offset / Self.leastShare, Self.defaultSize))
+    let ceiling = columns > Self.wideColumns ? min(ceiling, Self.wideSize) : ceiling
+    return max(segmentSize ?? ceiling, min(offset / Self.leastShare, Self.defaultSize))
   }
 
   /// Bytes of a segment of the last `rest` bytes, at most `finalSize`, behind `offset` others. Small
-  /// row groups compress less, so that more of them than keep threads busy would be a waste.
+  /// row groups compress less, so that more of them than keep threads busy would be a waste. Where
+  /// there are thousands of columns, no more than two are kept busy.
   func finalLimit(_ rest: Int, at offset: Int) -> Int {
-    guard offset == 0 else { return min(limit(at: offset), (rest + 3) / 4) }
-    guard rest >= Self.sharedSize else { return limit(at: 0) }
-    return min(limit(at: 0), max((rest + 7) / 8, min((rest + 3) / 4, 16 << 20)))
+    guard offset > 0 || rest >= Self.sharedSize else { return limit(at: 0) }
+    let wide = min((rest + 1) / 2, min(columns, 1 << 20) * Self.columnShare)
+    let narrow = offset > 0 ? (rest + 3) / 4 : max((rest + 7) / 8, min((rest + 3) / 4, 16 << 20))
+    return min(limit(at: offset), max(narrow, wide))
   }
 }

@@ -29,7 +29,10 @@ struct DraftPipeline {
 
   func run() throws(ExportError) -> ExportOutcome {
     guard let sample = try sample() else { return .written(nil) }
-    let board = DraftBoard(try KnownSchema(sample))
+    let known = try KnownSchema(sample)
+    var pass = pass
+    pass.plan.columns = known.draft.schema.parquet.leaves.count
+    let board = DraftBoard(known)
     let turns = SegmentTurns()
     let makeWorker = { () throws(ExportError) in
       try DraftSegmentWorker(pass, board: board, turns: turns)

@@ -89,6 +89,9 @@ struct ParquetPipeline {
       maximumSize: options.maximumFileSize, maximumRecords: options.maximumFileRecords)
     let limit = options.maximumFileRecords.map { RecordLimit($0, counts: counts) }
     let packer = ParquetPacker(files: files, settings: settings)
+    var pass = pass
+    // Where records were counted, they were by segments that know of no columns.
+    if limit == nil { pass.plan.columns = schema.parquet.leaves.count }
     try pass.run(
       .writing,
       makeWorker: { () throws(ExportError) in

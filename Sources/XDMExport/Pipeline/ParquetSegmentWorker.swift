@@ -28,8 +28,8 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
   private let recordLimit: RecordLimit?
   private let reader: ChunkReader
   private let compressor: BlockCompressor
-  private let builder: RowGroupBuilder
-  private let shredder: RecordShredder
+  private let schema: XDMSchema
+  private var columns: (builder: RowGroupBuilder, shredder: RecordShredder)?
   /// The first lines of a chunk in which a row group has to end.
   private var head = ByteBuffer()
 
@@ -41,15 +41,31 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
     self.recordLimit = recordLimit
     reader = ChunkReader(catalog: pass.catalog, stop: pass.stop)
     reader.fit(columns: schema.parquet.leaves.count)
-    do {
+    self.schema = schema
+    do throws(CodecError) {
       compressor = try BlockCompressor(pass.options.codec, level: pass.options.level)
+    } catch {
+      throw .failure("cannot write Parquet: \(error)")
+    }
+  }
+
+  /// Made by the thread that fills them: memory that another one was given grows where that one's
+  /// does, so that both wait for each other and neither fills the gaps.
+  private func makeColumns() throws(ExportError) -> (
+    builder: RowGroupBuilder, shredder: RecordShredder
+  ) {
+    if let columns { return columns }
+    let builder: RowGroupBuilder
+    do throws(ParquetError) {
       builder = try RowGroupBuilder(schema: schema.parquet, options: pass.options.rowGroup)
     } catch {
       throw .failure("cannot write Parquet: \(error)")
     }
-    shredder = RecordShredder(
+    let shredder = RecordShredder(
       schema: schema, unknown: pass.options.unknownFields(of: schema),
       keepsExactNumbers: pass.options.keepsExactNumbers, builder: builder)
+    columns = (builder, shredder)
+    return (builder, shredder)
   }
 
   func work(on segment: Segment) throws(ExportError) -> ParquetSegment {
@@ -70,7 +86,9 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
   ) throws(ExportError) -> ParquetSegment {
     let tally = SegmentTally(keepsRejects: true)
     var rowGroups: [EncodedRowGroup] = []
-    startRowGroup()
+    let (builder, shredder) = try makeColumns()
+    builder.removeAll()
+    shredder.startRowGroup()
     _ = shredder.takeLedger(of: [])
     reader.open(segment)
     let meter = reportsProgress && segment.isStored ? pass.meter : nil
@@ -93,19 +111,15 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
     return ParquetSegment(tally: tally, rowGroups: rowGroups)
   }
 
-  private func startRowGroup() {
-    builder.removeAll()
-    shredder.startRowGroup()
-  }
-
   private func finishRowGroup(_ rowGroups: inout [EncodedRowGroup]) throws(ExportError) {
-    guard builder.rowCount > 0 else { return }
+    guard let (builder, shredder) = columns, builder.rowCount > 0 else { return }
     do throws(ParquetError) {
       rowGroups.append(try builder.encode(with: compressor))
     } catch {
       throw .failure("cannot write Parquet: \(error)")
     }
-    startRowGroup()
+    builder.removeAll()
+    shredder.startRowGroup()
   }
 
   /// The chunk's first lines, no more than `lines`: the chunk itself where it has no more.
