@@ -1,4 +1,5 @@
 import Foundation
+import XDMExport
 
 /// A file that is there when it is whole: until then it has another name beside its own. An existing
 /// one is never overwritten.
@@ -11,9 +12,8 @@ struct NewFile {
     self.path = path
     var status = stat()
     guard lstat(path, &status) != 0 else { throw Self.failure(path, EEXIST) }
-    let folder = (path as NSString).deletingLastPathComponent
-    let name = ".\((path as NSString).lastPathComponent).\(getpid()).partial"
-    temporaryPath = folder.isEmpty ? name : folder + "/" + name
+    temporaryPath =
+      PathText.folder(path) + ".\(PathText.lastName(path)).\(getpid()).partial"
     let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.failure(path, errno) }
     output = FileOutput(descriptor: descriptor, name: path)

@@ -177,6 +177,11 @@ def check_generate():
     parts = [tool.run("generate", "--records", "2000", "--threads", str(n)) for n in (1, 2, 8)]
     if len(set(parts)) != 1 or parts[0].count("\n") != 2000:
         raise tool.Failed("generate depends on the number of threads")
+    # A name of one character, which is a path without a folder.
+    made = subprocess.run([tool.BINARY, "generate", "--records", "5", "--output", "e"], cwd=WORK, capture_output=True)
+    if made.returncode != 0 or os.listdir(WORK).count("e") != 1:
+        raise tool.Failed(f"generate --output e ended with {made.returncode}: {made.stderr!r}")
+    os.remove(f"{WORK}/e")
     head = subprocess.run(f"'{tool.BINARY}' generate --records 1000000 | head -n 1", shell=True, capture_output=True)
     if head.stderr or head.stdout.count(b"\n") != 1:
         raise tool.Failed(f"generate | head says {head.stderr!r}")

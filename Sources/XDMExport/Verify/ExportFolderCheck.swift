@@ -49,13 +49,13 @@ struct ExportFolderCheck {
   }
 
   private mutating func checkManifest(_ manifest: PublishedManifest, of export: PublishedExport) {
-    let name = export.manifestPath.map { ($0 as NSString).lastPathComponent } ?? ""
+    let name = export.manifestPath.map { PathText.lastName($0) } ?? ""
     if let dataset = manifest.datasetId, let flowRun = manifest.flowRunId,
       name != "manifest-\(dataset)-\(flowRun).json"
     {
       add(.manifest, "it is the manifest of dataset \(dataset), run \(flowRun)", name)
     }
-    let folder = (path as NSString).lastPathComponent
+    let folder = PathText.lastName(path)
     if let time = manifest.exportTime, folder.hasPrefix(PublishedExport.prefix),
       folder != PublishedExport.prefix + time
     {
@@ -97,7 +97,7 @@ struct ExportFolderCheck {
   private mutating func checkFiles(_ manifest: PublishedManifest, of export: PublishedExport) {
     var known = Set(manifest.exportResults.map(\.name) + (manifest.rejected ?? []).map(\.name))
     if let manifestPath = export.manifestPath {
-      known.insert((manifestPath as NSString).lastPathComponent)
+      known.insert(PathText.lastName(manifestPath))
     }
     do throws(ExportError) {
       var found = try DirectoryWalk.names(in: path)
