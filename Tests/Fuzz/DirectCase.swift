@@ -10,6 +10,8 @@ struct DirectCase {
     /// Pages with their headers, of a list of such a field. `width` is the number of rows.
     case pages(field: Int)
     case block(CompressionCodec)
+    /// A compressed file, that comes and goes in pieces of `width` bytes or so.
+    case stream(CompressionCodec)
     /// Text between quotes, numbers, timestamps and dates, records.
     case string, number, time, records
     case file
@@ -30,7 +32,7 @@ struct DirectCase {
       targets += Encoding.allCases.map { .values(field: field, $0) }
     }
     targets += CompressionCodec.allCases.map { .block($0) }
-    return targets + [.string, .number, .time, .records, .file]
+    return targets + [.stream(.gzip), .stream(.zstd), .string, .number, .time, .records, .file]
   }()
 
   /// The case that coverage guides: a byte for the target, one for the width, two for the count.
@@ -89,6 +91,7 @@ struct DirectCase {
           options: Subject.options)
       case .block(let codec):
         try BlockDecompressor(codec).decompress(input, into: GuardedMemory.output.room(count))
+      case .stream(let codec): return try decompress(input, DecompressingStream(codec))
       case .string: return TextChecks.string(input)
       case .number: return TextChecks.number(bytes)
       case .time: return TextChecks.time(input)
@@ -97,5 +100,29 @@ struct DirectCase {
       }
       return true
     } catch { return false }
+  }
+
+  /// Most bytes that are taken from a stream, which may have far more.
+  private static let streamLimit = 1 << 20
+
+  /// Reads a stream to its end; whether that is one between members.
+  private func decompress(
+    _ input: UnsafeRawBufferPointer, _ stream: DecompressingStream
+  ) throws -> Bool {
+    let piece = width + 1
+    let output = GuardedMemory.output.room(16 * piece)
+    var (position, total) = (0, 0)
+    while position < input.count, total < Self.streamLimit {
+      let end = min(position + piece, input.count)
+      while total < Self.streamLimit {
+        let (consumed, produced) = try stream.decompress(
+          UnsafeRawBufferPointer(rebasing: input[position..<end]), into: output)
+        position += consumed
+        total += produced
+        if position == end, produced < output.count { break }
+        guard consumed > 0 || produced > 0 else { finding("a stream does not go on") }
+      }
+    }
+    return stream.isAtBoundary
   }
 }

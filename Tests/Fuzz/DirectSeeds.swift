@@ -5,7 +5,7 @@ import TestSupport
 /// What each decoder takes, for changes to start from.
 enum DirectSeeds {
   static func all() throws -> [DirectCase] {
-    try structs() + runs() + values() + pages() + blocks() + texts()
+    try structs() + runs() + values() + pages() + files() + blocks() + texts()
   }
 
   private static func structs() throws -> [DirectCase] {
@@ -116,12 +116,32 @@ enum DirectSeeds {
     return seeds
   }
 
+  /// Whole files, each of few bytes: one with indexes and bloom filters, and lists.
+  private static func files() throws -> [DirectCase] {
+    var seeds = [DirectCase(.file, try WrittenSubjects.flat(pageRows: 30))]
+    for field in WrittenSubjects.lists.indices {
+      seeds.append(DirectCase(.file, try WrittenSubjects.list(field: field, .plain, .v1)))
+    }
+    return seeds
+  }
+
   private static func blocks() throws -> [DirectCase] {
     let text = Array(
       (0..<60).map { "{\"id\":\"\($0 * 37 % 50)\",\"kind\":\"web.page.view\"}\n" }.joined().utf8)
-    return try CompressionCodec.allCases.map { codec in
+    var seeds = try CompressionCodec.allCases.map { codec in
       DirectCase(.block(codec), count: text.count, try Subject.compressed(text, codec))
     }
+    for codec in [CompressionCodec.gzip, .zstd] {
+      let member = try Subject.compressed(text, codec)
+      seeds.append(DirectCase(.stream(codec), width: 99, member + member))
+    }
+    let block = try Subject.compressed(text, .lz4)
+    let lengths = [text.count, block.count].flatMap { count -> [UInt8] in
+      [0, 0, UInt8(count >> 8), UInt8(count & 0xff)]
+    }
+    let frame = lengths + block
+    seeds.append(DirectCase(.bare(.hadoopLZ4), count: 2 * text.count, frame + frame))
+    return seeds
   }
 
   private static func texts() -> [DirectCase] {

@@ -1,4 +1,5 @@
 import ByteBuffers
+import Codecs
 
 /// The decoders one by one, on bytes of any kind. A fuzzer that changes whole files comes to most of
 /// them by luck alone: what stands before them refuses nearly all changes.
@@ -9,13 +10,15 @@ package enum BareDecoder: UInt8, CaseIterable, Sendable {
   case levels, bitPackedLevels
   // Values, without levels.
   case byteRuns, indexRuns, booleans, deltas32, deltas64, byteStreamSplit
+  // A page as Hadoop compresses it, of `count` bytes.
+  case hadoopLZ4
 
   package var hasLevels: Bool { self == .levels || self == .bitPackedLevels }
 
   /// Bytes that `decode` writes for a value; 0 where it keeps values for itself.
   package func stride(width: Int) -> Int {
     switch self {
-    case .byteRuns, .booleans: 1
+    case .byteRuns, .booleans, .hadoopLZ4: 1
     case .indexRuns, .deltas32: 4
     case .deltas64: 8
     case .byteStreamSplit: max(width, 1)
@@ -61,6 +64,11 @@ package enum BareDecoder: UInt8, CaseIterable, Sendable {
       try ByteStreamSplit.decode(
         bytes, count: count, width: max(width, 1),
         into: destination.assumingMemoryBound(to: UInt8.self))
+    case .hadoopLZ4:
+      let output = UnsafeMutableRawBufferPointer(start: destination, count: count)
+      do { try HadoopLZ4.decompress(bytes, into: output, with: BlockDecompressor(.lz4)) } catch {
+        throw .corrupt("\(error)")
+      }
     }
   }
 
