@@ -36,9 +36,10 @@ def with_polars(path):
 
 def with_chdb(path):
     import chdb
+    # Row groups come in the order in which they are read, else.
     bytes = chdb.query(
         f"SELECT * FROM file('{path}', Parquet) SETTINGS output_format_arrow_string_as_string = 0,"
-        " session_timezone = 'UTC'", "Arrow").bytes()
+        " session_timezone = 'UTC', input_format_parquet_preserve_order = 1", "Arrow").bytes()
     return pyarrow.ipc.open_file(pyarrow.py_buffer(bytes)).read_all()
 
 
