@@ -57,6 +57,26 @@ struct SchemaRulesTests {
       ])
   }
 
+  @Test("minus zero is no integer, and a number and a time like any other")
+  func minusZero() throws {
+    let schema = """
+      {"properties":{"l":{"type":"integer"},"i":{"type":"integer","maximum":9},
+       "n":{"type":"number"},"t":{"type":"string","format":"date-time"}}}
+      """
+    let (stored, rejects) = try Self.shred(
+      [
+        #"{"l":-0}"#, #"{"l":-0.0}"#, #"{"i":-0}"#, #"{"i":-0e5}"#, #"{"l":0,"i":0.0}"#,
+        #"{"n":-0}"#,
+        #"{"t":-0}"#,
+      ], schema)
+    #expect(
+      stored == [
+        #"{"l":0,"i":0}"#, #"{"n":-0.0}"#, #"{"t":"1970-01-01T00:00:00.000000Z"}"#,
+      ])
+    let reason = "the schema expects an integer, which minus zero is not"
+    #expect(rejects == ["0:5 l", "1:5 l", "2:5 i", "3:5 i"].map { "\($0): \(reason)" })
+  }
+
   @Test("a field in both notations at once is one that comes twice")
   func bothNotations() throws {
     let (stored, rejects) = try Self.shred(

@@ -60,6 +60,7 @@ extension ShredWalker {
     let number = cursor.number()
     guard number.kind != .invalid else { return false }
     let detail = plan.details.base[Int(index)]
+    guard !Self.isMinusZero(number) else { return failMinusZero(start) }
     guard let value = integer(number, start), detail.minimum <= value, value <= detail.maximum
     else {
       return cursor.fail(detail.expectation, at: start)
@@ -86,6 +87,16 @@ extension ShredWalker {
     }
     batches.append(index, position: position, bits: value.bitPattern)
     return true
+  }
+
+  /// Whether a number is the zero that no integer is: it would come back as another value.
+  static func isMinusZero(_ number: JSONNumber) -> Bool {
+    number.kind == .double && number.double == 0 && number.double.sign == .minus
+  }
+
+  @inline(never)
+  mutating func failMinusZero(_ start: Int) -> Bool {
+    cursor.fail("the schema expects an integer, which minus zero is not", at: start)
   }
 
   /// The value of a number, whose text starts at `start`, if it is an integer of 64 bits, however it

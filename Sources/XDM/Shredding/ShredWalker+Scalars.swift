@@ -31,6 +31,7 @@ extension ShredWalker {
       guard !isDraft, kind == .long, let value = integer(number, start) else {
         return failRange(start)
       }
+      guard !Self.isMinusZero(number) else { return failMinusZero(start) }
       batches.append(index, position: position, bits: UInt64(bitPattern: value))
       return true
     }
