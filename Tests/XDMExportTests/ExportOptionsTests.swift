@@ -20,6 +20,14 @@ struct ExportOptionsTests {
     ({ $0.folder = "" }, "no folder"),
     (
       {
+        if let id = try? DatasetID(String(repeating: "x", count: 205)) { $0.dataset = id }
+        $0.writesManifest = true
+      },
+      "a dataset ID of 205 characters is too long for the name of a manifest: use at most 204, or no"
+        + " manifest"
+    ),
+    (
+      {
         $0.format = .json
         $0.compression = .lz4
       }, "cannot be compressed with lz4"

@@ -4,6 +4,21 @@ import Testing
 @testable import XDMExport
 
 struct ManifestTests {
+  @Test("the longest ID of a dataset that has a manifest fits, and a longer one does without")
+  func longDataset() throws {
+    let folder = TemporaryFolder()
+    let input = folder.write("a.json", "{\"a\":1}\n")
+    for (length, hasManifest) in [(Manifest.maximumDatasetLength, true), (255, false)] {
+      var options = ExportOptions(
+        inputs: [input], dataset: try DatasetID(String(repeating: "x", count: length)),
+        folder: "\(folder.path)/out")
+      options.writesManifest = hasManifest
+      let summary = try ExportRun(options).run()
+      #expect(
+        summary.recordsWritten == 1 && summary.manifest?.utf8.count == (hasManifest ? 255 : nil))
+    }
+  }
+
   static let summary: ExportSummary = {
     var summary = ExportSummary(flowRunId: "run")
     summary.path = "/out/\"set\"/exportTime=202401010000"

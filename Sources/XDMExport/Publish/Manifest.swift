@@ -15,6 +15,9 @@ struct Manifest {
   /// Left out of the exports of a seed, whose bytes are the same every time.
   let seconds: Double?
 
+  /// Characters that a dataset's ID may have: file systems take names of 255, and a run's ID has 36.
+  static let maximumDatasetLength = 255 - "manifest--.json".utf8.count - 36
+
   var name: String { "manifest-\(dataset)-\(summary.flowRunId).json" }
 
   /// The manifest as one line, sealed by a digest of itself.

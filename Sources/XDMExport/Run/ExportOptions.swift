@@ -99,6 +99,12 @@ public struct ExportOptions: Sendable {
   /// - Throws: A usage error for the first option that makes no sense.
   func validate() throws(ExportError) {
     guard !folder.isEmpty else { throw .usage("no folder to export to") }
+    let length = dataset.description.utf8.count
+    guard !writesManifest || length <= Manifest.maximumDatasetLength else {
+      throw .usage(
+        "a dataset ID of \(length) characters is too long for the name of a manifest: use at most"
+          + " \(Manifest.maximumDatasetLength), or no manifest")
+    }
     guard format.codecs.contains(codec) else {
       let names = format.codecs.map(\.rawValue).joined(separator: ", ")
       throw .usage(
