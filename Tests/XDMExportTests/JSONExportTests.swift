@@ -147,6 +147,42 @@ struct JSONExportTests {
     }
   }
 
+  @Test("a compressed input that is damaged is said to be, and none of its lines is blamed")
+  func damaged() throws {
+    // A stored block is decompressed whatever its bytes: the checksum alone tells.
+    let text = Array((Self.records(50) + "{bad\n" + Self.records(50)).utf8)
+    let sound = Array(text[..<text.firstIndex(of: UInt8(ascii: "b"))!] + text[...])
+    var stored: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255, 1]
+    func append(_ value: Int, bytes: Int) {
+      for byte in 0..<bytes { stored.append(UInt8(truncatingIfNeeded: value >> (8 * byte))) }
+    }
+    append(text.count, bytes: 2)
+    append(~text.count, bytes: 2)
+    stored += text
+    append(Int(sound.withUnsafeBytes { CRC32.checksum($0) }), bytes: 4)
+    append(text.count, bytes: 4)
+    let file = folder.write("a.json.gz", stored)
+    for format in ExportFormat.allCases {
+      for change: (inout ExportOptions) -> Void in [
+        { $0.onError = .fail },
+        {
+          $0.onError = .quarantine
+          $0.maximumRejects = 0
+        }, { $0.onError = .quarantine },
+      ] {
+        let error = #expect(throws: ExportError.self) {
+          try export([file]) {
+            $0.format = format
+            change(&$0)
+          }
+        }
+        #expect(error?.description.hasPrefix("cannot decompress \(file): ") == true)
+        #expect(error?.description.hasSuffix("the file is damaged or incomplete") == true)
+      }
+    }
+    #expect(folder.entries == ["a.json.gz"])
+  }
+
   @Test("quarantine sets bad lines aside as they are, with their reasons")
   func quarantine() throws {
     let input = folder.write(

@@ -37,7 +37,7 @@ struct JSONPipeline {
     var settings = settings
     settings.countsOnly = true
     let counter = RecordCommitter(
-      catalog: pass.catalog, options: pass.options, quarantine: nil)
+      catalog: pass.catalog, options: pass.options, quarantine: nil, stop: pass.stop)
     try run(.inspecting, settings) { segment throws(ExportError) in
       try counter.commit(segment.tally)
     }

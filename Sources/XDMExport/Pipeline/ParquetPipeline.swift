@@ -35,7 +35,7 @@ struct ParquetPipeline {
   ) throws(ExportError) -> (XDMSchema, RecordCommitter) {
     let inferred = SchemaInferrer(options: pass.options.inference)
     let counter = RecordCommitter(
-      catalog: pass.catalog, options: pass.options, quarantine: nil)
+      catalog: pass.catalog, options: pass.options, quarantine: nil, stop: pass.stop)
     var first = pass
     // Where records have to be counted for each segment, both passes need the same.
     if pass.options.maximumFileRecords == nil {
@@ -60,7 +60,8 @@ struct ParquetPipeline {
       try write(schema, counts: [])
       return committer.accepted == 0 ? nil : schema.fingerprint
     }
-    let counter = RecordCommitter(catalog: pass.catalog, options: pass.options, quarantine: nil)
+    let counter = RecordCommitter(
+      catalog: pass.catalog, options: pass.options, quarantine: nil, stop: pass.stop)
     try pass.run(
       .inspecting,
       makeWorker: { () throws(ExportError) in try CountingWorker(pass, schema: schema) }

@@ -6,6 +6,8 @@ final class RecordCommitter {
   private let policy: ExportOptions.ErrorPolicy
   private let maximumRejects: Int
   private let quarantine: Quarantine?
+  private let catalog: InputCatalog
+  private let stop: StopFlag
   private(set) var read = 0
   private(set) var accepted = 0
   private(set) var rejected = 0
@@ -15,7 +17,11 @@ final class RecordCommitter {
   private(set) var counts: [Int] = []
 
   /// - Parameter quarantine: Takes rejected lines; nil in a pass that only looks.
-  init(catalog: InputCatalog, options: ExportOptions, quarantine: Quarantine?) {
+  init(
+    catalog: InputCatalog, options: ExportOptions, quarantine: Quarantine?, stop: StopFlag
+  ) {
+    self.catalog = catalog
+    self.stop = stop
     numbers = LineNumbers(
       names: catalog.files.map(\.name), starts: catalog.files.map(\.start))
     policy = options.onError
@@ -24,7 +30,7 @@ final class RecordCommitter {
   }
 
   /// - Throws: For the first rejected line when the policy is to fail, and for the first one beyond
-  ///   as many as may be set aside.
+  ///   as many as may be set aside; where its file is compressed and damaged, for that.
   func commit(_ tally: SegmentTally) throws(ExportError) {
     read += tally.read
     accepted += tally.accepted
@@ -34,13 +40,28 @@ final class RecordCommitter {
     counts.append(tally.accepted)
     values.merge(tally.values)
     try numbers.commit(tally) { line, text throws(ExportError) in
-      if policy == .fail { throw ExportError(stoppedAt: line) }
+      if policy == .fail {
+        try checkWhole(line.file)
+        throw ExportError(stoppedAt: line)
+      }
       aside += 1
       guard aside <= maximumRejects else {
+        try checkWhole(line.file)
         throw ExportError(beyond: maximumRejects, at: line)
       }
       values.reject(path: line.path, reason: line.reason, values: line.values)
       try quarantine?.append(line, text)
     }
+  }
+  /// Sees to it that a compressed file is whole before one of its lines is blamed: damaged text may be
+  /// anything, and its checksum comes behind it. What has not arrived yet is not waited for.
+  private func checkWhole(_ name: String) throws(ExportError) {
+    guard let file = catalog.files.first(where: { $0.name == name }), file.knownSize != nil else {
+      return
+    }
+    let codec = try file.compression(stop: stop)
+    guard codec != .none else { return }
+    let text = try TextReading(file.open(stop: stop), codec)
+    while try !text.read(atMost: .max).isEmpty { try stop.check() }
   }
 }

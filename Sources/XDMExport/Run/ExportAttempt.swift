@@ -12,6 +12,6 @@ struct ExportAttempt {
       transaction: transaction, names: names, isHashed: options.writesManifest)
     quarantine = Quarantine(files: files, longLines: LongLineReader(catalog, stop: stop))
     committer = RecordCommitter(
-      catalog: catalog, options: options, quarantine: quarantine)
+      catalog: catalog, options: options, quarantine: quarantine, stop: stop)
   }
 }
