@@ -300,7 +300,7 @@ final class ChunkReader {
 
   private func skipByteOrderMark(_ supply: inout Supply) throws(ExportError) {
     let mark: [UInt8] = [0xef, 0xbb, 0xbf]
-    guard supply.offset == 0, supply.rest >= mark.count,
+    guard !catalog.keepsMarks, supply.offset == 0, supply.rest >= mark.count,
       catalog.files[supply.input].start.offset == 0
     else { return }
     var first = ByteBuffer(capacity: mark.count)

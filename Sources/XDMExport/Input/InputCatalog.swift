@@ -11,6 +11,8 @@ struct InputCatalog: Sendable {
   let files: [InputFile]
   /// How long lines of the files may be.
   let lineLimit: LineLimit
+  /// Whether a byte-order mark that a file begins with belongs to its first line.
+  var keepsMarks = false
   private let receiver: StreamReceiver?
 
   /// Bytes of all files as stored; nil while streams are still arriving.

@@ -12,6 +12,8 @@ struct PublishedFile: Sendable, Equatable {
   var size: Int?
   var recordCount: Int?
   var sha256: String?
+  /// Whether it holds lines as they were set aside: the first may begin with anything.
+  var isRejected = false
 
   /// The format that a file of this name has; nil for files that are no data.
   static func format(of name: String) -> ExportFormat? {
@@ -192,7 +194,7 @@ extension PublishedFile {
 
   /// Whether a file of text is compressed as its name says: else it would pass for plain text.
   private func codecFinding(_ source: FileSource) throws(ExportError) -> String? {
-    guard format == .json else { return nil }
+    guard format == .json, !isRejected else { return nil }
     let expected: CompressionCodec =
       name.hasSuffix(".gz") ? .gzip : name.hasSuffix(".zst") ? .zstd : .none
     let first = ByteBuffer(capacity: 4)

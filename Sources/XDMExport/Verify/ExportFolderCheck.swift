@@ -120,13 +120,13 @@ struct ExportFolderCheck {
     let folder = "\(path)/\(Self.rejectedFolder)"
     guard let manifest = export?.manifest else {
       return ((try? DirectoryWalk.names(in: folder)) ?? []).map {
-        PublishedFile(path: "\(folder)/\($0)", name: $0, format: .json)
+        PublishedFile(path: "\(folder)/\($0)", name: $0, format: .json, isRejected: true)
       }
     }
     return (manifest.rejected ?? []).map {
       PublishedFile(
         path: "\(path)/\($0.name)", name: $0.name, format: .json, size: $0.size,
-        recordCount: $0.recordCount, sha256: $0.sha256)
+        recordCount: $0.recordCount, sha256: $0.sha256, isRejected: true)
     }
   }
 }

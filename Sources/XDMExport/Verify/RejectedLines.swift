@@ -17,8 +17,7 @@ final class RejectedLines: Sendable {
     var longDigests: [Int: Set<[UInt8]>] = [:]
     var count = 0
     if !paths.isEmpty {
-      let catalog = try InputCatalog(
-        paths, spoolFolder: NSTemporaryDirectory(), lineLimit: lineLimit, stop: stop)
+      let catalog = try Self.catalog(paths, lineLimit)
       let longLines = LongLineReader(catalog, stop: stop)
       let lines = try LineReader(catalog, stop: stop) { line throws(ExportError) in
         count += 1
@@ -32,6 +31,21 @@ final class RejectedLines: Sendable {
     self.digests = digests
     self.longDigests = longDigests
     self.count = count
+  }
+
+  /// Files of lines as they are: what one begins with is neither a mark nor that of a compressed file.
+  private static func catalog(
+    _ paths: [String], _ lineLimit: LineLimit
+  ) throws(ExportError) -> InputCatalog {
+    var slices: [InputSlice] = []
+    for path in paths {
+      let stamp = InputHandle.Stamp(try InputCatalog.status(path))
+      slices.append(
+        InputSlice(path: path, stamp: stamp, codec: .none, start: InputStart(), end: stamp.size))
+    }
+    var catalog = InputCatalog(slices, lineLimit: lineLimit)
+    catalog.keepsMarks = true
+    return catalog
   }
 
   /// Whether no line can be among them but one that is too long.

@@ -53,6 +53,25 @@ struct VerifyRunTests {
     }
   }
 
+  @Test("the first rejected line is recognised, whatever a file would be that begins with it")
+  func firstRejected() throws {
+    let folder = TemporaryFolder()
+    for bad: [UInt8] in [
+      [0xef, 0xbb, 0xbf] + Array("{}".utf8), [0x1f, 0x8b, 8, 0], [0x28, 0xb5, 0x2f, 0xfd, 1],
+    ] {
+      let line = Array("{\"n\":1}\n".utf8)
+      let source = folder.write("source", line + bad + [UInt8(ascii: "\n")] + line)
+      var options = ExportOptions(
+        inputs: [source], dataset: try DatasetID("set"), folder: "\(folder.path)/out")
+      options.onError = .quarantine
+      let path = try #require(try ExportRun(options).run().path)
+      let summary = try Self.verify([path], source: [source])
+      #expect(summary.findings == [])
+      #expect(summary.recordsRejected == 1)
+      try FileManager.default.removeItem(atPath: path)
+    }
+  }
+
   @Test("the source may be compressed, in several files, with blank lines, or come from a pipe")
   func sources() throws {
     let folder = TemporaryFolder()
