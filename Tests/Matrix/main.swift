@@ -40,7 +40,10 @@ func writeTypes(in folder: URL) throws {
     try write(type.name, Variant.all(type.type), schema, in: folder) { try $0.append(batch) }
     let values = Dictionary(
       uniqueKeysWithValues: zip(MatrixShape.allCases.map(\.rawValue), columns.map(\.texts)))
-    try JSONEncoder().encode(values).write(to: folder.appendingPathComponent("\(type.name).json"))
+    let encoder = JSONEncoder()
+    // The first column that differs is the example that is given: the same one in each run.
+    encoder.outputFormatting = .sortedKeys
+    try encoder.encode(values).write(to: folder.appendingPathComponent("\(type.name).json"))
   }
 }
 
