@@ -4,8 +4,10 @@ import XDMExport
 @main
 enum Main {
   static func main() {
-    // A reader that goes away is an error of write(2), not the end of the process.
+    // A reader that goes away and a file that may not grow are errors of write(2), not the end of the
+    // process.
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     Terminal.reserveStandardStreams()
     exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
   }

@@ -273,6 +273,19 @@ def check_quarantine():
         raise tool.Failed(f"the reason is not in {contents}")
 
 
+def check_file_size_limit():
+    """A file that may not grow is an error like a full disk, and nothing stays behind."""
+    tool.generate(f"{WORK}/limited.ndjson", "events", 200)
+    for form in ("json", "parquet"):
+        command = ["export", f"{WORK}/limited.ndjson", "--dataset", "D", "--to", f"{WORK}/limited", "--format", form,
+                   "--compression", "none"]
+        done = subprocess.run(["bash", "-c", 'ulimit -f 8; exec "$@"', "bash", tool.BINARY, *command],
+                              capture_output=True, text=True)
+        left = [name for _, folders, files in os.walk(f"{WORK}/limited") for name in folders + files if name != "D"]
+        if done.returncode != 1 or "File too large" not in done.stderr or done.stderr.count("\n") != 1 or left:
+            raise tool.Failed(f"a file size limit ends {form} with {done.returncode}, {done.stderr!r} and {left}")
+
+
 def check_same_bytes():
     tool.generate(f"{WORK}/events.ndjson", "events", 4000)
     for format in ("parquet", "json"):
@@ -300,8 +313,8 @@ def main():
         file.write('{"n":0}\n{"n":1,"n":2}\n')
     failures = 0
     for check in (check_sentences, check_closed_streams, check_stop_of_idle_input, check_nohup, check_help,
-                  check_generate, check_inputs, check_folder, check_quarantine, check_same_bytes, check_cat,
-                  check_restore):
+                  check_generate, check_inputs, check_folder, check_quarantine, check_file_size_limit,
+                  check_same_bytes, check_cat, check_restore):
         try:
             check()
             print(f"{check.__name__}: passed")
