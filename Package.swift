@@ -22,7 +22,7 @@ let package = Package(
     .target(name: "XDM", dependencies: ["JSONStream", "Parquet", "ByteBuffers", "CKernels"]),
     .target(
       name: "XDMExport", dependencies: ["XDM", "JSONStream", "Parquet", "Codecs", "ByteBuffers"]),
-    .executableTarget(name: "xdm-export", dependencies: ["XDMExport"]),
+    .executableTarget(name: "xdm-export", dependencies: ["XDMExport", "ByteBuffers"]),
 
     // Measures each stage of an export: swift run -c release stages
     .executableTarget(

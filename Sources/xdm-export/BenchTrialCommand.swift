@@ -1,3 +1,4 @@
+import ByteBuffers
 import Foundation
 import XDMExport
 
@@ -18,11 +19,12 @@ enum BenchTrialCommand {
     default: throw UsageError("bench-trial needs export or restore, and what they take")
     }
     Interruption.cancels { trial.cancel() }
-    Thread.detachNewThread {
+    let isWatching = WorkerThread.start {
       var byte: UInt8 = 0
       while read(STDIN_FILENO, &byte, 1) > 0 || errno == EINTR { errno = 0 }
       trial.cancel()
     }
+    guard isWatching else { throw ExportError(.failure, WorkerThread.refusal) }
     try Terminal.print(trial.run(isAlone: true).json() + "\n")
     return .success
   }

@@ -1,3 +1,4 @@
+import ByteBuffers
 import Dispatch
 import Foundation
 import XDMExport
@@ -10,6 +11,9 @@ enum Interruption {
 
   /// Calls `cancel` at the first signal. The second one ends the process at once.
   static func cancels(_ cancel: @escaping @Sendable () -> Void) {
+    // Signals are received by a thread, for which the library waits without end where none starts.
+    // The run is about to say so.
+    guard WorkerThread.start({}) else { return }
     for number in [SIGINT, SIGTERM, SIGHUP] {
       let before = signal(number, SIG_IGN)
       // What a caller chose to ignore stays ignored, SIGHUP under `nohup` above all.

@@ -286,6 +286,33 @@ def check_file_size_limit():
             raise tool.Failed(f"a file size limit ends {form} with {done.returncode}, {done.stderr!r} and {left}")
 
 
+def check_thread_limit():
+    """Where the system starts no thread, a run does without or ends with a sentence: it never waits for one."""
+    source = f"{WORK}/threads.ndjson"
+    tool.generate(source, "events", 500)
+    made = tool.run("generate", "--records", "2000").encode()
+    tool.run("export", source, "--dataset", "D", "--to", f"{WORK}/threads", "--manifest")
+    commands = [["export", source, "--dataset", "D", "--to", f"{WORK}/without"], ["verify", f"{WORK}/threads"],
+                ["restore", f"{WORK}/threads"], ["schema", source], ["generate", "--records", "2000"],
+                ["export", "-", "--dataset", "D", "--to", f"{WORK}/without"]]
+    refused = set()
+    # Between what loads the program and what it needs, where depends on the system. A process without
+    # memory may die; it must not hang.
+    for limit in range(60_000, 125_000, 5_000):
+        for number, command in enumerate(commands):
+            with open(source, "rb") as stream:
+                done = subprocess.run(["bash", "-c", f'ulimit -v {limit}; exec "$@"', "bash", tool.BINARY, *command],
+                                      stdin=stream, capture_output=True, timeout=60,
+                                      env=os.environ | {"SWIFT_BACKTRACE": "enable=no"})
+            shutil.rmtree(f"{WORK}/without", ignore_errors=True)
+            if done.returncode == 1 and b"starts no more threads" in done.stderr and done.stderr.count(b"\n") == 1:
+                refused.add(number)
+            if done.returncode == 0 and command[0] == "generate" and done.stdout != made:
+                raise tool.Failed(f"generate makes other records within {limit} KiB")
+    if not {0, 1, 2, 3} <= refused:
+        raise tool.Failed(f"only {sorted(refused)} of the commands were refused a thread")
+
+
 def check_same_bytes():
     tool.generate(f"{WORK}/events.ndjson", "events", 4000)
     for format in ("parquet", "json"):
@@ -313,7 +340,7 @@ def main():
         file.write('{"n":0}\n{"n":1,"n":2}\n')
     failures = 0
     for check in (check_sentences, check_closed_streams, check_stop_of_idle_input, check_nohup, check_help,
-                  check_generate, check_inputs, check_folder, check_quarantine, check_file_size_limit,
+                  check_generate, check_inputs, check_folder, check_quarantine, check_file_size_limit, check_thread_limit,
                   check_same_bytes, check_cat, check_restore):
         try:
             check()

@@ -1,3 +1,4 @@
+import ByteBuffers
 import Codecs
 import Foundation
 
@@ -104,10 +105,8 @@ final class EncodingPool: @unchecked Sendable {
     guard job.rest > 0 else { return }
     jobs.append(job)
     unfinished += 1
-    for helper in helpers {
-      let thread = Thread { self.loop(helper) }
-      thread.start()
-    }
+    // What no helper does, whoever waits for the columns does.
+    for helper in helpers { _ = WorkerThread.start { self.loop(helper) } }
     helpers = []
     condition.broadcast()
   }

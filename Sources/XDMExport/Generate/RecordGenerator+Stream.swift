@@ -18,9 +18,13 @@ extension RecordGenerator {
     precondition(range.lowerBound >= 0 && range.upperBound <= Self.maximumRecords)
     let batches = (range.count + Self.batchSize - 1) / Self.batchSize
     let workers = (0..<max(1, min(threads, batches))).map { _ in Worker() }
+    var started: [Worker] = []
+    defer {
+      for worker in started { worker.stop() }
+    }
     for (first, worker) in workers.enumerated() {
       // Threads of its own: workers wait for each other's turn, which a pool may never grant.
-      Thread.detachNewThread {
+      let hasStarted = WorkerThread.start {
         for batch in stride(from: first, to: batches, by: workers.count) {
           let start = range.lowerBound + batch * Self.batchSize
           let records = start..<min(start + Self.batchSize, range.upperBound)
@@ -28,12 +32,23 @@ extension RecordGenerator {
         }
         worker.finished.signal()
       }
-    }
-    defer {
-      for worker in workers { worker.stop() }
+      guard hasStarted else { return try generateAlone(range, write: write) }
+      started.append(worker)
     }
     for batch in 0..<batches {
       try workers[batch % workers.count].drain(write)
+    }
+  }
+
+  /// Makes the records on the calling thread.
+  private func generateAlone(
+    _ range: Range<Int>, write: (UnsafeRawBufferPointer) throws -> Void
+  ) rethrows {
+    var buffer = ByteBuffer()
+    for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.batchSize) {
+      buffer.removeAll()
+      append(start..<min(start + Self.batchSize, range.upperBound), to: &buffer)
+      try write(buffer.bytes)
     }
   }
 

@@ -171,10 +171,12 @@ final class StreamReceiver: Sendable {
     self.stop = inner
     let isDone = isDone
     isDone.enter()
-    Thread.detachNewThread {
+    let receive = { @Sendable in
       for spool in spools { spool.receive(stop: inner, meter: meter) }
       isDone.leave()
     }
+    // Without a thread of their own, they are received as a whole before anything else is done.
+    if !WorkerThread.start(receive) { receive() }
   }
 
   /// Receives no more, and waits until the thread has let go of the streams.

@@ -20,7 +20,6 @@ final class OrderedText<Unit: Sendable>: @unchecked Sendable {
 
   /// Bytes that may wait for each thread.
   private static var budget: Int { 4 << 20 }
-  private static var stackSize: Int { 16 << 20 }
   /// Buffers that are kept to be used again.
   private static var spareCount: Int { 4 }
 
@@ -59,18 +58,25 @@ final class OrderedText<Unit: Sendable>: @unchecked Sendable {
     write: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     let pool = OrderedText(threads: threads, next: next)
-    for _ in 0..<threads {
-      let thread = Thread { pool.loop(makeWorker()) }
-      thread.stackSize = stackSize
-      thread.start()
+    let started = (0..<threads).count { _ in
+      WorkerThread.start(stackSize: WorkerThread.deepStackSize) { pool.loop(makeWorker()) }
     }
+    pool.miss(threads - started)
     defer { pool.finish() }
+    guard started > 0 else { throw ExportError.failure(WorkerThread.refusal) }
     while let piece = try pool.nextPiece() {
       try stop.check()
       try write(piece.value.bytes)
       pool.recycle(piece)
     }
     try stop.check()
+  }
+
+  /// Waits for no more of `count` threads that have not started.
+  private func miss(_ count: Int) {
+    condition.lock()
+    defer { condition.unlock() }
+    running -= count
   }
 
   /// The text that comes next; nil behind the last.

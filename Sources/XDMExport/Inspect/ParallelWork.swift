@@ -1,9 +1,8 @@
+import ByteBuffers
 import Foundation
 
 /// Runs independent units of work on several threads.
 enum ParallelWork {
-  private static let stackSize = 16 << 20
-
   private final class Counter: @unchecked Sendable {
     let condition = NSCondition()
     var next = 0
@@ -20,23 +19,24 @@ enum ParallelWork {
     let threads = min(threads, count)
     guard threads > 0 else { return }
     let counter = Counter(running: threads)
-    for _ in 0..<threads {
-      let thread = Thread {
-        while true {
-          counter.condition.lock()
-          let unit = counter.next
-          counter.next += 1
-          counter.condition.unlock()
-          guard unit < count, !stop.isSet else { break }
-          body(unit)
-        }
+    let work = { @Sendable in
+      while true {
         counter.condition.lock()
-        counter.running -= 1
-        counter.condition.broadcast()
+        let unit = counter.next
+        counter.next += 1
         counter.condition.unlock()
+        guard unit < count, !stop.isSet else { break }
+        body(unit)
       }
-      thread.stackSize = stackSize
-      thread.start()
+      counter.condition.lock()
+      counter.running -= 1
+      counter.condition.broadcast()
+      counter.condition.unlock()
+    }
+    for _ in 0..<threads
+    where !WorkerThread.start(stackSize: WorkerThread.deepStackSize, work) {
+      // Its share falls to this thread, which has nothing else to do.
+      work()
     }
     counter.condition.lock()
     defer { counter.condition.unlock() }

@@ -1,3 +1,4 @@
+import ByteBuffers
 import Foundation
 
 /// Turns segments into results. Each thread has its own; what it needs again and again is kept.
@@ -29,9 +30,6 @@ final class OrderedWorkers<Worker: SegmentWorker>: @unchecked Sendable {
   /// Held while a segment is taken, so that they are taken in order.
   private let takeLock = NSLock()
 
-  /// Recursion over nested records has room, where a system's default for threads is small.
-  private static var stackSize: Int { 16 << 20 }
-
   private init(source: SegmentSource, threads: Int, stop: StopFlag, turns: SegmentTurns) {
     self.source = source
     self.stop = stop
@@ -50,12 +48,12 @@ final class OrderedWorkers<Worker: SegmentWorker>: @unchecked Sendable {
     commit: (Worker.Output) throws(ExportError) -> Void
   ) throws(ExportError) {
     let pool = OrderedWorkers(source: source, threads: workers.count, stop: stop, turns: turns)
-    for worker in workers {
-      let thread = Thread { pool.loop(worker) }
-      thread.stackSize = stackSize
-      thread.start()
+    let started = workers.count { worker in
+      WorkerThread.start(stackSize: WorkerThread.deepStackSize) { pool.loop(worker) }
     }
+    pool.miss(workers.count - started)
     defer { pool.finish() }
+    guard started > 0 else { throw .failure(WorkerThread.refusal) }
     do throws(ExportError) {
       while let result = pool.nextResult() {
         try stop.check()
@@ -68,6 +66,13 @@ final class OrderedWorkers<Worker: SegmentWorker>: @unchecked Sendable {
       stop.set()
       throw error
     }
+  }
+
+  /// Waits for no more of `count` threads that have not started.
+  private func miss(_ count: Int) {
+    condition.lock()
+    defer { condition.unlock() }
+    running -= count
   }
 
   private func nextResult() -> Result<Worker.Output, ExportError>? {

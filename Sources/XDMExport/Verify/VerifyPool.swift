@@ -1,10 +1,8 @@
+import ByteBuffers
 import Foundation
 
 /// Verifies the units of a queue on several threads.
 enum VerifyPool {
-  /// Recursion over nested records has room.
-  private static let stackSize = 16 << 20
-
   private final class State: @unchecked Sendable {
     let condition = NSCondition()
     let queueLock = NSLock()
@@ -33,8 +31,8 @@ enum VerifyPool {
     let state = State(running: threads)
     // Others stop at an error, without being told so by the caller's flag.
     let done = StopFlag(within: stop)
-    for _ in 0..<threads {
-      let thread = Thread {
+    let started = (0..<threads).count { _ in
+      WorkerThread.start(stackSize: WorkerThread.deepStackSize) {
         let worker = makeWorker()
         var failure: ExportError?
         do throws(ExportError) {
@@ -45,10 +43,10 @@ enum VerifyPool {
         }
         state.end(worker, failure)
       }
-      thread.stackSize = stackSize
-      thread.start()
     }
+    guard started > 0 else { throw .failure(WorkerThread.refusal) }
     state.condition.lock()
+    state.running -= threads - started
     while state.running > 0 { state.condition.wait() }
     let (tally, failure) = (state.tally, state.failure)
     state.condition.unlock()

@@ -1,3 +1,4 @@
+import ByteBuffers
 import Foundation
 
 /// How dataflows are run.
@@ -112,20 +113,24 @@ public final class DataflowRun: Sendable {
     let tasks = dataflows.flatMap { dataflow in dataflow.sources.indices.map { (dataflow, $0) } }
     let board = OutcomeBoard(tasks.count)
     let group = DispatchGroup()
+    let work = { @Sendable [options, environment, stop] in
+      while let next = board.next() {
+        let (dataflow, source) = tasks[next]
+        let run = DatasetRun(dataflow, source: source, options, environment, stop: stop)
+        board.put(run.perform(), at: next)
+      }
+    }
     for _ in 0..<min(options.threads, tasks.count) {
       group.enter()
-      let thread = Thread { [options, environment, stop] in
-        while let next = board.next() {
-          let (dataflow, source) = tasks[next]
-          let run = DatasetRun(dataflow, source: source, options, environment, stop: stop)
-          board.put(run.perform(), at: next)
-        }
+      let hasStarted = WorkerThread.start(stackSize: WorkerThread.deepStackSize) {
+        work()
         group.leave()
       }
-      thread.stackSize = 16 << 20
-      thread.start()
+      if !hasStarted { group.leave() }
     }
     group.wait()
+    // What is left where no thread has started.
+    work()
     return board.outcomes
   }
 }
