@@ -11,8 +11,8 @@ enum Interruption {
 
   /// Calls `cancel` at the first signal. The second one ends the process at once.
   static func cancels(_ cancel: @escaping @Sendable () -> Void) {
-    // Signals are received by a thread, for which the library waits without end where none starts.
-    // The run is about to say so.
+    // Dispatch receives signals on a thread, and waits for it without end where none starts. The run
+    // is about to say that none does; until then signals do what they do by default.
     guard WorkerThread.start({}) else { return }
     for number in [SIGINT, SIGTERM, SIGHUP] {
       let before = signal(number, SIG_IGN)

@@ -37,19 +37,21 @@ struct BenchNoiseTests {
     #expect(noise > 0.02 && noise < 0.04)
   }
 
+  /// A row by the seconds of its rounds.
+  private func row(_ seconds: [Double]) throws -> BenchRow {
+    var row = BenchRow(
+      BenchCombination(
+        format: .json, codec: try BenchCodec(.zstd, level: 1), rowGroupSize: nil, encodings: nil),
+      sample: BenchSample(path: "sample"), outputBytes: 1)
+    row.exports = seconds.map {
+      BenchMeasure(wallSeconds: $0, cpuSeconds: $0, records: 1, outputBytes: 1)
+    }
+    return row
+  }
+
   @Test("a combination whose rounds agree by chance has the noise of the others")
   func shared() throws {
-    var rows = try [[1, 1, 1], [1, 1.1, 0.9], [3, 3.3, 2.7]].map { seconds in
-      var row = BenchRow(
-        BenchCombination(
-          format: .json, codec: try BenchCodec(.zstd, level: 1), rowGroupSize: nil, encodings: nil),
-        sample: BenchSample(path: "sample"), outputBytes: 1)
-      for wall in seconds {
-        row.exports.append(
-          BenchMeasure(wallSeconds: wall, cpuSeconds: wall, records: 1, outputBytes: 1))
-      }
-      return row
-    }
+    var rows = try [[1, 1, 1], [1, 1.1, 0.9], [3, 3.3, 2.7]].map(row)
     #expect(rows[0].noise == 0.005)
     rows.shareNoise()
     #expect(rows[0].noise > 0.2 && rows[0].noise < 0.4 && rows[0].noise == rows[1].noise)
@@ -57,15 +59,7 @@ struct BenchNoiseTests {
 
   @Test("a run of milliseconds has the noise of starting a process")
   func short() throws {
-    var row = BenchRow(
-      BenchCombination(
-        format: .json, codec: try BenchCodec(.zstd, level: 1), rowGroupSize: nil, encodings: nil),
-      sample: BenchSample(path: "sample"), outputBytes: 1)
-    #expect(row.noise == 0)
-    for wall in [0.01, 0.01] {
-      row.exports.append(
-        BenchMeasure(wallSeconds: wall, cpuSeconds: wall, records: 1, outputBytes: 1))
-    }
-    #expect(row.noise == 0.5)
+    #expect(try row([]).noise == 0)
+    #expect(try row([0.01, 0.01]).noise == 0.5)
   }
 }
