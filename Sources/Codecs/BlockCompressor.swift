@@ -61,7 +61,8 @@ public final class BlockCompressor {
 
   /// As `compress(_:into:)`, but with less effort than that of the level where a sample of the bytes
   /// says that this makes them no larger, or hardly: a fiftieth at most at levels that are quick
-  /// anyway. Only zstd has such a choice.
+  /// anyway. At level 3, blocks of a few KB are compressed as level 2 does it. Only zstd has such
+  /// choices.
   public func compress(
     sampling bytes: UnsafeRawBufferPointer, into output: inout ByteBuffer
   ) throws(CodecError) {

@@ -28,8 +28,18 @@ final class ZstdCompressor {
   private let level: Int
   /// 0 for the level's own.
   private let shortestMatch: Int32
-  /// Whether the context is set to less effort than that of the level.
-  private var isQuick = false
+  /// What the context is set to.
+  private var effort = Effort.full
+  /// Whether short blocks are compressed as the level below does it.
+  private let eases: Bool
+
+  private enum Effort {
+    case full
+    /// For blocks of a few KB.
+    case short
+    /// Less than that of the level.
+    case quick
+  }
 
   /// Levels that look up long and short matches at once, the short ones by five bytes. Lines of
   /// JSON become smaller, and sooner so, where six are asked for.
@@ -42,41 +52,44 @@ final class ZstdCompressor {
     self.level = level
     shortestMatch =
       content == .lines && Self.levelsForLines.contains(level) ? Self.shortestMatchOfLines : 0
+    eases = level == Self.easedLevel && shortestMatch == 0
     try ZstdFormat.check(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, checksum ? 1 : 0))
-    try setLevel()
+    try apply(.full)
   }
 
   deinit { ZSTD_freeCCtx(context) }
 
   func compress(_ bytes: UnsafeRawBufferPointer, into output: inout ByteBuffer) throws(CodecError) {
-    if isQuick { try setLevel() }
+    try set(.full)
     try compressAsSet(bytes, into: &output)
   }
 
   /// Compresses with less effort where a sample says that it makes no more of the bytes. Values that
   /// do not repeat, but use few characters, even become smaller: short matches cost more than they
-  /// save.
+  /// save. Of short blocks none is taken.
   func compress(
     sampling bytes: UnsafeRawBufferPointer, into output: inout ByteBuffer
   ) throws(CodecError) {
     guard level > Self.quickLevel, bytes.count >= Self.smallestSampled else {
-      return try compress(bytes, into: &output)
+      try set(eases && bytes.count < Self.smallestSampled ? .short : .full)
+      return try compressAsSet(bytes, into: &output)
     }
     let size = min(Self.largestSample, bytes.count / Self.sampledPart)
     let start = (bytes.count - size) / 2 & ~7
     let sample = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + size)])
     let empty = output.count
-    try compress(sample, into: &output)
+    try set(.full)
+    try compressAsSet(sample, into: &output)
     let full = output.count - empty
     output.truncate(to: empty)
     // What becomes a quarter lives by repetitions, of which a sample does not see those from far away.
     guard full > size / 4 else { return try compressAsSet(bytes, into: &output) }
-    try setQuick()
+    try set(.quick)
     try compressAsSet(sample, into: &output)
     let quick = output.count - empty
     output.truncate(to: empty)
     let tolerance = level <= Self.largestHastyLevel ? full / 50 : 0
-    if quick > full + tolerance { try setLevel() }
+    if quick > full + tolerance { try set(.full) }
     try compressAsSet(bytes, into: &output)
   }
 
@@ -88,15 +101,22 @@ final class ZstdCompressor {
   private static let largestSample = 8 << 10
   private static let sampledPart = 16
 
-  private func setLevel() throws(CodecError) {
-    try set(level: level, hashLog: 0, minMatch: shortestMatch)
-    isQuick = false
+  /// The level that looks up long and short matches in a table each. Blocks of a few KB hold so few
+  /// that the one table of the level below finds as much: pages become no larger, by a fifth sooner.
+  private static let easedLevel = 3
+
+  private func set(_ effort: Effort) throws(CodecError) {
+    if effort != self.effort { try apply(effort) }
   }
 
-  /// A table that fits the first-level cache, and matches of six bytes or more.
-  private func setQuick() throws(CodecError) {
-    try set(level: Self.quickLevel, hashLog: 13, minMatch: 6)
-    isQuick = true
+  private func apply(_ effort: Effort) throws(CodecError) {
+    switch effort {
+    case .full: try set(level: level, hashLog: 0, minMatch: shortestMatch)
+    case .short: try set(level: level - 1, hashLog: 0, minMatch: 0)
+    // A table that fits the first-level cache, and matches of six bytes or more.
+    case .quick: try set(level: Self.quickLevel, hashLog: 13, minMatch: 6)
+    }
+    self.effort = effort
   }
 
   /// Zeros stand for the level's own.

@@ -69,6 +69,26 @@ struct BlockCompressorTests {
     }
   }
 
+  @Test("short blocks at level 3 are those of level 2, whatever was compressed before")
+  func shortBlocks() throws {
+    let three = try BlockCompressor(.zstd, level: 3)
+    let two = try BlockCompressor(.zstd, level: 2)
+    let four = try BlockCompressor(.zstd, level: 4)
+    func sampled(_ bytes: [UInt8], _ compressor: BlockCompressor) throws -> [UInt8] {
+      var output = ByteBuffer()
+      try bytes.withUnsafeBytes { try compressor.compress(sampling: $0, into: &output) }
+      return output.array()
+    }
+    for length in [0, 1, 300, 4000, 32767] {
+      let bytes = Sample.records.bytes(length, seed: 5)
+      let block = try sampled(bytes, three)
+      #expect(block == (try two.compressed(bytes)))
+      #expect(try sampled(bytes, four) == four.compressed(bytes))
+      _ = try sampled(Sample.noise.bytes(100_000, seed: 6), three)
+      #expect(try sampled(bytes, three) == block)
+    }
+  }
+
   @Test("a level that the codec does not have is refused", arguments: CompressionCodec.allCases)
   func refusedLevels(codec: CompressionCodec) throws {
     for level in [-1, 0, 23] {

@@ -32,25 +32,27 @@ struct PositionRuns: ~Copyable {
   /// Adds positions that are no neighbours, or are not in order, one at a time.
   ///
   /// Without a branch: where a sparse field is present is nothing that a processor could foresee.
-  /// Each position is written as the start of a run, which the next one overwrites if it belongs to
-  /// the run before.
+  /// With each position the run that it belongs to is written, which the next one overwrites if it
+  /// is a neighbour.
   private mutating func appendScattered(_ positions: UnsafePointer<UInt32>, count added: Int) {
     append(start: positions[0], count: 1)
     runs.reserve(added)
-    let base = runs.base
-    var runCount = runs.count
+    var run = runs.base + (runs.count &- 1)
+    let first = run
+    var start = run.pointee.start
     var end = end
     var disorder: UInt32 = 0
     for i in 1..<added {
       let position = positions[i]
-      base[runCount].start = position
-      runCount &+= position == end ? 0 : 1
-      base[runCount &- 1].count = position &+ 1 &- base[runCount &- 1].start
+      let isNeighbour = position == end
+      start = isNeighbour ? start : position
+      run += isNeighbour ? 0 : 1
       disorder |= position < end || position == .max ? 1 : 0
       end = position &+ 1
+      run.pointee = Run(start: start, count: end &- start)
     }
     if disorder != 0 { isAscending = false }
-    runs.advance(by: runCount &- runs.count)
+    runs.advance(by: run - first)
     self.end = end
     count &+= added &- 1
   }

@@ -29,12 +29,8 @@ struct SortedDictionary: ~Copyable {
       keys.append(
         Key(bytes: Self.word(arena, items[i], at: shared), index: UInt32(truncatingIfNeeded: i)))
     }
-    var sorted = UnsafeMutableBufferPointer(start: keys.base, count: count)
-    sorted.sort {
-      (left: Key, right: Key) -> Bool in
-      if left.bytes != right.bytes { return left.bytes < right.bytes }
-      return Self.isLess(arena, items[Int(left.index)], items[Int(right.index)], from: shared)
-    }
+    Self.sort(&keys)
+    Self.sortEqual(keys, arena, items, from: shared)
     var entries = ByteBuffer(capacity: dictionary.arena.count)
     var places = TypedBuffer<UInt32>(capacity: count)
     places.append(repeating: 0, count: count)
@@ -52,6 +48,57 @@ struct SortedDictionary: ~Copyable {
     indices.advance(by: values)
     self.entries = entries
     self.indices = indices
+  }
+
+  /// Sorts keys by their words: byte by byte from the last to the first of those that are not the
+  /// same in all. O(keys × such bytes).
+  private static func sort(_ keys: inout TypedBuffer<Key>) {
+    let count = keys.count
+    guard count > 1 else { return }
+    let first = keys.base[0].bytes
+    var different: UInt64 = 0
+    for i in 1..<count { different |= keys.base[i].bytes ^ first }
+    var other = TypedBuffer<Key>(capacity: count)
+    other.advance(by: count)
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 256) { places in
+      guard let places = places.baseAddress else { return }
+      for shift in stride(from: UInt64(0), to: 64, by: 8) where different >> shift & 0xff != 0 {
+        let (source, target) = (keys.base, other.base)
+        places.update(repeating: 0, count: 256)
+        for i in 0..<count { places[Int(source[i].bytes &>> shift & 0xff)] &+= 1 }
+        var place: UInt32 = 0
+        for byte in 0..<256 {
+          let end = place &+ places[byte]
+          places[byte] = place
+          place = end
+        }
+        for i in 0..<count {
+          let byte = Int(source[i].bytes &>> shift & 0xff)
+          target[Int(places[byte])] = source[i]
+          places[byte] &+= 1
+        }
+        swap(&keys, &other)
+      }
+    }
+  }
+
+  /// Sorts those that have the same word by what comes behind it, or by their length.
+  private static func sortEqual(
+    _ keys: borrowing TypedBuffer<Key>, _ arena: UnsafePointer<UInt8>,
+    _ items: UnsafePointer<ByteArrayDictionary.Entry>, from shared: Int
+  ) {
+    var start = 0
+    while start < keys.count {
+      var end = start &+ 1
+      while end < keys.count, keys.base[end].bytes == keys.base[start].bytes { end &+= 1 }
+      if end &- start > 1 {
+        var equal = UnsafeMutableBufferPointer(start: keys.base + start, count: end &- start)
+        equal.sort { (left: Key, right: Key) -> Bool in
+          isLess(arena, items[Int(left.index)], items[Int(right.index)], from: shared)
+        }
+      }
+      start = end
+    }
   }
 
   /// Bytes that all entries begin with.

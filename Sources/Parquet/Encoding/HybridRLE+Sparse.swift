@@ -10,12 +10,13 @@ extension HybridRLE {
     _ entries: Range<Int>, width: Int, to output: inout ByteBuffer
   ) {
     let shortest = shortestRun(width: width)
+    let isBits = width == 1 && raised == 1 && constant == 0
     // What lies before `at` is written, but for the literals.
     var at = entries.lowerBound
     var literals = at
     // The first run that ends behind `at`, and the one that did where the literals begin.
-    var run = 0
-    var literalRun = 0
+    var run = runs.firstRun(endingBehind: at)
+    var literalRun = run
     while at < entries.upperBound {
       while run < runs.count, runs[run].range.upperBound <= at { run &+= 1 }
       var end = entries.upperBound
@@ -25,20 +26,30 @@ extension HybridRLE {
         isRaised = range.lowerBound <= at
         end = min(end, isRaised ? range.upperBound : range.lowerBound)
       }
-      if end &- at >= shortest {
+      guard end &- at >= shortest else {
+        // What is left of these equal levels at a later boundary is shorter still.
+        at = min(at &+ (end &- at &+ 7) & ~7, entries.upperBound)
+        continue
+      }
+      if isBits {
+        appendBits(literals..<at, runs, from: literalRun, to: &output)
+        appendBitRun(isRaised, length: end &- at, to: &output)
+      } else {
         appendLiterals(
           literals..<at, runs, from: literalRun, raised: raised, constant: constant, width, &output)
         appendRun(
           UInt32(isRaised ? raised : constant), length: end &- at, width: width, to: &output)
-        at = end
-        literals = at
-        literalRun = run
-      } else {
-        at = min(at &+ BitPacking.groupSize, entries.upperBound)
       }
+      at = end
+      literals = at
+      literalRun = run
     }
-    appendLiterals(
-      literals..<at, runs, from: literalRun, raised: raised, constant: constant, width, &output)
+    if isBits {
+      appendBits(literals..<at, runs, from: literalRun, to: &output)
+    } else {
+      appendLiterals(
+        literals..<at, runs, from: literalRun, raised: raised, constant: constant, width, &output)
+    }
   }
 
   /// Appends some levels bit by bit: `run` is the first that could have to do with them.
@@ -47,9 +58,6 @@ extension HybridRLE {
     raised: UInt8, constant: UInt8, _ width: Int, _ output: inout ByteBuffer
   ) {
     guard !entries.isEmpty else { return }
-    if width == 1, raised == 1, constant == 0 {
-      return appendBits(entries, runs, from: run, to: &output)
-    }
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: entries.count) { levels in
       levels.initialize(repeating: constant)
       var run = run
@@ -65,7 +73,33 @@ extension HybridRLE {
   }
 
   /// Appends levels of one bit, those of `runs` set.
+  @inline(__always)
   private static func appendBits(
+    _ entries: Range<Int>, _ runs: UnsafeBufferPointer<PositionRuns.Run>, from run: Int,
+    to output: inout ByteBuffer
+  ) {
+    guard !entries.isEmpty else { return }
+    // Most often, a value lies alone among nulls.
+    guard entries.count <= UInt64.bitWidth else {
+      return appendManyBits(entries, runs, from: run, to: &output)
+    }
+    var bits: UInt64 = 0
+    var run = run
+    while run < runs.count, Int(runs[run].start) < entries.upperBound {
+      let range = runs[run].range.clamped(to: entries)
+      let ones: UInt64 = range.count < UInt64.bitWidth ? 1 << UInt64(range.count) &- 1 : ~0
+      bits |= ones &<< UInt64(range.lowerBound &- entries.lowerBound)
+      run &+= 1
+    }
+    let groups = (entries.count &+ 7) &>> 3
+    output.reserve(1 + MemoryLayout<UInt64>.size)
+    output.end.pointee = UInt8(truncatingIfNeeded: groups &<< 1 | 1)
+    UnsafeMutableRawPointer(output.end + 1).storeBytes(of: bits.littleEndian, as: UInt64.self)
+    output.advance(by: 1 &+ groups)
+  }
+
+  @inline(never)
+  private static func appendManyBits(
     _ entries: Range<Int>, _ runs: UnsafeBufferPointer<PositionRuns.Run>, from run: Int,
     to output: inout ByteBuffer
   ) {
@@ -81,5 +115,34 @@ extension HybridRLE {
       run &+= 1
     }
     output.advance(by: groups)
+  }
+
+  /// Appends one run of levels of one bit.
+  @inline(__always)
+  private static func appendBitRun(_ isSet: Bool, length: Int, to output: inout ByteBuffer) {
+    // The length of most takes two bytes.
+    guard length < 1 << 13 else {
+      return appendRun(isSet ? 1 : 0, length: length, width: 1, to: &output)
+    }
+    let header = length &<< 1
+    let isLong = header >= 0x80
+    output.reserve(3)
+    let target = output.end
+    target[0] = UInt8(truncatingIfNeeded: header & 0x7f | (isLong ? 0x80 : 0))
+    target[1] = UInt8(truncatingIfNeeded: header &>> 7)
+    target[isLong ? 2 : 1] = isSet ? 1 : 0
+    output.advance(by: isLong ? 3 : 2)
+  }
+}
+
+extension UnsafeBufferPointer where Element == PositionRuns.Run {
+  /// Index of the first run that ends behind an entry. O(log runs).
+  func firstRun(endingBehind entry: Int) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if self[middle].range.upperBound <= entry { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

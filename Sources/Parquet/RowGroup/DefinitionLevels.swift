@@ -18,7 +18,7 @@ struct DefinitionLevels {
   /// The level of an entry. O(log runs).
   subscript(entry: Int) -> UInt8 {
     if let bytes { return bytes[entry] }
-    let run = firstRun(endingBehind: entry)
+    let run = runs.firstRun(endingBehind: entry)
     return run < runs.count && Int(runs[run].start) <= entry ? raised : constant
   }
 
@@ -26,7 +26,7 @@ struct DefinitionLevels {
   func count(of level: UInt8, in entries: Range<Int>) -> Int {
     if let bytes { return ck_count_bytes(bytes + entries.lowerBound, entries.count, level) }
     var raisedCount = 0
-    var run = firstRun(endingBehind: entries.lowerBound)
+    var run = runs.firstRun(endingBehind: entries.lowerBound)
     while run < runs.count, Int(runs[run].start) < entries.upperBound {
       raisedCount += entries.clamped(to: runs[run].range).count
       run += 1
@@ -34,16 +34,6 @@ struct DefinitionLevels {
     var count = raised == level ? raisedCount : 0
     if constant == level { count += entries.count - raisedCount }
     return count
-  }
-
-  /// Index of the first run that ends behind an entry. O(log runs).
-  private func firstRun(endingBehind entry: Int) -> Int {
-    var (low, high) = (0, runs.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if runs[middle].range.upperBound <= entry { low = middle + 1 } else { high = middle }
-    }
-    return low
   }
 }
 
@@ -63,7 +53,7 @@ final class DefinitionLevelStack {
 
   /// Entries for each run of present ones from which on these alone are kept: of a column that few
   /// rows have, a byte an entry would take longer than its values.
-  private static let entriesOfSparseRun = 16
+  private static let entriesOfSparseRun = 4
 
   private let schema: ParquetSchema
   private var frames: [Frame] = []
