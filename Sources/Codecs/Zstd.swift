@@ -28,17 +28,20 @@ final class ZstdCompressor {
   private let level: Int
   /// 0 for the level's own.
   private let shortestMatch: Int32
-  /// What the context is set to.
-  private var effort = Effort.full
+  /// What the context is set to; nil at first.
+  private var effort: Effort?
   /// Whether short blocks are compressed as the level below does it.
   private let eases: Bool
 
   private enum Effort {
-    case full
+    case level
     /// For blocks of a few KB.
     case short
-    /// Less than that of the level.
+    /// A table that fits the first-level cache, and matches of six bytes or more.
     case quick
+    /// One look a position for matches of four bytes or more, which is what numbers have that begin
+    /// alike.
+    case shortMatches
   }
 
   /// Levels that look up long and short matches at once, the short ones by five bytes. Lines of
@@ -54,13 +57,13 @@ final class ZstdCompressor {
       content == .lines && Self.levelsForLines.contains(level) ? Self.shortestMatchOfLines : 0
     eases = level == Self.easedLevel && shortestMatch == 0
     try ZstdFormat.check(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, checksum ? 1 : 0))
-    try apply(.full)
+    try set(.level)
   }
 
   deinit { ZSTD_freeCCtx(context) }
 
   func compress(_ bytes: UnsafeRawBufferPointer, into output: inout ByteBuffer) throws(CodecError) {
-    try set(.full)
+    try set(.level)
     try compressAsSet(bytes, into: &output)
   }
 
@@ -70,56 +73,58 @@ final class ZstdCompressor {
   func compress(
     sampling bytes: UnsafeRawBufferPointer, into output: inout ByteBuffer
   ) throws(CodecError) {
-    guard level > Self.quickLevel, bytes.count >= Self.smallestSampled else {
-      try set(eases && bytes.count < Self.smallestSampled ? .short : .full)
+    guard level > Self.quickLevel,
+      let trial = EffortTrial(bytes, level: level, smallest: Self.smallestSampled, part: 16)
+    else {
+      try set(eases && bytes.count < Self.smallestSampled ? .short : .level)
       return try compressAsSet(bytes, into: &output)
     }
-    let size = min(Self.largestSample, bytes.count / Self.sampledPart)
-    let start = (bytes.count - size) / 2 & ~7
-    let sample = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + size)])
-    let empty = output.count
-    try set(.full)
-    try compressAsSet(sample, into: &output)
-    let full = output.count - empty
-    output.truncate(to: empty)
-    // What becomes a quarter lives by repetitions, of which a sample does not see those from far away.
-    guard full > size / 4 else { return try compressAsSet(bytes, into: &output) }
-    try set(.quick)
-    try compressAsSet(sample, into: &output)
-    let quick = output.count - empty
-    output.truncate(to: empty)
-    let tolerance = level <= Self.largestHastyLevel ? full / 50 : 0
-    if quick > full + tolerance { try set(.full) }
+    try set(.level)
+    let full = try size(of: trial.sample, in: &output)
+    if trial.isOpen(full: full) {
+      try set(.quick)
+      if !trial.accepts(try size(of: trial.sample, in: &output), full: full, price: Self.price) {
+        try set(.shortMatches)
+        if !trial.accepts(try size(of: trial.sample, in: &output), full: full, price: Self.price) {
+          try set(.level)
+        }
+      }
+    }
     try compressAsSet(bytes, into: &output)
   }
 
   private static let quickLevel = 1
-  /// Levels up to which a fiftieth is given for half of the time or less.
-  private static let largestHastyLevel = 6
-  /// Bytes from which on it is worth to look at some of them twice.
+  /// Bytes from which on it is worth to look at some of them three times.
   private static let smallestSampled = 32 << 10
-  private static let largestSample = 8 << 10
-  private static let sampledPart = 16
+  private static let price = 50
 
   /// The level that looks up long and short matches in a table each. Blocks of a few KB hold so few
   /// that the one table of the level below finds as much: pages become no larger, by a fifth sooner.
   private static let easedLevel = 3
 
-  private func set(_ effort: Effort) throws(CodecError) {
-    if effort != self.effort { try apply(effort) }
+  /// What the bytes become; the output is as it was before.
+  private func size(
+    of bytes: UnsafeRawBufferPointer, in output: inout ByteBuffer
+  ) throws(CodecError) -> Int {
+    let start = output.count
+    try compressAsSet(bytes, into: &output)
+    let size = output.count - start
+    output.truncate(to: start)
+    return size
   }
 
-  private func apply(_ effort: Effort) throws(CodecError) {
-    switch effort {
-    case .full: try set(level: level, hashLog: 0, minMatch: shortestMatch)
+  /// Sets the context to an effort. Zeros stand for the level's own.
+  private func set(_ wanted: Effort) throws(CodecError) {
+    guard wanted != effort else { return }
+    switch wanted {
+    case .level: try set(level: level, hashLog: 0, minMatch: shortestMatch)
     case .short: try set(level: level - 1, hashLog: 0, minMatch: 0)
-    // A table that fits the first-level cache, and matches of six bytes or more.
     case .quick: try set(level: Self.quickLevel, hashLog: 13, minMatch: 6)
+    case .shortMatches: try set(level: Self.quickLevel, hashLog: 16, minMatch: 4)
     }
-    self.effort = effort
+    effort = wanted
   }
 
-  /// Zeros stand for the level's own.
   private func set(level: Int, hashLog: Int32, minMatch: Int32) throws(CodecError) {
     try ZstdFormat.check(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level)))
     try ZstdFormat.check(ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, hashLog))

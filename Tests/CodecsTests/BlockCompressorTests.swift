@@ -43,28 +43,46 @@ struct BlockCompressorTests {
     }
   }
 
-  @Test("a sample makes text of few characters smaller, and never anything much larger")
-  func sampling() throws {
+  /// What the bytes become with and without a look at a sample, each checked to come back.
+  private func sizes(
+    _ bytes: [UInt8], by compressor: BlockCompressor
+  ) throws -> (sampled: Int, whole: Int) {
+    var output = ByteBuffer()
+    try bytes.withUnsafeBytes { try compressor.compress(sampling: $0, into: &output) }
+    let decompressor = BlockDecompressor(compressor.codec)
+    #expect(try decompressor.decompressed(output.array(), count: bytes.count) == bytes)
+    return (output.count, try compressor.compressed(bytes).count)
+  }
+
+  @Test("a sample makes text of few characters smaller, and numbers that begin alike")
+  func samplingGains() throws {
     let compressor = try BlockCompressor(.zstd)
-    let decompressor = BlockDecompressor(.zstd)
-    func sizes(_ bytes: [UInt8]) throws -> (sampled: Int, whole: Int) {
-      var output = ByteBuffer()
-      try bytes.withUnsafeBytes { try compressor.compress(sampling: $0, into: &output) }
-      #expect(try decompressor.decompressed(output.array(), count: bytes.count) == bytes)
-      return (output.count, try compressor.compressed(bytes).count)
-    }
     var random = SeededGenerator(seed: 12)
     let tokens = (0..<20_000).flatMap { _ in
       [16, 0, 0, 0] + (0..<16).map { _ in UInt8.random(in: 97..<113, using: &random) }
     }
-    let (sampled, whole) = try sizes(tokens)
-    #expect(sampled < whole - whole / 20)
+    let texts = try sizes(tokens, by: compressor)
+    #expect(texts.sampled < texts.whole - texts.whole / 20)
+    let times = (0..<20_000).flatMap { _ in
+      let time = 1_420_000_000_000 + Int.random(in: 0..<300_000_000_000, using: &random)
+      return withUnsafeBytes(of: time.littleEndian, Array.init)
+    }
+    let numbers = try sizes(times, by: compressor)
+    #expect(numbers.sampled < numbers.whole)
+  }
+
+  @Test(
+    "a sample never makes blocks much larger, and small ones have none",
+    arguments: [(CompressionCodec.zstd, 3, 32 << 10), (.zstd, 4, 32 << 10), (.gzip, 6, 4 << 10)])
+  func sampling(codec: CompressionCodec, level: Int, smallest: Int) throws {
+    let compressor = try BlockCompressor(codec, level: level)
     // What is repeated from far away is not to be seen in a sample.
     for sample in Sample.allCases where sample != .echoes {
-      for length in [0, 1, 32 << 10, (32 << 10) + 1, 100_003, 1 << 20] {
-        let (sampled, whole) = try sizes(sample.bytes(length, seed: UInt64(length)))
+      for length in [0, 1, smallest - 1, smallest, smallest + 1, 100_003, 1 << 20] {
+        let (sampled, whole) = try sizes(
+          sample.bytes(length, seed: UInt64(length)), by: compressor)
         #expect(sampled <= whole + whole / 10, "\(sample), \(length) bytes")
-        if length < (32 << 10) { #expect(sampled == whole) }
+        if length < smallest, level > 3 { #expect(sampled == whole) }
       }
     }
   }
@@ -86,6 +104,17 @@ struct BlockCompressorTests {
       #expect(try sampled(bytes, four) == four.compressed(bytes))
       _ = try sampled(Sample.noise.bytes(100_000, seed: 6), three)
       #expect(try sampled(bytes, three) == block)
+    }
+  }
+
+  @Test(
+    "at levels beyond 6, a sample gives no size for time",
+    arguments: [CompressionCodec.gzip, .zstd])
+  func thoroughSampling(codec: CompressionCodec) throws {
+    let compressor = try BlockCompressor(codec, level: 9)
+    for sample in Sample.allCases where sample != .echoes {
+      let (sampled, whole) = try sizes(sample.bytes(200_000, seed: 5), by: compressor)
+      #expect(sampled <= whole + whole / 100, "\(sample)")
     }
   }
 
