@@ -104,8 +104,17 @@ struct SchemaDraftTests {
     #expect(kept > 10)
   }
 
-  @Test("a draft that grows within a row group gives the columns of the schema it grows to")
-  func growing() throws {
+  /// Adds a chunk to a row group, at once or when there is more.
+  private static func add(
+    _ chunk: Lines, to shredder: RecordShredder, collects: Bool
+  ) -> ChunkOutcome {
+    collects ? shredder.collect(chunk) : shredder.shred(chunk)
+  }
+
+  @Test(
+    "a draft that grows within a row group gives the columns of the schema it grows to",
+    arguments: [false, true])
+  func growing(collects: Bool) throws {
     var grown = 0
     for seed in UInt64(0)..<40 {
       let chunks = Self.growingRecords(seed: seed)
@@ -115,18 +124,19 @@ struct SchemaDraftTests {
       let shredder = RecordShredder(draft: draft, builder: builder)
       var fits = true
       for chunk in chunks where fits {
-        guard shredder.shred(Lines(chunk)).hasNews else { continue }
+        guard Self.add(Lines(chunk), to: shredder, collects: collects).hasNews else { continue }
         _ = known.consume(Lines(chunk))
         draft = try known.draft()
         do {
           try shredder.extend(to: draft)
-          #expect(!shredder.shred(Lines(chunk)).hasNews)
+          #expect(!Self.add(Lines(chunk), to: shredder, collects: collects).hasNews)
         } catch {
           fits = false
         }
       }
       guard fits, builder.rowCount > 0 else { continue }
       grown += 1
+      shredder.flush()
       let compressor = try BlockCompressor(.none)
       let whole = try RowGroupBuilder(schema: draft.schema.parquet)
       let outcome = RecordShredder(draft: draft, builder: whole).shred(
@@ -156,23 +166,31 @@ struct SchemaDraftTests {
     }
   }
 
-  @Test("a chunk with news leaves nothing in the row group")
-  func dropping() throws {
-    let draft = try Self.inferrer(["{\"a\":[1],\"m\":{\"k\":[]}}"]).draft()
+  @Test("a chunk with news leaves nothing in the row group", arguments: [false, true])
+  func dropping(collects: Bool) throws {
+    let draft = try Self.inferrer(["{\"a\":[1],\"m\":{\"k\":[]},\"s\":\"x\"}"]).draft()
     let builder = try RowGroupBuilder(schema: draft.schema.parquet)
     let shredder = RecordShredder(draft: draft, builder: builder)
-    let first = Lines(["{\"a\":[1,2]}", "{\"a\":[3],\"m\":{\"k\":[]}}"])
-    let news = Lines(["{\"a\":[4,5,6]}", "{\"a\":[7],\"b\":1}", "{\"a\":[8]}"])
+    func add(_ lines: [String]) -> ChunkOutcome {
+      Self.add(Lines(lines), to: shredder, collects: collects)
+    }
+    let first = ["{\"a\":[1,2],\"s\":\"y\"}", "{\"a\":[3],\"m\":{\"k\":[]},\"s\":\"\\u00e4\"}"]
+    let news = ["{\"a\":[4,5,6],\"s\":\"z\"}", "{\"a\":[7],\"b\":1}", "{\"a\":[8]}"]
     let compressor = try BlockCompressor(.none)
-    _ = shredder.shred(first)
-    #expect(shredder.shred(news).hasNews)
-    _ = shredder.shred(first)
-    let bytes = try builder.encode(with: compressor).columns.map { $0.bytes.array() }
+    func encoded() throws -> [[UInt8]] {
+      shredder.flush()
+      return try builder.encode(with: compressor).columns.map { $0.bytes.array() }
+    }
+    for _ in 0..<3 { _ = add(first) }
+    #expect(add(news).hasNews)
+    _ = add(first)
+    let bytes = try encoded()
+    // What was collected for a row group that is given up goes with it.
+    _ = add(first)
     builder.removeAll()
     shredder.startRowGroup()
-    _ = shredder.shred(first)
-    _ = shredder.shred(first)
-    #expect(try builder.encode(with: compressor).columns.map { $0.bytes.array() } == bytes)
+    for _ in 0..<4 { _ = add(first) }
+    #expect(try encoded() == bytes)
   }
 
   /// The schema after drafts of the parts so far, each a random step behind; nil when one draft does

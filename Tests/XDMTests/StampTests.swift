@@ -31,7 +31,7 @@ struct StampTests {
           }
           let shredded = Lines(line).withChunk { chunk in
             shredding.prepare(chunk)
-            defer { shredding.flush(chunk, to: builder) }
+            defer { shredding.flush(to: builder) }
             return shredding.walk(chunk)
           }
           #expect(inferred.records == (isGood ? 1 : 0))

@@ -21,6 +21,8 @@ public final class ParquetFileWriter {
   private var indexes: PageIndexes
   /// Schemas that row groups so far have, the present one left out.
   private var outgrown: [OutgrownSchema] = []
+  /// Bytes that are worth a call to the system.
+  private static let gatheredSize = 64 << 10
   /// What is written of the next row group.
   private var early = (columns: 0, size: 0)
   private var isFinished = false
@@ -78,7 +80,7 @@ public final class ParquetFileWriter {
     let start = position - early.size
     let metaData = placed(rowGroup, at: start)
     indexes.append(rowGroup, at: start, schema.leaves)
-    for column in rowGroup.columns.dropFirst(early.columns) { try write(column.bytes.bytes) }
+    try write(rowGroup.columns.dropFirst(early.columns))
     early = (0, 0)
     for case let filter? in rowGroup.columns.map(\.bloomFilter) { try write(filter.bytes) }
     footer.append(metaData)
@@ -204,6 +206,21 @@ public final class ParquetFileWriter {
     var start = ByteBuffer()
     start.append(ParquetFile.magic)
     try write(start.bytes)
+  }
+
+  /// Writes columns behind each other, small ones together.
+  private func write(_ columns: ArraySlice<EncodedColumnChunk>) throws(ParquetError) {
+    var gathered = ByteBuffer()
+    for column in columns {
+      if column.compressedSize < Self.gatheredSize {
+        gathered.append(column.bytes.bytes)
+        guard gathered.count >= Self.gatheredSize else { continue }
+      }
+      try write(gathered.bytes)
+      gathered.removeAll()
+      if column.compressedSize >= Self.gatheredSize { try write(column.bytes.bytes) }
+    }
+    try write(gathered.bytes)
   }
 
   private func write(_ bytes: UnsafeRawBufferPointer) throws(ParquetError) {

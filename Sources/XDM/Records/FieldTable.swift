@@ -149,24 +149,25 @@ struct FieldTable: ~Copyable {
     return Self.none
   }
 
-  /// Asks for what `findRaw` will look at first; returns the node that it may lead to, 0 for none.
+  /// What `findRaw` will look at first, and the node that it may lead to, 0 for none. Asks for the
+  /// field.
   @inline(__always)
-  func prefetch(hash: UInt64) -> Int32 {
-    guard !slots.isEmpty else { return 0 }
+  func guess(hash: UInt64) -> (field: Int32, node: Int32) {
+    guard !slots.isEmpty else { return (Self.none, 0) }
     let at = Int(truncatingIfNeeded: hash) & mask
-    guard slots.base[at] != 0 else { return 0 }
-    let field = UnsafeRawPointer(fields.base + Int(slots.base[at] &- 1))
+    let index = slots.base[at] &- 1
+    guard index >= 0 else { return (Self.none, 0) }
+    let field = UnsafeRawPointer(fields.base + Int(index))
     ck_prefetch(field)
     ck_prefetch(field + MemoryLayout<KeyToken>.size)
-    return nodes.base[at]
+    return (index, nodes.base[at])
   }
 
-  /// Fields from which on they and what belongs to them outgrow the nearer caches.
-  private static let cachedCount = 1024
-
-  /// Whether it is worth to ask for fields before they are needed.
+  /// Whether the text at `start` is the key of `field`, which may be `none`, in the object at a node.
   @inline(__always)
-  var isLarge: Bool { fields.count > Self.cachedCount }
+  func begins(_ start: UnsafePointer<UInt8>, with field: Int32, of parent: Int32) -> Bool {
+    begins(start, with: field) && fields.base[Int(field)].parent == parent
+  }
 
   /// The field of an object by its decoded key, `none` when there is none.
   func find(_ key: UnsafePointer<UInt8>, _ count: Int, parent: Int32) -> Int32 {

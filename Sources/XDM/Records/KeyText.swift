@@ -30,16 +30,26 @@ enum KeyText {
       == r.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
   }
 
-  /// A hash of a key and the object that it belongs to.
+  /// A hash of a key and the object that it belongs to: one multiplication for up to sixteen bytes.
+  @inline(__always)
   static func hash(_ key: UnsafePointer<UInt8>, _ count: Int, parent: Int32) -> UInt64 {
-    var state = UInt64(UInt32(bitPattern: parent)) ^ UInt64(count) << 32 ^ 0x9e37_79b9_7f4a_7c15
-    var i = 0
-    while i < count {
-      let product = (state ^ prefix(key + i, count - i)).multipliedFullWidth(
-        by: 0xd6e8_feb8_6659_fd93)
-      state = product.low ^ product.high
-      i += 8
+    let seed = UInt64(UInt32(bitPattern: parent)) ^ UInt64(truncatingIfNeeded: count) &<< 32
+    let first = prefix(key, count) ^ 0xa076_1d64_78bd_642f
+    guard count > 8 else { return mix(first, seed ^ 0xe703_7ed1_a0b4_28db) }
+    let raw = UnsafeRawPointer(key)
+    var state = seed ^ 0x9e37_79b9_7f4a_7c15
+    var i = 8
+    while i &+ 8 < count {
+      state = mix(
+        state ^ raw.loadUnaligned(fromByteOffset: i, as: UInt64.self), 0xd6e8_feb8_6659_fd93)
+      i &+= 8
     }
-    return state ^ state >> 29
+    return mix(first, state ^ raw.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+  }
+
+  @inline(__always)
+  private static func mix(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    let product = a.multipliedFullWidth(by: b)
+    return product.low ^ product.high
   }
 }

@@ -15,6 +15,8 @@ struct RescueWriter: ~Copyable {
   }
 
   private var text = ByteBuffer()
+  /// Where the chunk at work begins in the text.
+  private var chunkStart = 0
   /// Where the record at work begins in the text.
   private var recordStart = 0
   /// The steps to the object that is open in the text.
@@ -28,6 +30,7 @@ struct RescueWriter: ~Copyable {
   private static let limit = Int(UInt32.max) - 64
 
   var base: UnsafePointer<UInt8> { UnsafePointer(text.base) }
+  var byteCount: Int { text.count }
 
   /// Whether references can tell of all that is here.
   var isWithinLimit: Bool { text.count <= Self.limit }
@@ -112,9 +115,17 @@ struct RescueWriter: ~Copyable {
     isOpen = false
   }
 
-  mutating func removeAll() {
-    text.removeAll()
+  mutating func beginChunk() { chunkStart = text.count }
+
+  /// Forgets what the chunk at work has.
+  mutating func dropChunk() {
+    text.truncate(to: chunkStart)
     open.removeAll()
     isOpen = false
+  }
+
+  mutating func removeAll() {
+    chunkStart = 0
+    dropChunk()
   }
 }

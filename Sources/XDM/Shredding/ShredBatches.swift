@@ -25,7 +25,7 @@ struct ShredRoom: BitwiseCopyable {
   var capacity: Int
 }
 
-/// What one chunk holds for each slot of a plan.
+/// What a chunk, or several, hold for each slot of a plan.
 ///
 /// A slot without entries shows no room: its first entry takes the way that notes it as touched.
 struct ShredBatches: ~Copyable {
@@ -36,6 +36,12 @@ struct ShredBatches: ~Copyable {
   /// Slots that have entries, in order of appearance.
   private var touched = TypedBuffer<Int32>()
   private var scratch = BatchColumns()
+
+  /// Batches that there may be.
+  var slotCount: Int { cursors.count }
+  /// Batches that hold something.
+  var touchedCount: Int { touched.count }
+  var isEmpty: Bool { touched.isEmpty }
 
   init(slotCount: Int) {
     cursors = TypedBuffer(capacity: slotCount)
@@ -146,13 +152,18 @@ struct ShredBatches: ~Copyable {
     count(of: slot) > 0 ? cursors.base[Int(slot)].next[-1].bits : nil
   }
 
-  /// Passes all entries on to a row group and forgets them. `base` is the start of the chunk, and
-  /// `rescued` that of what has no column of its own.
+  /// Passes all entries on to a row group. `base` is where the texts begin, and `rescued` where what
+  /// has no column of its own does.
+  ///
+  /// Limited by the caches: what the next slots need is asked for before.
   mutating func flush(
     _ plan: borrowing ShredPlan, base: UnsafePointer<UInt8>, rescued: UnsafePointer<UInt8>,
     to builder: RowGroupBuilder
   ) {
-    for slot in touched.elements {
+    for i in 0..<touched.count {
+      let slot = touched.base[i]
+      prefetchSlot(i &+ 4, plan)
+      prefetchEntries(i &+ 1)
       let target = plan.slots.base[Int(slot)]
       let node = plan.nodes.base[Int(target.node)]
       let count = count(of: slot)
@@ -177,7 +188,27 @@ struct ShredBatches: ~Copyable {
           leaf: Int(node.leaf), base: base, references: scratch.references, count: count)
       }
     }
-    removeAll()
+  }
+
+  /// Asks for what leads to a slot's entries, and for where they go.
+  @inline(__always)
+  private func prefetchSlot(_ index: Int, _ plan: borrowing ShredPlan) {
+    guard index < touched.count else { return }
+    let slot = Int(touched.base[index])
+    ck_prefetch(cursors.base + slot)
+    ck_prefetch(rooms.base + slot)
+    ck_prefetch(plan.slots.base + slot)
+    guard slot < plan.nodes.count else { return }
+    ck_prefetch(plan.nodes.base + slot)
+    ck_prefetch(plan.details.base + slot)
+  }
+
+  /// Asks for the first of a slot's entries; those behind them come by themselves.
+  @inline(__always)
+  private func prefetchEntries(_ index: Int) {
+    guard index < touched.count else { return }
+    let start = UnsafeRawPointer(rooms.base[Int(touched.base[index])].start)
+    for line in 0..<4 { ck_prefetch(start + 64 &* line) }
   }
 
   /// Passes the entries of each slot to `body`.

@@ -13,6 +13,15 @@ struct OpenObject: BitwiseCopyable {
   var holdsUnknown = false
 }
 
+/// A key that was looked up before its turn.
+struct KeyAhead: BitwiseCopyable {
+  /// Its entry in the index, and what it may be the key of.
+  var entry = -1
+  var field = FieldTable.none
+  /// The entry of the key behind one that was not expected.
+  var follower = -1
+}
+
 extension ShredWalker {
   /// Stores the members of the object at the cursor; they lie in the object's own space.
   ///
@@ -39,7 +48,7 @@ extension ShredWalker {
       // A key.
       let key = bytes + Int(positions[next])
       var field = expected
-      if plan.fields.begins(key, with: expected) {
+      if next != ahead.entry, plan.fields.begins(key, with: expected) {
         next &+= 3
       } else {
         cursor.next = next
@@ -127,6 +136,17 @@ extension ShredWalker {
   /// wrong. The next key is expected to be this one the next time.
   @inline(never)
   private mutating func passKey(_ object: inout OpenObject, _ expected: Int32) -> Int32 {
+    let isGuessed = cursor.next == ahead.entry
+    if isGuessed,
+      plan.fields.begins(cursor.bytes + cursor.at, with: ahead.field, of: object.node)
+    {
+      let field = ahead.field
+      learn(field, expected, in: object)
+      cursor.next &+= 3
+      // Where keys come as expected again, nothing has to be looked up.
+      if field != expected { lookAhead(object.node) }
+      return field
+    }
     if object.field >= 0 {
       // Fields that are there or not take turns.
       let alternative = plan.fields.alternative(after: object.field)
@@ -144,7 +164,12 @@ extension ShredWalker {
     if raw >= 0 {
       learn(raw, expected, in: object)
       cursor.next &+= 3
-      if plan.fields.isLarge { prefetchNextKey(object.node) }
+      // A key that is not expected comes seldom alone.
+      if isGuessed || cursor.next &- 3 == ahead.follower {
+        lookAhead(object.node)
+      } else {
+        ahead.follower = keyBehindValue
+      }
       return raw
     }
     let field = matchKey(object.node, expected)
@@ -162,8 +187,9 @@ extension ShredWalker {
   /// Expects a field where another was expected. Of a key that comes twice, nothing is to be learnt.
   @inline(__always)
   private mutating func learn(_ field: Int32, _ expected: Int32, in object: OpenObject) {
+    guard field != expected else { return }
     let node = plan.fields.fields.base[Int(field)].node
-    if field != expected, plan.nodes.base[Int(node)].stamp != object.instance {
+    if plan.nodes.base[Int(node)].stamp != object.instance {
       predict(field, after: object.field, in: object.node)
     }
   }
@@ -178,20 +204,25 @@ extension ShredWalker {
       start, hash: KeyText.hash(start + 1, count, parent: node), parent: node)
   }
 
-  /// Asks for the field of the key behind the value at the cursor, if that is no object or array.
-  ///
-  /// Of records that hold few of very many fields, each key is looked up, and what is found is far
-  /// away in memory: it comes while the value is at work.
+  /// The entry of the key behind the value at the cursor, if that is no object or array.
   @inline(__always)
-  private func prefetchNextKey(_ node: Int32) {
-    let key = cursor.next &+ (cursor.byte == Byte.quote ? 3 : 2)
+  private var keyBehindValue: Int { cursor.next &+ (cursor.byte == Byte.quote ? 3 : 2) }
+
+  /// Looks up the key behind the value at the cursor, if that is no object or array.
+  ///
+  /// Of records that hold few of many fields, each key is looked up, and what is found is far away
+  /// in memory: it comes while the value is at work, whose type nobody can foresee either.
+  @inline(__always)
+  private mutating func lookAhead(_ node: Int32) {
+    let key = keyBehindValue
     guard key &+ 1 < cursor.entryCount else { return }
     let start = cursor.bytes + Int(cursor.positions[key])
     let count = Int(cursor.positions[key &+ 1]) &- Int(cursor.positions[key]) &- 1
     guard start.pointee == Byte.quote, count <= KeyToken.longestKey else { return }
-    let value = plan.fields.prefetch(hash: KeyText.hash(start + 1, count, parent: node))
-    ck_prefetch(plan.nodes.base + Int(value))
-    batches.prefetch(value)
+    let guess = plan.fields.guess(hash: KeyText.hash(start + 1, count, parent: node))
+    ahead = KeyAhead(entry: key, field: guess.field)
+    ck_prefetch(plan.nodes.base + Int(guess.node))
+    batches.prefetch(guess.node)
   }
 
   /// Fails in the value of a field, and in the objects around it that `walkMembers` has opened.

@@ -63,7 +63,7 @@ extension ShredWalker {
     let list = plan.nodes.base[Int(detail.parent)]
     if list.kind == .map, let bits = batches.lastBits(of: list.keySlot) {
       let key = unsafeBitCast(bits, to: ByteReference.self)
-      let text = UnsafeBufferPointer(start: cursor.base + Int(key.offset), count: Int(key.length))
+      let text = UnsafeBufferPointer(start: textBase + Int(key.offset), count: Int(key.length))
       return rescue.enter(step, key: text)
     }
     rescue.enter(step, index: step.element &- firstElements.base[Int(list.innerSpace)])

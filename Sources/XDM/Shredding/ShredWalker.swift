@@ -13,8 +13,12 @@ struct ShredWalker: RecordWalker, ~Copyable {
   let firstElements: TypedBuffer<UInt32>
   /// What the spaces were before the current chunk.
   private var spacesBefore = TypedBuffer<UInt32>()
+  /// What batches hold beyond the current chunk.
+  private(set) var held = HeldTexts()
   /// The objects around the one at work that `walkMembers` has opened.
   var openObjects = TypedBuffer<OpenObject>()
+  /// The next key, where it was looked up already.
+  var ahead = KeyAhead()
   /// The number of the last object: a key stamped with it was seen in that object.
   var stamp: UInt32 = 0
   /// Whether a record of the chunk did not fit the schema, but is one.
@@ -70,9 +74,10 @@ struct ShredWalker: RecordWalker, ~Copyable {
     self.plan = plan
   }
 
-  /// Counts from zero again.
+  /// Counts from zero again. What was not flushed is forgotten.
   mutating func startRowGroup() {
     spaces.base.update(repeating: 0, count: spaces.count)
+    forgetBatches()
   }
 
   /// Goes on counting where the walker of a schema that this one extends stopped.
@@ -88,8 +93,13 @@ struct ShredWalker: RecordWalker, ~Copyable {
   }
 
   /// Starts with a chunk; keeps instance numbers from running over while it is walked.
-  mutating func prepare(_ chunk: Chunk) {
+  ///
+  /// - Parameter isHeld: Whether batches may outlive it, if the chunks hold few values of a column.
+  mutating func prepare(_ chunk: Chunk, isHeld: Bool = false) {
     hasNews = false
+    held.begin(isHeld: isHeld, slots: batches.slotCount, isEmpty: batches.isEmpty)
+    rescue.beginChunk()
+    ahead = KeyAhead()
     countsBefore = counts
     spacesBefore.removeAll()
     spacesBefore.append(spaces.base, count: spaces.count)
@@ -101,19 +111,41 @@ struct ShredWalker: RecordWalker, ~Copyable {
 
   /// Forgets what the chunk brought.
   mutating func dropChunk() {
-    batches.removeAll()
-    rescue.removeAll()
+    if held.spansChunks {
+      batches.rollBack(to: spacesBefore.base[0], plan, spaces: spaces.base)
+    } else {
+      batches.removeAll()
+    }
+    held.dropChunk()
+    rescue.dropChunk()
     unknown.dropChunk()
     counts = countsBefore
     keptCounts = counts
     spaces.base.update(from: spacesBefore.base, count: spaces.count)
   }
 
-  mutating func flush(_ chunk: Chunk, to builder: RowGroupBuilder) {
-    batches.flush(plan, base: UnsafePointer(chunk.base), rescued: rescue.base, to: builder)
-    rescue.removeAll()
+  /// Keeps what the chunk brought; returns whether it is time to flush.
+  mutating func keepChunk() -> Bool {
     unknown.keepChunk()
+    return held.keepChunk(
+      values: counts.read &- countsBefore.read, touched: batches.touchedCount,
+      rescued: rescue.byteCount)
   }
+
+  /// Passes what batches hold on to a row group.
+  mutating func flush(to builder: RowGroupBuilder) {
+    batches.flush(plan, base: textBase, rescued: rescue.base, to: builder)
+    forgetBatches()
+  }
+
+  private mutating func forgetBatches() {
+    batches.removeAll()
+    rescue.removeAll()
+    held.removeAll()
+  }
+
+  /// What references in batches count from.
+  var textBase: UnsafePointer<UInt8> { held.isOpen ? held.base : cursor.base }
 
   mutating func walkRecord() -> Bool {
     guard cursor.byte == Byte.openBrace else { return cursor.failNotAnObject() }
@@ -211,9 +243,9 @@ struct ShredWalker: RecordWalker, ~Copyable {
 
   @inline(__always)
   mutating func append(_ slot: Int32, _ position: UInt32, _ text: RecordCursor.Text) {
+    let offset = held.isOpen ? held.add(cursor.base + text.offset, text.count) : text.offset
     let reference = ByteReference(
-      offset: UInt32(truncatingIfNeeded: text.offset),
-      length: UInt32(truncatingIfNeeded: text.count))
+      offset: UInt32(truncatingIfNeeded: offset), length: UInt32(truncatingIfNeeded: text.count))
     batches.append(slot, position: position, bits: unsafeBitCast(reference, to: UInt64.self))
   }
 }

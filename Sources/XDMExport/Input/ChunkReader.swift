@@ -31,7 +31,7 @@ struct LineChunk {
 /// Owns the storage of the chunk, which lasts until the next.
 final class ChunkReader {
   static let defaultChunkSize = 256 << 10
-  private static let sizePerColumn = 512
+  private static let sizePerColumn = 64
   private static let largestChunkSize = 3 << 20
   /// Storage that long lines made larger than this is given back, and the end of a longer line is
   /// looked for before it is read: it takes no more memory than it needs, and none where it is too
@@ -87,8 +87,8 @@ final class ChunkReader {
     chunk = ByteBuffer(capacity: Self.room(chunkSize))
   }
 
-  /// Makes chunks large enough that a schema of `columns` columns is worth going through for each:
-  /// of very many columns, a small chunk holds a value or two.
+  /// Makes chunks large enough that a schema of `columns` columns is worth going through for each
+  /// that brings news of it.
   func fit(columns: Int) {
     chunkSize = min(max(Self.defaultChunkSize, columns * Self.sizePerColumn), Self.largestChunkSize)
   }

@@ -129,20 +129,21 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
     while let lines = try reader.next(notingIn: tally, nil) {
       try pass.stop.check()
       let chunk = Chunk(base: lines.base, count: lines.count)
-      var outcome = shredder.shred(chunk)
+      var outcome = shredder.collect(chunk)
       if outcome.hasNews {
         let news = learning.news ?? SchemaInferrer(options: pass.options.inference)
         learning.news = news
         _ = news.consume(chunk)
         learning.known = try known.learning(news)
         guard grow(to: learning.known.draft) else { return nil }
-        outcome = shredder.shred(chunk)
+        outcome = shredder.collect(chunk)
         if outcome.hasNews { return nil }
       }
       tally.add(outcome, of: lines)
       reportProgress(tally.textBytes)
     }
     reportProgress(tally.textBytes)
+    shredder.flush()
     var rowGroup: EncodedRowGroup?
     if builder.rowCount > 0 {
       do throws(ParquetError) { rowGroup = try builder.encode(with: compressor) } catch {
@@ -176,6 +177,7 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
     _ draft: SchemaDraft
   ) throws(ExportError) -> (RowGroupBuilder, RecordShredder) {
     if let columns, columns.draft.isSame(as: draft) { return (columns.builder, columns.shredder) }
+    if columns == nil { ColumnHeap.reserve(columns: draft.schema.parquet.leaves.count) }
     do throws(ParquetError) {
       let builder = try RowGroupBuilder(
         schema: draft.schema.parquet, options: pass.options.rowGroup)

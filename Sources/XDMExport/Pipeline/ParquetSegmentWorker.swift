@@ -55,6 +55,7 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
     builder: RowGroupBuilder, shredder: RecordShredder
   ) {
     if let columns { return columns }
+    ColumnHeap.reserve(columns: schema.parquet.leaves.count)
     let builder: RowGroupBuilder
     do throws(ParquetError) {
       builder = try RowGroupBuilder(schema: schema.parquet, options: pass.options.rowGroup)
@@ -100,7 +101,7 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
         let done = tally.accepted
         let room = cuts.remaining(after: done)
         let part = firstLines(of: rest, atMost: room)
-        tally.add(shredder.shred(Chunk(base: part.base, count: part.count)), of: part)
+        tally.add(shredder.collect(Chunk(base: part.base, count: part.count)), of: part)
         rest = rest.dropFirst(part.count)
         if tally.accepted - done == room { try finishRowGroup(&rowGroups) }
       }
@@ -113,6 +114,7 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
 
   private func finishRowGroup(_ rowGroups: inout [EncodedRowGroup]) throws(ExportError) {
     guard let (builder, shredder) = columns, builder.rowCount > 0 else { return }
+    shredder.flush()
     do throws(ParquetError) {
       rowGroups.append(try builder.encode(with: compressor))
     } catch {

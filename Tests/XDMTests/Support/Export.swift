@@ -111,7 +111,7 @@ extension Export {
     }
 
     func add(_ chunk: Lines) throws -> ChunkOutcome {
-      let outcome = shredder.shred(chunk)
+      let outcome = shredder.collect(chunk)
       chunkCount += 1
       if chunkCount % chunksPerRowGroup == 0 { try endRowGroup() }
       return outcome
@@ -119,6 +119,7 @@ extension Export {
 
     private func endRowGroup() throws {
       guard builder.rowCount > 0 else { return }
+      shredder.flush()
       let rowGroup = try builder.encode(with: compressor)
       ledger.merge(shredder.takeLedger(of: [rowGroup]))
       try file.append(rowGroup)

@@ -50,4 +50,5 @@ extension SchemaInferrer {
 
 extension RecordShredder {
   func shred(_ lines: Lines) -> ChunkOutcome { lines.withChunk { shred($0) } }
+  func collect(_ lines: Lines) -> ChunkOutcome { lines.withChunk { collect($0) } }
 }
