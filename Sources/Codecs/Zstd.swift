@@ -26,44 +26,27 @@ enum ZstdFormat {
 final class ZstdCompressor {
   private let context: OpaquePointer
   private let level: Int
-  /// 0 for the level's own.
-  private let shortestMatch: Int32
+  /// What the level asks for.
+  private let full: ZstdParameters
+  /// What short blocks are compressed with.
+  private let short: ZstdParameters
   /// What the context is set to; nil at first.
-  private var effort: Effort?
-  /// Whether short blocks are compressed as the level below does it.
-  private let eases: Bool
-
-  private enum Effort {
-    case level
-    /// For blocks of a few KB.
-    case short
-    /// A table that fits the first-level cache, and matches of six bytes or more.
-    case quick
-    /// One look a position for matches of four bytes or more, which is what numbers have that begin
-    /// alike.
-    case shortMatches
-  }
-
-  /// Levels that look up long and short matches at once, the short ones by five bytes. Lines of
-  /// JSON become smaller, and sooner so, where six are asked for.
-  private static let levelsForLines = 3...4
-  private static let shortestMatchOfLines: Int32 = 6
+  private var parameters: ZstdParameters?
 
   init(level: Int, checksum: Bool, content: BlockContent) throws(CodecError) {
     guard let context = ZSTD_createCCtx() else { throw ZstdFormat.outOfMemory() }
     self.context = context
     self.level = level
-    shortestMatch =
-      content == .lines && Self.levelsForLines.contains(level) ? Self.shortestMatchOfLines : 0
-    eases = level == Self.easedLevel && shortestMatch == 0
+    full = ZstdParameters(level: level, content: content)
+    short =
+      level == Self.easedLevel && content != .lines ? ZstdParameters(level: level - 1) : full
     try ZstdFormat.check(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, checksum ? 1 : 0))
-    try set(.level)
   }
 
   deinit { ZSTD_freeCCtx(context) }
 
   func compress(_ bytes: UnsafeRawBufferPointer, into output: inout ByteBuffer) throws(CodecError) {
-    try set(.level)
+    try set(full)
     try compressAsSet(bytes, into: &output)
   }
 
@@ -76,17 +59,17 @@ final class ZstdCompressor {
     guard level > Self.quickLevel,
       let trial = EffortTrial(bytes, level: level, smallest: Self.smallestSampled, part: 16)
     else {
-      try set(eases && bytes.count < Self.smallestSampled ? .short : .level)
+      try set(bytes.count < Self.smallestSampled ? short : full)
       return try compressAsSet(bytes, into: &output)
     }
-    try set(.level)
-    let full = try size(of: trial.sample, in: &output)
-    if trial.isOpen(full: full) {
+    try set(full)
+    let most = try size(of: trial.sample, in: &output)
+    if trial.isOpen(full: most) {
       try set(.quick)
-      if !trial.accepts(try size(of: trial.sample, in: &output), full: full, price: Self.price) {
+      if !trial.accepts(try size(of: trial.sample, in: &output), full: most, price: Self.price) {
         try set(.shortMatches)
-        if !trial.accepts(try size(of: trial.sample, in: &output), full: full, price: Self.price) {
-          try set(.level)
+        if !trial.accepts(try size(of: trial.sample, in: &output), full: most, price: Self.price) {
+          try set(full)
         }
       }
     }
@@ -113,22 +96,11 @@ final class ZstdCompressor {
     return size
   }
 
-  /// Sets the context to an effort. Zeros stand for the level's own.
-  private func set(_ wanted: Effort) throws(CodecError) {
-    guard wanted != effort else { return }
-    switch wanted {
-    case .level: try set(level: level, hashLog: 0, minMatch: shortestMatch)
-    case .short: try set(level: level - 1, hashLog: 0, minMatch: 0)
-    case .quick: try set(level: Self.quickLevel, hashLog: 13, minMatch: 6)
-    case .shortMatches: try set(level: Self.quickLevel, hashLog: 16, minMatch: 4)
-    }
-    effort = wanted
-  }
-
-  private func set(level: Int, hashLog: Int32, minMatch: Int32) throws(CodecError) {
-    try ZstdFormat.check(ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Int32(level)))
-    try ZstdFormat.check(ZSTD_CCtx_setParameter(context, ZSTD_c_hashLog, hashLog))
-    try ZstdFormat.check(ZSTD_CCtx_setParameter(context, ZSTD_c_minMatch, minMatch))
+  private func set(_ wanted: ZstdParameters) throws(CodecError) {
+    guard wanted != parameters else { return }
+    parameters = nil
+    try wanted.apply(to: context)
+    parameters = wanted
   }
 
   private func compressAsSet(
