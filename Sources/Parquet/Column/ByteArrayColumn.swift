@@ -20,10 +20,16 @@ final class ByteArrayColumn {
   /// Room kept from row group to row group, at least.
   private static let keptPlain = 1 << 14
   private let dictionaryLimit: Int
+  private let keepsRoom: Bool
 
-  init(dictionaryLimit: Int) {
+  /// - Parameter keepsRoom: Whether all room is kept when values are forgotten, for others to come.
+  init(dictionaryLimit: Int, keepsRoom: Bool = false) {
     self.dictionaryLimit = min(dictionaryLimit, Self.largestDictionary)
+    self.keepsRoom = keepsRoom
   }
+
+  /// Bytes that the room takes in memory.
+  var byteCapacity: Int { plain.capacity + dictionary.byteCapacity }
 
   /// Bytes that the values take in memory.
   var byteCount: Int {
@@ -82,7 +88,7 @@ final class ByteArrayColumn {
   private func giveUpDictionary() {
     isPlain = true
     dictionary.appendPlain(to: &plain)
-    dictionary.removeAll()
+    dictionary.removeAll(keepingRoom: keepsRoom)
   }
 
   /// Gives up a dictionary that would not be smaller than the values themselves, or is not wanted.
@@ -95,10 +101,11 @@ final class ByteArrayColumn {
     }
   }
 
+  /// Forgets all values. Room is kept for about as many as there were, or all of it.
   func removeAll() {
     count = 0
     isPlain = false
-    plain.removeAll(keepingAtMost: max(Self.keptPlain, 2 * plain.count))
-    dictionary.removeAll()
+    plain.removeAll(keepingAtMost: keepsRoom ? .max : max(Self.keptPlain, 2 * plain.count))
+    dictionary.removeAll(keepingRoom: keepsRoom)
   }
 }

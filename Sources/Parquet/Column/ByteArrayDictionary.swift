@@ -39,6 +39,11 @@ struct ByteArrayDictionary: ~Copyable {
   private var probes = TypedBuffer<Probe>()
 
   var count: Int { entries.count }
+  /// Bytes that the room takes in memory.
+  var byteCapacity: Int {
+    arena.capacity + entries.capacity * MemoryLayout<Entry>.stride + 4 * indices.capacity
+      + 8 * slots.capacity
+  }
 
   private static let firstSlotCount = 64
   /// Values that are looked up in one go: they and what they touch fit the first-level cache.
@@ -196,17 +201,18 @@ struct ByteArrayDictionary: ~Copyable {
     }
   }
 
-  /// Forgets all values. Room is kept for about as many as there were.
-  mutating func removeAll() {
+  /// Forgets all values. Room is kept for about as many as there were, or all of it but a large
+  /// table's, which would have to be cleared.
+  mutating func removeAll(keepingRoom keeps: Bool = false) {
     if slots.count > max(Self.keptSlots, 16 * entries.count) {
       slots = TypedBuffer<UInt64>()
       mask = 0
     } else {
       slots.base.update(repeating: 0, count: slots.count)
     }
-    arena.removeAll(keepingAtMost: max(Self.keptArena, 2 * arena.count))
-    entries.removeAll(keepingAtMost: 2 * entries.count)
-    indices.removeAll(keepingAtMost: 2 * indices.count)
+    arena.removeAll(keepingAtMost: keeps ? .max : max(Self.keptArena, 2 * arena.count))
+    entries.removeAll(keepingAtMost: keeps ? .max : 2 * entries.count)
+    indices.removeAll(keepingAtMost: keeps ? .max : 2 * indices.count)
     plainByteCount = 0
   }
 }

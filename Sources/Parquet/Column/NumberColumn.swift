@@ -32,6 +32,10 @@ final class NumberColumn<Value: PlainNumber> {
   private var owned = TypedBuffer<Value>()
   /// Values that lie elsewhere; none are owned then.
   private var borrowed: UnsafeBufferPointer<Value>?
+  private let keepsRoom: Bool
+
+  /// - Parameter keepsRoom: Whether all room is kept when values are forgotten, for others to come.
+  init(keepsRoom: Bool = false) { self.keepsRoom = keepsRoom }
 
   /// The values. Valid until the column is changed.
   var values: UnsafeBufferPointer<Value> { borrowed ?? owned.elements }
@@ -53,10 +57,22 @@ final class NumberColumn<Value: PlainNumber> {
   /// Forgets the borrowed values.
   func giveBack() { borrowed = nil }
 
+  /// Bytes that the room takes in memory.
+  var byteCapacity: Int { owned.capacity * MemoryLayout<Value>.stride }
+
   var byteCount: Int { values.count * MemoryLayout<Value>.stride }
 
-  /// Forgets all values. Room is kept for about as many as there were.
-  func removeAll() { owned.removeAll(keepingAtMost: 2 * owned.count) }
+  /// Forgets all values. Room is kept for about as many as there were, or all of it.
+  func removeAll() { owned.removeAll(keepingAtMost: keepsRoom ? .max : 2 * owned.count) }
+}
+
+/// Room that dictionaries of numbers are made in, one at a time.
+final class NumberDictionaryRoom {
+  fileprivate(set) var indices = TypedBuffer<UInt32>()
+  fileprivate(set) var slots = TypedBuffer<UInt32>()
+
+  /// Bytes that the room takes in memory.
+  var byteCapacity: Int { 4 * (indices.capacity + slots.capacity) }
 }
 
 /// The distinct numbers of a column, in order of appearance, and each value's index.
@@ -70,20 +86,38 @@ struct NumberDictionary<Value: PlainNumber>: ~Copyable {
   private static var entryLimit: Int { 1 << 16 }
 
   /// Makes a dictionary of `values` (told apart by their bits), or gives up: nil. O(count).
-  static func make(_ values: UnsafeBufferPointer<Value>) -> NumberDictionary<Value>? {
+  ///
+  /// - Parameter room: Where the indices go; see `giveBack`.
+  static func make(
+    _ values: UnsafeBufferPointer<Value>, in room: NumberDictionaryRoom = .init()
+  ) -> NumberDictionary<Value>? {
     let stride = MemoryLayout<Value>.stride
     guard values.count * stride > EncodingCandidate.dictionaryOverhead else { return nil }
     var dictionary = NumberDictionary()
-    guard dictionary.fill(values) else { return nil }
+    swap(&dictionary.indices, &room.indices)
+    guard dictionary.fill(values, &room.slots) else {
+      dictionary.giveBack(room)
+      return nil
+    }
     let width = BitPacking.indexWidth(dictionary.entries.count)
     let encoded = dictionary.entries.count * stride + values.count * width / 8
-    guard encoded + EncodingCandidate.dictionaryOverhead < values.count * stride else { return nil }
+    guard encoded + EncodingCandidate.dictionaryOverhead < values.count * stride else {
+      dictionary.giveBack(room)
+      return nil
+    }
     return consume dictionary
   }
 
-  private mutating func fill(_ values: UnsafeBufferPointer<Value>) -> Bool {
+  /// Ends the dictionary; its indices' room serves the next one.
+  consuming func giveBack(_ room: NumberDictionaryRoom) {
+    indices.removeAll()
+    swap(&indices, &room.indices)
+  }
+
+  private mutating func fill(
+    _ values: UnsafeBufferPointer<Value>, _ table: inout TypedBuffer<UInt32>
+  ) -> Bool {
     guard let source = values.baseAddress else { return false }
-    var table = TypedBuffer<UInt32>()
     var size = 256
     rebuild(&table, size)
     indices.reserve(values.count)

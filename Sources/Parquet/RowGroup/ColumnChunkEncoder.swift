@@ -11,9 +11,11 @@ final class ColumnChunkEncoder {
   private let stack: DefinitionLevelStack
   private var emptyPages = EmptyColumnPages()
   private var group: RowGroupLevels?
-  private let scratch = PageScratch()
+  /// Room that is used again for every column.
+  private let scratch: PageScratch
 
-  init(schema: ParquetSchema, options: RowGroupOptions) {
+  init(schema: ParquetSchema, options: RowGroupOptions, scratch: PageScratch = .init()) {
+    self.scratch = scratch
     self.schema = schema
     self.options = options
     stack = DefinitionLevelStack(schema: schema)
@@ -27,15 +29,18 @@ final class ColumnChunkEncoder {
   }
 
   /// Encodes one column. `begin` came before it.
+  ///
+  /// - Parameter column: Its values; nil for those that the builder holds.
   func encode(
-    leaf index: Int, of builder: RowGroupBuilder, with compressor: BlockCompressor
+    leaf index: Int, of builder: RowGroupBuilder, _ column: ColumnBuffer? = nil,
+    with compressor: BlockCompressor
   ) throws(ParquetError) -> EncodedColumnChunk {
     guard let group else { throw .invalidData("no row group has begun") }
-    try group.check(leaf: index, of: builder)
+    let column = column ?? builder.columns[index]
+    try group.check(leaf: index, of: builder, count: column.count)
     let leaf = schema.leaves[index]
     let (definition, source) = try stack.levels(of: leaf.node, builder, group)
     let space = group.spaces[schema.nodes[leaf.node].space]
-    let column = builder.columns[index]
     let levels = ColumnLevels(
       leaf, definition: definition,
       repetition: space.repetition.isEmpty ? nil : UnsafePointer(space.repetition.base),

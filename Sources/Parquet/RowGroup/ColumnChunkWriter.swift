@@ -9,6 +9,7 @@ struct ColumnChunkWriter: ~Copyable {
   let levels: ColumnLevels
   private let options: RowGroupOptions
   private let trial: EncodingTrial
+  private let room: NumberDictionaryRoom
   /// The encoding that the options name for this column.
   private let named: Encoding?
   private(set) var pages: PageWriter
@@ -28,6 +29,7 @@ struct ColumnChunkWriter: ~Copyable {
     self.levels = levels
     self.options = options
     trial = EncodingTrial(compressor: compressor, scratch: scratch)
+    room = scratch.dictionary
     named = options.columnEncodings.isEmpty ? nil : options.columnEncodings[leaf.dottedPath]
     pages = PageWriter(leaf, options.dataPageVersion, compressor: compressor, scratch: scratch)
   }
@@ -101,13 +103,14 @@ struct ColumnChunkWriter: ~Copyable {
     if let deltas, offers(.deltaBinaryPacked) {
       candidates.append(EncodingCandidate(values: deltas))
     }
-    if offers(.rleDictionary), let dictionary = NumberDictionary.make(values) {
+    if offers(.rleDictionary), let dictionary = NumberDictionary.make(values, in: room) {
       let count = dictionary.entries.count
       candidates.append(
         EncodingCandidate(
           values: .indices(dictionary.indices.base, width: BitPacking.indexWidth(count)),
           dictionary: UnsafeRawBufferPointer(dictionary.entries.elements), entryCount: count))
       try write(bestOf: candidates, count: values.count, bounds: bounds)
+      dictionary.giveBack(room)
     } else {
       try write(bestOf: candidates, count: values.count, bounds: bounds)
     }
@@ -253,9 +256,12 @@ struct ColumnChunkWriter: ~Copyable {
       if candidate.entryCount > 0 {
         try pages.writeDictionary(candidate.dictionary, count: candidate.entryCount)
       }
-      for range in ranges {
+      for (index, range) in ranges.enumerated() {
         try write(
           range, of: candidate.values, bounds(range), byteArraySize: byteArraySize(range))
+        if index == 0 {
+          pages.reserve(pages: ranges.count - 1, likeThatFrom: descriptions[0].offset)
+        }
       }
       return
     }

@@ -27,7 +27,7 @@ public final class EncodedColumnChunk: Sendable {
   let sorting: [SortingColumn]
 
   /// Bytes in the file, page headers included.
-  public var compressedSize: Int { bytes.count }
+  public let compressedSize: Int
 
   /// Makes a chunk of pages that were put together elsewhere. Files have no indexes of it.
   public init(
@@ -35,6 +35,7 @@ public final class EncodedColumnChunk: Sendable {
     valueCount: Int, uncompressedSize: Int, dictionaryPageOffset: Int?, dataPageOffset: Int,
     statistics: Statistics?
   ) {
+    compressedSize = bytes.count
     self.bytes = SharedBytes(bytes)
     self.leaf = leaf
     self.encodings = encodings
@@ -69,12 +70,23 @@ public final class EncodedColumnChunk: Sendable {
     self.bloomFilter = bloomFilter
     self.rowOrder = rowOrder
     self.sorting = sorting
+    compressedSize = pages.output.count
     bytes = SharedBytes(pages.finish())
   }
 
   /// The same chunk as a column of another schema.
-  init(_ chunk: EncodedColumnChunk, leaf: Int) {
-    bytes = chunk.bytes
+  convenience init(_ chunk: EncodedColumnChunk, leaf: Int) {
+    self.init(chunk, leaf: leaf, bytes: chunk.bytes)
+  }
+
+  /// What is left of a chunk whose bytes have been written.
+  convenience init(written chunk: EncodedColumnChunk) {
+    self.init(chunk, leaf: chunk.leaf, bytes: .none)
+  }
+
+  private init(_ chunk: EncodedColumnChunk, leaf: Int, bytes: SharedBytes) {
+    self.bytes = bytes
+    compressedSize = chunk.compressedSize
     self.leaf = leaf
     encodings = chunk.encodings
     codec = chunk.codec

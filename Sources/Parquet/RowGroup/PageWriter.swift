@@ -9,7 +9,7 @@ struct PageWriter: ~Copyable {
   private let scratch: PageScratch
 
   /// The chunk's bytes so far.
-  private(set) var output = ByteBuffer()
+  private(set) var output: ByteBuffer
   /// Bytes as they would be without compression, headers included.
   private(set) var uncompressedSize = 0
   private(set) var dictionaryPageOffset: Int?
@@ -26,6 +26,14 @@ struct PageWriter: ~Copyable {
     self.version = version
     self.compressor = compressor
     self.scratch = scratch
+    output = scratch.takeOutput()
+  }
+
+  /// Makes room for so many pages more that are about as large as the last one, which began at `start`.
+  mutating func reserve(pages count: Int, likeThatFrom start: Int) {
+    guard count > 1 else { return }
+    let size = output.count - start
+    output.reserve(count * (size + size / 16))
   }
 
   /// The chunk's bytes.
@@ -152,8 +160,25 @@ struct PageWriter: ~Copyable {
   }
 }
 
-/// Room for a page's body before and after compression, used again for every page.
+/// Room for a page's body before and after compression, used again for every page, and for what
+/// columns are weighed by.
 final class PageScratch {
   var body = ByteBuffer()
   var compressed = ByteBuffer()
+  let dictionary = NumberDictionaryRoom()
+  /// Room for the next chunk.
+  private var output: ByteBuffer?
+
+  /// Gives room that is no longer needed elsewhere to the next chunk.
+  func giveOutput(_ buffer: consuming ByteBuffer) {
+    buffer.removeAll()
+    output = consume buffer
+  }
+
+  /// Bytes that the room takes in memory.
+  var byteCapacity: Int {
+    body.capacity + compressed.capacity + dictionary.byteCapacity + (output?.capacity ?? 0)
+  }
+
+  fileprivate func takeOutput() -> ByteBuffer { output.take() ?? ByteBuffer() }
 }

@@ -65,7 +65,7 @@ struct RowGroupLevels {
   }
 
   /// Checks that a column has as many values as there are places for them. O(1).
-  func check(leaf: Int, of builder: RowGroupBuilder) throws(ParquetError) {
+  func check(leaf: Int, of builder: RowGroupBuilder, count: Int) throws(ParquetError) {
     let index = builder.schema.leaves[leaf].node
     let node = builder.schema.nodes[index]
     var places = presentCount[index]
@@ -73,8 +73,8 @@ struct RowGroupLevels {
       try check(runs.value, of: node)
       places = runs.value.count
     }
-    guard builder.columns[leaf].count == places else {
-      throw Self.misfit(node, "has \(builder.columns[leaf].count) values for \(places) places")
+    guard count == places else {
+      throw Self.misfit(node, "has \(count) values for \(places) places")
     }
     if node.schema.logicalType == .unknown, places > 0 {
       throw Self.misfit(node, "has values, but its logical type is that of nulls alone")

@@ -45,10 +45,31 @@ final class RowGroupJob: @unchecked Sendable {
     return chunk
   }
 
+  /// Lets go of the bytes of the column that was taken last.
+  fileprivate func dropTaken() {
+    if let chunk = chunks[handedOut - 1] { chunks[handedOut - 1] = .init(written: chunk) }
+  }
+
   private static func levels(of builder: RowGroupBuilder) -> Result<RowGroupLevels, ParquetError> {
     do throws(ParquetError) { return .success(try builder.levels()) } catch {
       return .failure(error)
     }
+  }
+}
+
+/// Indices that threads share among them. What changes is guarded by the pool's lock.
+private final class IndexLoop: @unchecked Sendable {
+  let count: Int
+  let body: @Sendable (Int) -> Void
+  /// The first that nobody has taken.
+  var next = 0
+  /// Those that are not done.
+  var rest: Int
+
+  init(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+    self.count = count
+    self.body = body
+    rest = count
   }
 }
 
@@ -63,6 +84,8 @@ final class EncodingPool: @unchecked Sendable {
   private let options: ParquetWriterOptions
   private let condition = NSCondition()
   private var jobs: [RowGroupJob] = []
+  /// What has indices to be worked on, before all row groups.
+  private var loops: [IndexLoop] = []
   private var jobCount = 0
   /// Row groups that have columns to be worked on.
   private var unfinished = 0
@@ -71,6 +94,8 @@ final class EncodingPool: @unchecked Sendable {
   private let helperCount: Int
   private var helpers: [ColumnEncoder] = []
   private let own: ColumnEncoder
+  /// Room of chunks that have been written, for those to come.
+  private var spareOutputs = SpareRoom.shared.takeOutputs()
   /// Columns that are taken in one go: many at once of a wide schema.
   private let stride: Int
 
@@ -94,6 +119,8 @@ final class EncodingPool: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     isStopped = true
+    SpareRoom.shared.give(spareOutputs)
+    spareOutputs = []
     condition.broadcast()
   }
 
@@ -105,10 +132,57 @@ final class EncodingPool: @unchecked Sendable {
     guard job.rest > 0 else { return }
     jobs.append(job)
     unfinished += 1
-    // What no helper does, whoever waits for the columns does.
+    callHelpers()
+  }
+
+  /// Starts threads with the first work there is, and tells them of what has come. What no thread
+  /// does, whoever waits for it does.
+  private func callHelpers() {
     for helper in helpers { _ = WorkerThread.start { self.loop(helper) } }
     helpers = []
     condition.broadcast()
+  }
+
+  /// What `body` returns for each index below `count`, which threads share among them.
+  func map<Outcome: Sendable>(_ count: Int, _ body: (Int) -> Outcome) -> [Outcome] {
+    guard helperCount > 0, count > 1 else { return (0..<count).map(body) }
+    return Array(unsafeUninitializedCapacity: count) { outcomes, initializedCount in
+      // Every index is worked on by one thread, and none behind the end of this function.
+      nonisolated(unsafe) let target = outcomes
+      withoutActuallyEscaping(body) { body in
+        nonisolated(unsafe) let body = body
+        run(
+          IndexLoop(count) { index in
+            target.initializeElement(at: index, to: body(index))
+          })
+      }
+      initializedCount = count
+    }
+  }
+
+  private func run(_ loop: IndexLoop) {
+    condition.lock()
+    defer { condition.unlock() }
+    loops.append(loop)
+    callHelpers()
+    while loop.rest > 0 {
+      if !continueLoop() { condition.wait() }
+    }
+  }
+
+  /// Works on an index of a loop, without the lock; false when there is none. The lock is held before
+  /// and after.
+  private func continueLoop() -> Bool {
+    guard let loop = loops.first else { return false }
+    let index = loop.next
+    loop.next += 1
+    if loop.next == loop.count { loops.removeFirst() }
+    condition.unlock()
+    loop.body(index)
+    condition.lock()
+    loop.rest -= 1
+    if loop.rest == 0 { condition.broadcast() }
+    return true
   }
 
   func isDone(_ job: RowGroupJob) -> Bool {
@@ -129,22 +203,28 @@ final class EncodingPool: @unchecked Sendable {
   /// Fills the columns of a row group that is not complete.
   func fill(_ job: RowGroupJob) throws(ParquetError) {
     add(job)
-    if case .failure(let error) = result(of: job, handingOut: { _ in }) { throw error }
+    if case .failure(let error) = result(of: job, handingOut: { _ in false }) { throw error }
   }
 
   /// The encoded row group. Encodes columns of any row group until it is there.
   ///
   /// - Parameter body: Takes columns in schema order as soon as they are encoded, while other threads
   ///   go on; its failure is that of the row group. Of a row group that fails it may have taken some.
+  ///   It returns whether their bytes are no longer needed: the row group is without them then.
   func result(
-    of job: RowGroupJob, handingOut body: (EncodedColumnChunk) throws(ParquetError) -> Void
+    of job: RowGroupJob, handingOut body: (EncodedColumnChunk) throws(ParquetError) -> Bool
   ) -> Result<EncodedRowGroup, ParquetError> {
     condition.lock()
     while true {
       if let chunk = job.takeChunk() {
         condition.unlock()
-        do throws(ParquetError) { try body(chunk) } catch { return .failure(error) }
+        let isDone: Bool
+        do throws(ParquetError) { isDone = try body(chunk) } catch { return .failure(error) }
         condition.lock()
+        if isDone {
+          job.dropTaken()
+          spareOutputs.append(Box(chunk.bytes.giveUp()))
+        }
       } else if job.rest == 0 {
         break
       } else if !encodeNext(own) {
@@ -162,7 +242,7 @@ final class EncodingPool: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     while !isStopped {
-      if !encodeNext(encoder) { condition.wait() }
+      if !continueLoop(), !encodeNext(encoder) { condition.wait() }
     }
   }
 
@@ -173,6 +253,7 @@ final class EncodingPool: @unchecked Sendable {
     let leaves = job.next..<min(job.next + stride, job.chunks.count)
     job.next = leaves.upperBound
     if job.next == job.chunks.count { jobs.removeFirst() }
+    encoder.take(&spareOutputs, atMost: leaves.count)
     condition.unlock()
     var chunks: [EncodedColumnChunk?] = []
     var failure: (leaf: Int, error: ParquetError)?
@@ -199,33 +280,58 @@ final class EncodingPool: @unchecked Sendable {
 private final class ColumnEncoder: @unchecked Sendable {
   private let encoder: ColumnChunkEncoder
   private let compressor: BlockCompressor
+  private let options: RowGroupOptions
+  private let room: EncodingRoom
+  /// Room for the chunks to come.
+  private var outputs: [Box<ByteBuffer>] = []
   /// The row group that the encoder knows the levels of.
   private var number = -1
 
   init(schema: ParquetSchema, options: ParquetWriterOptions) throws(ParquetError) {
-    encoder = ColumnChunkEncoder(schema: schema, options: options.rowGroup)
+    self.options = options.rowGroup
+    room = SpareRoom.shared.takeRoom(options: options.rowGroup)
+    encoder = ColumnChunkEncoder(schema: schema, options: options.rowGroup, scratch: room.pages)
     do {
       compressor = try BlockCompressor(options.compression, level: options.compressionLevel)
     } catch { throw .codec(error) }
   }
 
+  deinit {
+    SpareRoom.shared.give(room, options: options)
+    SpareRoom.shared.give(outputs)
+  }
+
+  /// Takes room of chunks for as many as there are to be made.
+  func take(_ spare: inout [Box<ByteBuffer>], atMost limit: Int) {
+    while outputs.count < limit, let output = spare.popLast() { outputs.append(output) }
+  }
+
   /// Fills a column, if there is something to fill it from, and encodes it, if it is complete.
   func work(on leaf: Int, of job: RowGroupJob) throws(ParquetError) -> EncodedColumnChunk? {
     let levels = try job.levels?.get()
-    guard let (slice, start) = job.source else { return try encode(leaf, of: job, levels) }
+    let own = job.builder.columns[leaf]
+    guard let (slice, start) = job.source else { return try encode(leaf, own, of: job, levels) }
+    // Where the column is encoded at once, its builder has held nothing before, and need not.
+    let column = levels == nil ? own : room.columns.column(like: own)
+    defer { if levels != nil { column.removeAll() } }
     return try slice.withFilled(
-      leaf: leaf, of: job.builder, from: start, lends: levels != nil
-    ) { () throws(ParquetError) in try encode(leaf, of: job, levels) }
+      leaf: leaf, of: job.builder, column, from: start, lends: levels != nil
+    ) { () throws(ParquetError) in try encode(leaf, column, of: job, levels) }
   }
 
   private func encode(
-    _ leaf: Int, of job: RowGroupJob, _ levels: RowGroupLevels?
+    _ leaf: Int, _ column: ColumnBuffer, of job: RowGroupJob, _ levels: RowGroupLevels?
   ) throws(ParquetError) -> EncodedColumnChunk? {
     guard let levels else { return nil }
+    if let output = outputs.popLast() {
+      var buffer = ByteBuffer()
+      swap(&buffer, &output.value)
+      room.pages.giveOutput(buffer)
+    }
     if number != job.number {
       encoder.begin(levels)
       number = job.number
     }
-    return try encoder.encode(leaf: leaf, of: job.builder, with: compressor)
+    return try encoder.encode(leaf: leaf, of: job.builder, column, with: compressor)
   }
 }

@@ -18,7 +18,8 @@ import Codecs
 ///
 /// Rows go into row groups as the options say. Several threads may encode them; everything else,
 /// writing to the sink included, happens on the thread that calls. Memory holds the row group at
-/// hand and those that are being encoded, never more of the file.
+/// hand and those that are being encoded, never more of the file. Of the room that this took, the
+/// process keeps up to 32 MiB for the next writer.
 ///
 /// Not safe for use by several threads at once. A writer that is not finished leaves no readable
 /// file.
@@ -119,9 +120,10 @@ public final class ParquetWriter {
 
   /// Appends columns that are in memory.
   ///
-  /// Row groups fill up from batch to batch. Numbers without nulls that make a whole row group are
-  /// encoded from where they are, and texts go from there into the dictionary or page; the rest is
-  /// copied once. Other threads, if the options ask for some, take columns each. O(values).
+  /// Batches that are large enough are cut into row groups that are alike; the rows of small ones are
+  /// copied, and fill row groups from batch to batch. Numbers without nulls that make a whole row
+  /// group are encoded from where they are, and texts go from there into the dictionary or page; the
+  /// rest is copied once. Other threads, if the options ask for some, take columns each. O(values).
   ///
   /// - Parameter endingRowGroup: Whether the next row begins another row group. Then nothing has to
   ///   be kept of this one, and no numbers without nulls are copied.
@@ -137,7 +139,7 @@ public final class ParquetWriter {
     guard batch.schema.fingerprint == schema.fingerprint else {
       throw .invalidData("a batch has another schema than the writer")
     }
-    try batch.check()
+    try rowGroups.check(batch)
     if stage.rowCount > 0 { try handOn() }
     try rowGroups.append(batch, endingRowGroup: endingRowGroup)
     stage.continueRowGroup(of: rowGroups.current)

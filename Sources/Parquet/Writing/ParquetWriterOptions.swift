@@ -6,7 +6,8 @@ public struct ParquetWriterOptions: Sendable {
   /// Rows after which a row group ends.
   public var rowGroupRowCount: Int
   /// Bytes of values, before compression and with repeated values counted once, after which a row
-  /// group ends. It is looked at every few thousand rows.
+  /// group ends. It is looked at every few thousand rows. Of columns in memory all values count,
+  /// and no nulls.
   public var rowGroupByteCount: Int
   /// Pages and dictionaries.
   public var rowGroup: RowGroupOptions

@@ -70,20 +70,22 @@ final class RowGroupPipeline {
     try submit(RowGroupJob(try takeCurrent()))
   }
 
-  /// Adds the rows of a checked batch. Row groups that lie in it as a whole are encoded from where
-  /// they are; what is left behind them is copied, unless it is to be a row group of its own.
+  /// Checks that all lengths and offsets of a batch fit together.
+  func check(_ batch: ColumnBatch) throws(ParquetError) { try batch.check(with: pool) }
+
+  /// Adds the rows of a checked batch. Where it holds enough for row groups of its own, these are
+  /// encoded from where they are; else its rows are copied, unless they are to be a row group anyway.
   func append(_ batch: ColumnBatch, endingRowGroup endsRowGroup: Bool) throws(ParquetError) {
     try checkUsable()
-    let limit = rowLimit(of: batch)
+    let rowSize = batch.rowCount > 0 ? Double(batch.byteCount) / Double(batch.rowCount) : 0
     do throws(ParquetError) {
       var row = 0
       while row < batch.rowCount {
-        let room = current.rowCount == 0 ? limit : options.rowGroupRowCount - current.rowCount
-        let rows = row..<min(row + max(room, 1), batch.rowCount)
-        row = rows.upperBound
-        let slice = try BatchSlice(batch, rows: rows)
-        let isWhole = rows.count == limit || (endsRowGroup && row == batch.rowCount)
-        if current.rowCount == 0, isWhole {
+        let (count, isWhole) = cut(
+          batch.rowCount - row, ofSize: rowSize, endingRowGroup: endsRowGroup)
+        let slice = try BatchSlice(batch, rows: row..<(row + count))
+        row += count
+        if isWhole {
           try submit(RowGroupJob(try takeCurrent(), from: slice))
         } else {
           try pool.fill(RowGroupJob(current, from: slice, encodes: false))
@@ -100,13 +102,33 @@ final class RowGroupPipeline {
     }
   }
 
-  /// Rows of a batch that make a row group.
-  private func rowLimit(of batch: ColumnBatch) -> Int {
-    let byRows = max(options.rowGroupRowCount, 1)
-    let byteCount = batch.byteCount
-    guard byteCount > 0, batch.rowCount > 0 else { return byRows }
-    let byBytes = Double(options.rowGroupByteCount) / Double(byteCount) * Double(batch.rowCount)
-    return byBytes < Double(byRows) ? max(Int(byBytes), 1) : byRows
+  /// Rows that are looked at in one go, at least, by how many bytes a row group has.
+  private static let smallestStep = 4096
+  /// The part of a row group's bytes from which on rows are not copied to lie in one with others.
+  private static let wholeShare = 0.75
+
+  /// How many of a batch's last `rowCount` rows are to go into a row group next, and whether they
+  /// make up all of it.
+  ///
+  /// Row groups that a batch is cut into are alike, so that threads are done with them at a time and
+  /// no small one is left: as many as come nearest to the size that the options ask for.
+  private func cut(
+    _ rowCount: Int, ofSize rowSize: Double, endingRowGroup endsRowGroup: Bool
+  ) -> (count: Int, isWhole: Bool) {
+    let rowLimit = max(options.rowGroupRowCount, 1)
+    let byteLimit = Double(max(options.rowGroupByteCount, 1))
+    guard current.rowCount == 0 else {
+      let room = max(byteLimit - Double(current.estimatedByteCount), 0)
+      let fitting = rowSize * Double(rowCount) > room ? Int(room / rowSize) : rowCount
+      let step = min(max(fitting, Self.smallestStep), max(rowLimit - current.rowCount, 1))
+      return (min(step, rowCount), false)
+    }
+    let share = rowSize * Double(rowCount) / byteLimit
+    let groups = Int(min(max(share.rounded(), 1), Double(rowCount)))
+    let count = min((rowCount + groups - 1) / groups, rowLimit)
+    let isWhole =
+      count == rowLimit || share >= Self.wholeShare || (endsRowGroup && count == rowCount)
+    return (count, isWhole)
   }
 
   private func checkUsable() throws(ParquetError) {
@@ -138,6 +160,7 @@ final class RowGroupPipeline {
       let writesEarly = options.rowGroup.sortingColumns.isEmpty
       let result = pool.result(of: first) { (chunk) throws(ParquetError) in
         if writesEarly { try file.appendEarly(chunk) }
+        return writesEarly
       }
       pending.removeFirst()
       do throws(ParquetError) {
@@ -154,6 +177,7 @@ final class RowGroupPipeline {
   /// Places all row groups, and writes the footer.
   func finish() throws(ParquetError) {
     try placeFinished(leaving: 0)
+    pool.stop()
     try file.finish(options: options.rowGroup)
   }
 }

@@ -36,9 +36,11 @@ extension BatchSlice {
 
   /// Adds a column's values and where they are; a column of numbers without nulls that is empty
   /// before lends them until `body` is done, if `lends` says that it may.
+  ///
+  /// - Parameter column: What takes the values in place of the builder's column.
   func withFilled<Result>(
-    leaf index: Int, of builder: RowGroupBuilder, from start: Start, lends: Bool,
-    _ body: () throws(ParquetError) -> Result
+    leaf index: Int, of builder: RowGroupBuilder, _ column: ColumnBuffer, from start: Start,
+    lends: Bool, _ body: () throws(ParquetError) -> Result
   ) throws(ParquetError) -> Result {
     let leaf = batch.schema.leaves[index]
     let node = batch.schema.nodes[leaf.node]
@@ -51,7 +53,7 @@ extension BatchSlice {
     }
     let places = Places(presence, elements[node.space])
     guard places.count > 0 else { return try body() }
-    return try Self.withFilled(builder.columns[index], data, places, lends: lends, body)
+    return try Self.withFilled(column, data, places, lends: lends, body)
   }
 
   private static func withFilled<Result>(
@@ -118,6 +120,30 @@ struct Places {
     case .nowhere: (bits, count) = (nil, 0)
     case .everywhere: (bits, count) = (nil, elements.count)
     case .some(let bits): (self.bits, count) = (bits, bits.setCount)
+    }
+  }
+
+  /// Calls `body` with the slots within `range` by up to 64: the first, how many, and a bit for each
+  /// that is set where the slot holds a value.
+  @inline(__always)
+  func forEachWord(
+    in range: Range<Int>,
+    _ body: (_ slot: Int, _ length: Int, _ word: UInt64) throws(ParquetError) -> Void
+  ) throws(ParquetError) {
+    var first = 0
+    for segment in segments {
+      let part = segment.clamped(to: range)
+      let position = first &+ (part.lowerBound &- segment.lowerBound)
+      var done = 0
+      while done < part.count {
+        let length = min(64, part.count &- done)
+        let all: UInt64 = length == 64 ? ~0 : (1 &<< UInt64(truncatingIfNeeded: length)) &- 1
+        try body(
+          part.lowerBound &+ done, length,
+          bits?.word(at: position &+ done, count: length) ?? all)
+        done &+= length
+      }
+      first &+= segment.count
     }
   }
 

@@ -14,8 +14,13 @@ final class BatchSlice: @unchecked Sendable {
 
   /// Lists that hold elements: their positions, from the slice's first, and lengths.
   final class Lists {
-    fileprivate(set) var positions = TypedBuffer<UInt32>()
-    fileprivate(set) var lengths = TypedBuffer<UInt32>()
+    let positions: TypedBuffer<UInt32>
+    let lengths: TypedBuffer<UInt32>
+
+    init(_ positions: consuming TypedBuffer<UInt32>, _ lengths: consuming TypedBuffer<UInt32>) {
+      self.positions = positions
+      self.lengths = lengths
+    }
   }
 
   let batch: ColumnBatch
@@ -72,12 +77,11 @@ final class BatchSlice: @unchecked Sendable {
     guard let offsets = batch.offsets[space] else { return .nowhere }
     let parent = presences[schema.nodes[node].parent]
     if case .nowhere = parent { return .nowhere }
-    let found = Lists()
     var inner = Elements(segments: [], count: 0)
-    try offsets.withReader { (reader) throws(ParquetError) in
+    let found = try offsets.withReader { (reader) throws(ParquetError) in
       switch reader {
-      case .int32(let offsets): Self.collect(offsets, outer, parent, found, &inner)
-      case .int64(let offsets): Self.collect(offsets, outer, parent, found, &inner)
+      case .int32(let offsets): Self.collect(offsets, outer, parent, &inner)
+      case .int64(let offsets): Self.collect(offsets, outer, parent, &inner)
       }
     }
     guard inner.count > 0 else { return .nowhere }
@@ -93,26 +97,31 @@ final class BatchSlice: @unchecked Sendable {
     return .everywhere
   }
 
+  /// Finds the lists that hold elements, and the slots of these. Nothing of a class is touched for
+  /// each of them: it would be checked.
   private static func collect<Offset: FixedWidthInteger & BitwiseCopyable>(
-    _ offsets: UnsafeBufferPointer<Offset>, _ outer: Elements, _ parent: Presence, _ lists: Lists,
+    _ offsets: UnsafeBufferPointer<Offset>, _ outer: Elements, _ parent: Presence,
     _ inner: inout Elements
-  ) {
+  ) -> Lists {
     var bits: PresenceBits?
     if case .some(let present) = parent { bits = present }
-    lists.positions.reserve(outer.count)
-    lists.lengths.reserve(outer.count)
-    var position = 0
+    var positions = TypedBuffer<UInt32>(capacity: outer.count)
+    var lengths = TypedBuffer<UInt32>(capacity: outer.count)
+    let (position, length) = (positions.base, lengths.base)
+    var found = 0
     var total = 0
     // The slots that are not in a segment yet.
     var open = 0..<0
+    var first = 0
     for segment in outer.segments {
       for slot in segment {
-        defer { position &+= 1 }
         let start = Int(offsets[slot])
         let end = Int(offsets[slot &+ 1])
-        guard end > start, bits?.isSet(position) ?? true else { continue }
-        lists.positions.append(UInt32(truncatingIfNeeded: position))
-        lists.lengths.append(UInt32(truncatingIfNeeded: end &- start))
+        let at = first &+ (slot &- segment.lowerBound)
+        guard end > start, bits?.isSet(at) ?? true else { continue }
+        position[found] = UInt32(truncatingIfNeeded: at)
+        length[found] = UInt32(truncatingIfNeeded: end &- start)
+        found &+= 1
         total += end &- start
         if start == open.upperBound {
           open = open.lowerBound..<end
@@ -121,8 +130,12 @@ final class BatchSlice: @unchecked Sendable {
           open = start..<end
         }
       }
+      first &+= segment.count
     }
     if !open.isEmpty { inner.segments.append(open) }
     inner.count = total
+    positions.advance(by: found)
+    lengths.advance(by: found)
+    return Lists(positions, lengths)
   }
 }

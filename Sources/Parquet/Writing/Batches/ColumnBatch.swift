@@ -121,57 +121,13 @@ public struct ColumnBatch {
 }
 
 extension ColumnBatch {
-  /// Checks that all lengths and offsets fit together. O(nodes + offsets + validities of required
-  /// fields).
-  func check() throws(ParquetError) {
-    guard rowCount >= 0 else { throw .invalidData("a batch has \(rowCount) rows") }
-    var slots = Array(repeating: 0, count: schema.spaceCount)
-    slots[0] = rowCount
-    for (index, node) in schema.nodes.enumerated() where isGiven(index) && index > 0 {
-      if node.repetition == .repeated {
-        let outer = slots[schema.outerSpace(of: index)]
-        guard let offsets = offsets[node.space] else {
-          throw .invalidData("the list \(node.dottedPath) has no offsets; set the list, too")
-        }
-        slots[node.space] = try offsets.check(outer, of: node.dottedPath)
-      }
-      try checkValidity(index, slots[node.space])
-      guard let leaf = node.leaf else { continue }
-      if let data = data[leaf] {
-        try data.check(slots[node.space], schema.leaves[leaf])
-      } else if node.repetition != .optional {
-        throw .invalidData("the column \(node.dottedPath) is required and not set")
-      }
-    }
-  }
-
-  private func checkValidity(_ node: Int, _ slots: Int) throws(ParquetError) {
-    let path = schema.nodes[node].dottedPath
-    guard validities[node].count >= slots else {
-      throw .invalidData("\(path) has \(validities[node].count) validities for \(slots) slots")
-    }
-    guard schema.nodes[node].repetition != .optional else { return }
-    try validities[node].withReader { (reader) throws(ParquetError) in
-      guard let reader else { return }
-      var slot = 0
-      while slot < slots {
-        let count = min(64, slots - slot)
-        let word = reader.word(at: slot, count: count)
-        guard word.nonzeroBitCount == count else {
-          throw .invalidData(
-            "the required field \(path) is null in slot \(slot + (~word).trailingZeroBitCount)")
-        }
-        slot += count
-      }
-    }
-  }
-
-  /// Bytes of all values, as far as they are set.
+  /// Bytes of all values that are not null, as far as they are set. O(leaves + validities).
   var byteCount: Int {
     schema.leaves.indices.reduce(0) { sum, index in
+      guard let data = data[index] else { return sum }
       let leaf = schema.leaves[index]
       let slots = slotCount(schema.nodes[leaf.node].space)
-      return sum + (data[index]?.byteCount(slots, leaf) ?? 0)
+      return sum + data.byteCount(slots, present: validities[leaf.node].presentCount(slots), leaf)
     }
   }
 

@@ -111,20 +111,16 @@ extension ByteArrayColumn {
     guard let last = places.segments.last?.upperBound else { return }
     let first = Self.firstSlot(
       offsets, upTo: last, endingBehind: bytes.count - RowGroupBuilder.readSlack)
+    if first > 0, let base = bytes.baseAddress {
+      try append(base, 0, offsets, places, in: 0..<first)
+    }
+    guard first < last else { return }
     let start = Int(offsets[first])
     var tail = ByteBuffer()
     tail.append(
       UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[start..<Int(offsets[last])]))
     tail.reserve(RowGroupBuilder.readSlack)
-    var references = TypedBuffer<ByteReference>(capacity: Self.block)
-    try places.forEachRun { (run) throws(ParquetError) in
-      let early = run.clamped(to: 0..<first)
-      let late = run.clamped(to: first..<max(first, last))
-      if let base = bytes.baseAddress, !early.isEmpty {
-        try append(base, 0, offsets, early, &references)
-      }
-      if !late.isEmpty { try append(tail.base, start, offsets, late, &references) }
-    }
+    try append(tail.base, start, offsets, places, in: first..<last)
   }
 
   /// The first slot whose value ends behind `limit`, or `count`.
@@ -139,33 +135,86 @@ extension ByteArrayColumn {
     return low
   }
 
-  /// Adds the values of `slots`; `origin` is the offset of what lies at `base`.
+  /// Adds the values in `range`; `origin` is the offset of what lies at `base`.
   private func append<Offset: FixedWidthInteger & BitwiseCopyable>(
     _ base: UnsafePointer<UInt8>, _ origin: Int, _ offsets: UnsafeBufferPointer<Offset>,
-    _ slots: Range<Int>, _ references: inout TypedBuffer<ByteReference>
+    _ places: Places, in range: Range<Int>
   ) throws(ParquetError) {
-    var slot = slots.lowerBound
-    while slot < slots.upperBound {
-      var end = min(slot &+ Self.block, slots.upperBound)
-      let start = Int(offsets[slot])
+    // A reference is stored before it is known to be one.
+    var references = TypedBuffer<ByteReference>(capacity: Self.block + 1)
+    // The offset that those gathered are relative to.
+    var start = origin
+    try places.forEachWord(in: range) { (slot, length, word) throws(ParquetError) in
+      let end = Int(offsets[slot &+ length])
       // References have 32 bits.
-      while end > slot &+ 1, Int(offsets[end]) &- start > Int(UInt32.max) {
-        end = slot &+ (end &- slot) / 2
+      if references.count &+ length > Self.block || end &- start > Int(UInt32.max) {
+        append(base + (start &- origin), references.base, count: references.count)
+        references.removeAll()
+        start = Int(offsets[slot])
+        guard end &- start <= Int(UInt32.max) else {
+          return try appendOneByOne(base, origin, offsets, slot, word)
+        }
       }
-      guard Int(offsets[end]) &- start <= Int(Int32.max) || end > slot &+ 1 else {
-        throw .invalidData("a byte array of \(Int(offsets[end]) - start) bytes exceeds 2 GiB")
+      Self.gather(offsets, start, slot, length, word, into: &references)
+    }
+    append(base + (start &- origin), references.base, count: references.count)
+  }
+
+  /// Appends references to those of `length` slots whose bit is set, relative to `start`.
+  ///
+  /// No branch depends on a single bit where many are set.
+  @inline(__always)
+  private static func gather<Offset: FixedWidthInteger & BitwiseCopyable>(
+    _ offsets: UnsafeBufferPointer<Offset>, _ start: Int, _ slot: Int, _ length: Int,
+    _ word: UInt64, into references: inout TypedBuffer<ByteReference>
+  ) {
+    @inline(__always)
+    func reference(_ slot: Int) -> ByteReference {
+      let (from, to) = (Int(offsets[slot]), Int(offsets[slot &+ 1]))
+      return ByteReference(
+        offset: UInt32(truncatingIfNeeded: from &- start),
+        length: UInt32(truncatingIfNeeded: to &- from))
+    }
+    var word = word
+    var target = references.end
+    let present = word.nonzeroBitCount
+    if present == length {
+      for i in 0..<length { target[i] = reference(slot &+ i) }
+    } else if present > sparse {
+      for i in 0..<length {
+        target.pointee = reference(slot &+ i)
+        target += Int(truncatingIfNeeded: word & 1)
+        word &>>= 1
       }
-      let target = references.base
-      var from = start
-      for i in 0..<(end &- slot) {
-        let to = Int(offsets[slot &+ i &+ 1])
-        target[i] = ByteReference(
-          offset: UInt32(truncatingIfNeeded: from &- start),
-          length: UInt32(truncatingIfNeeded: to &- from))
-        from = to
+    } else {
+      while word != 0 {
+        target.pointee = reference(slot &+ word.trailingZeroBitCount)
+        target += 1
+        word &= word &- 1
       }
-      append(base + (start &- origin), target, count: end &- slot)
-      slot = end
+    }
+    references.advance(by: present)
+  }
+
+  /// Bits of a word up to which they are looked at one by one.
+  private static var sparse: Int { 12 }
+
+  /// Adds values that are far from each other, or long.
+  private func appendOneByOne<Offset: FixedWidthInteger & BitwiseCopyable>(
+    _ base: UnsafePointer<UInt8>, _ origin: Int, _ offsets: UnsafeBufferPointer<Offset>,
+    _ slot: Int, _ word: UInt64
+  ) throws(ParquetError) {
+    var word = word
+    while word != 0 {
+      let at = slot &+ word.trailingZeroBitCount
+      let start = Int(offsets[at])
+      let length = Int(offsets[at &+ 1]) &- start
+      guard length <= Int(Int32.max) else {
+        throw .invalidData("a byte array of \(length) bytes exceeds 2 GiB")
+      }
+      var reference = ByteReference(offset: 0, length: UInt32(truncatingIfNeeded: length))
+      append(base + (start &- origin), &reference, count: 1)
+      word &= word &- 1
     }
   }
 

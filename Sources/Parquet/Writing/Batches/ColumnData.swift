@@ -121,39 +121,32 @@ extension ColumnData {
     }
   }
 
-  /// Checks that there are values for `slots` slots, and where they lie. O(slots) for byte arrays.
-  func check(_ slots: Int, _ leaf: ParquetSchema.Leaf) throws(ParquetError) {
-    let count: Int
+  /// Slots that there are values for; byte arrays have offsets instead, of which there may be any
+  /// number.
+  func slotCount(_ leaf: ParquetSchema.Leaf) -> Int {
     switch storage {
-    case .booleans(let values): count = values.count
-    case .bits(let bits, let offset): count = Validity.bitCount(bits.count, offset: offset)
-    case .int32s(let values): count = values.count
-    case .int64s(let values): count = values.count
-    case .floats(let values): count = values.count
-    case .doubles(let values): count = values.count
-    case .strings(let values): count = values.count
-    case .fixedLength(let bytes): count = bytes.count / leaf.length
-    case .byteArrays(let bytes, let offsets):
-      let end = try offsets.check(slots, of: leaf.dottedPath)
-      guard end <= bytes.count else {
-        throw .invalidData("\(leaf.dottedPath) has offsets up to \(end), and \(bytes.count) bytes")
-      }
-      return
-    }
-    guard count >= slots else {
-      throw .invalidData("\(leaf.dottedPath) has \(count) values for \(slots) slots")
+    case .booleans(let values): values.count
+    case .bits(let bits, let offset): Validity.bitCount(bits.count, offset: offset)
+    case .int32s(let values): values.count
+    case .int64s(let values): values.count
+    case .floats(let values): values.count
+    case .doubles(let values): values.count
+    case .strings(let values): values.count
+    case .fixedLength(let bytes): bytes.count / leaf.length
+    case .byteArrays(_, let offsets): offsets.count - 1
     }
   }
 
-  /// Bytes of the values of all slots.
-  func byteCount(_ slots: Int, _ leaf: ParquetSchema.Leaf) -> Int {
+  /// Bytes of the values in the first `slots` slots, of which `present` are not null: those of null
+  /// texts count, as they have none as a rule.
+  func byteCount(_ slots: Int, present: Int, _ leaf: ParquetSchema.Leaf) -> Int {
     switch storage {
-    case .booleans, .bits: slots
-    case .int32s, .floats: 4 * slots
-    case .int64s, .doubles: 8 * slots
-    case .byteArrays(_, let offsets): offsets.span(slots) + 4 * slots
-    case .strings(let values): values.reduce(0) { $0 + $1.utf8.count } + 4 * slots
-    case .fixedLength: leaf.length * slots
+    case .booleans, .bits: present
+    case .int32s, .floats: 4 * present
+    case .int64s, .doubles: 8 * present
+    case .byteArrays(_, let offsets): offsets.span(slots) + 4 * present
+    case .strings(let values): values.reduce(0) { $0 + $1.utf8.count } + 4 * present
+    case .fixedLength: leaf.length * present
     }
   }
 }

@@ -35,12 +35,22 @@ public struct Offsets {
     }
   }
 
-  /// Checks the offsets of the first `slots` slots, and returns the last: they are none below 0,
-  /// and none below the one before. O(slots).
-  func check(_ slots: Int, of path: String) throws(ParquetError) -> Int {
+  /// The last offset of the first `slots` slots, if there are so many and it is not below 0. The
+  /// others are still to be checked.
+  func last(of slots: Int, _ path: String) throws(ParquetError) -> Int {
     guard count > slots else {
       throw .invalidData("\(path) has \(count) offsets for \(slots) slots, which need one more")
     }
+    let last = try withReader { (reader) throws(ParquetError) in reader[slots] }
+    guard last >= 0 else {
+      throw .invalidData("\(path) has the offset \(last) behind slot \(slots - 1)")
+    }
+    return last
+  }
+
+  /// Checks the offsets of the first `slots` slots, as many as there are, and returns the last: they
+  /// are none below 0, and none below the one before. O(slots).
+  func check(_ slots: Int, of path: String) throws(ParquetError) -> Int {
     switch storage {
     case .int32(let offsets): return try Self.check(offsets, slots, path)
     case .int64(let offsets): return try Self.check(offsets, slots, path)

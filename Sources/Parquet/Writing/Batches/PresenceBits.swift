@@ -9,38 +9,48 @@ enum Presence {
 
 /// A bit a position; bits behind the last are 0.
 final class PresenceBits: @unchecked Sendable {
-  private(set) var words = TypedBuffer<UInt64>()
-  private(set) var count = 0
+  let words: TypedBuffer<UInt64>
+  let count: Int
   /// Bits that are set.
-  private(set) var setCount = 0
+  let setCount: Int
 
   /// The validity of `segments` of slots, where `outer` is present too.
   init(_ reader: ValidityReader, _ segments: [Range<Int>], within outer: PresenceBits?) {
     let total = segments.reduce(0) { $0 + $1.count }
-    words = TypedBuffer(capacity: total / 64 + 1)
-    for segment in segments { append(reader, segment) }
-    if let outer {
-      setCount = 0
-      for index in 0..<words.count {
-        words[index] &= outer.words[index]
-        setCount &+= words[index].nonzeroBitCount
-      }
+    let wordCount = (total + 63) / 64
+    // Filled before it becomes a property: each access to one of a class is checked.
+    var words = TypedBuffer<UInt64>(capacity: wordCount)
+    words.append(repeating: 0, count: wordCount)
+    let base = words.base
+    var position = 0
+    for segment in segments {
+      Self.fill(base, from: position, reader, segment)
+      position &+= segment.count
     }
+    var setCount = 0
+    if let outer {
+      let other = outer.words.base
+      for index in 0..<wordCount { base[index] &= other[index] }
+    }
+    for index in 0..<wordCount { setCount &+= base[index].nonzeroBitCount }
+    self.words = words
+    count = total
+    self.setCount = setCount
   }
 
-  private func append(_ reader: ValidityReader, _ slots: Range<Int>) {
+  /// Sets the bits of `slots` from a position on, where all bits are 0.
+  private static func fill(
+    _ words: UnsafeMutablePointer<UInt64>, from first: Int, _ reader: ValidityReader,
+    _ slots: Range<Int>
+  ) {
+    var position = first
     var slot = slots.lowerBound
     while slot < slots.upperBound {
-      let used = count & 63
+      let used = position & 63
       let taken = min(64 &- used, slots.upperBound &- slot)
-      let word = reader.word(at: slot, count: taken)
-      if used == 0 {
-        words.append(word)
-      } else {
-        words[words.count &- 1] |= word &<< UInt64(truncatingIfNeeded: used)
-      }
-      setCount &+= word.nonzeroBitCount
-      count &+= taken
+      words[position &>> 6] |=
+        reader.word(at: slot, count: taken) &<< UInt64(truncatingIfNeeded: used)
+      position &+= taken
       slot &+= taken
     }
   }

@@ -51,6 +51,22 @@ public struct Validity {
     offset >= 0 && offset / 8 <= bytes ? max(0, bytes * 8 - offset) : 0
   }
 
+  /// How many of the first `slots` slots are present, as far as it tells about them. O(slots).
+  func presentCount(_ slots: Int) -> Int {
+    let present = try? withReader { (reader) throws(ParquetError) in
+      guard let reader else { return slots }
+      var present = 0
+      var slot = 0
+      while slot < slots {
+        let count = min(64, slots - slot)
+        present &+= reader.word(at: slot, count: count).nonzeroBitCount
+        slot += count
+      }
+      return present
+    }
+    return present ?? slots
+  }
+
   /// Calls `body` with what reads the slots; nil when all are present.
   func withReader<Result>(
     _ body: (ValidityReader?) throws(ParquetError) -> Result
