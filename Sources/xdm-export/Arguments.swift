@@ -52,6 +52,8 @@ struct Arguments: Sendable {
   }
 
   private func checkOperands() throws(UsageError) {
+    // A variable of the shell that has no value, most often.
+    if operands.contains("") { throw UsageError("an argument is empty: name a file or a folder") }
     if operands.count > command.operands.upperBound {
       throw UsageError("unexpected '\(operands[command.operands.upperBound])'")
     }

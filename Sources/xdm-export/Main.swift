@@ -23,8 +23,8 @@ enum Main {
         command = found.command
         let command = found.command
         let arguments = try Arguments(found.rest, for: command)
-        if arguments.has(.help) { return printing(HelpText.text(for: command)) }
-        if arguments.has(.version) { return printing(Version.line) }
+        if arguments.has(.help) { return try printing(HelpText.text(for: command)) }
+        if arguments.has(.version) { return try printing(Version.line) }
         return try command.run(arguments)
       }
       return try runWithoutCommand(words)
@@ -46,20 +46,20 @@ enum Main {
       return .usage
     }
     switch first {
-    case "--help", "-h": return printing(HelpText.overview)
+    case "--help", "-h": return try printing(HelpText.overview)
     case "help":
-      guard words.count > 1 else { return printing(HelpText.overview) }
+      guard words.count > 1 else { return try printing(HelpText.overview) }
       guard let topic = try Command.find(Array(words.dropFirst())) else {
         throw UsageError.unknownCommand(words[1])
       }
-      return printing(HelpText.text(for: topic.command))
-    case "--version": return printing(Version.line)
+      return try printing(HelpText.text(for: topic.command))
+    case "--version": return try printing(Version.line)
     default: throw UsageError.unknownCommand(first)
     }
   }
 
-  private static func printing(_ text: String) -> ExitCode {
-    Terminal.write(text, to: .standardOutput)
+  private static func printing(_ text: String) throws -> ExitCode {
+    try Terminal.print(text)
     return .success
   }
 }

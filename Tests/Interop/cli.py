@@ -51,6 +51,7 @@ SENTENCES = [
     (["schema", f"{WORK}/good.ndjson", "--as", "sql"], 2, "parquet, xdm or json"),
     (["schema", f"{WORK}/missing.ndjson"], 1, "missing.ndjson"),
     (["export", f"{WORK}/missing.ndjson", *OUT], 1, "missing.ndjson"),
+    (["export", "", *OUT], 2, "an argument is empty"),
     (["export", f"{WORK}/bad.ndjson", *OUT], 1, "bad.ndjson:2:"),
     (["export", f"{WORK}/good.ndjson", "--dataset", "D", "--to", "/proc/none"], 1, "/proc/none"),
     (["verify"], 2, "too few arguments"),
@@ -171,6 +172,11 @@ def check_help():
         text = tool.run(command, "--help")
         if command not in overview or "Examples:" not in text or not tool.run(command, "--version"):
             raise tool.Failed(f"the help of {command} is not whole")
+    for words in (["--help"], ["--version"], ["export", "--help"]):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run([tool.BINARY, *words], stdout=full, stderr=subprocess.PIPE, text=True)
+        if done.returncode != 1 or "No space left on device" not in done.stderr:
+            raise tool.Failed(f"{words} to a full disk ends with {done.returncode}: {done.stderr!r}")
 
 
 def check_generate():
