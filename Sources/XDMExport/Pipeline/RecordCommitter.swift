@@ -30,7 +30,7 @@ final class RecordCommitter {
   }
 
   /// - Throws: For the first rejected line when the policy is to fail, and for the first one beyond
-  ///   as many as may be set aside; where its file is compressed and damaged, for that.
+  ///   as many as may be set aside; where its file has changed or is damaged, for that.
   func commit(_ tally: SegmentTally) throws(ExportError) {
     read += tally.read
     accepted += tally.accepted
@@ -53,15 +53,18 @@ final class RecordCommitter {
       try quarantine?.append(line, text)
     }
   }
-  /// Sees to it that a compressed file is whole before one of its lines is blamed: damaged text may be
-  /// anything, and its checksum comes behind it. What has not arrived yet is not waited for.
+
+  /// Sees to it that a file is what it was, and a compressed one whole, before one of its lines is
+  /// blamed: of a file that was cut short the last line breaks off, and damaged text may be anything,
+  /// as its checksum comes behind it. What has not arrived yet is not waited for.
   private func checkWhole(_ name: String) throws(ExportError) {
     guard let file = catalog.files.first(where: { $0.name == name }), file.knownSize != nil else {
       return
     }
     let codec = try file.compression(stop: stop)
+    let handle = try file.open(stop: stop)
     guard codec != .none else { return }
-    let text = try TextReading(file.open(stop: stop), codec)
+    let text = try TextReading(handle, codec)
     while try !text.read(atMost: .max).isEmpty { try stop.check() }
   }
 }
