@@ -51,6 +51,31 @@ struct NumberColumnTests {
     }
   }
 
+  @Test("Integers that lie close together, or only so at first, make the same dictionaries")
+  func close() {
+    var generator = SeededGenerator(seed: 2)
+    let near = (0..<6000).map { _ in Int64.random(in: -300...300, using: &generator) }
+    let ends: [Int64] = [
+      .min, .max, 1 << 16, -(1 << 16), 1 << 32, 32_468, 32_469, -33_069, -33_068,
+    ]
+    for base: Int64 in [0, 1 << 40, .max - 300, .min + 300] {
+      var numbers = near.map { $0 &+ base }
+      check(numbers)
+      for end in ends {
+        // The first far number comes before the last that is tried, behind it, or last of all.
+        for place in [255, 256, 4095, 4096, 5999] { numbers[place] = end &+ base }
+        check(numbers)
+      }
+    }
+    check(near.map { Int32($0) })
+    check(near.map { Int32.max - 300 + Int32($0) })
+    check(near.map { Int32.min + 300 + Int32($0) } + [0, -1, .max])
+    let spread = (0..<6000).map { Int64($0) * 6 }
+    check(spread, isMade: false)
+    check(spread + spread + spread, isMade: false)
+    check(spread.prefix(2000).flatMap { number -> [Int64] in [number, number, number] })
+  }
+
   @Test("Zeros and NaNs of different bits are different entries")
   func bits() {
     let odd = [

@@ -4,27 +4,34 @@ import ByteBuffers
 protocol PlainNumber: BitwiseCopyable, Comparable {
   /// The stored bits, by which a dictionary tells values apart.
   var plainBits: UInt64 { get }
+  /// The number, if it is an integer: others may lie close to it.
+  var number: Int64? { get }
 }
 
 extension Int32: PlainNumber {
   var plainBits: UInt64 { UInt64(UInt32(bitPattern: self)) }
+  var number: Int64? { Int64(self) }
 }
 
 extension Int64: PlainNumber {
   var plainBits: UInt64 { UInt64(bitPattern: self) }
+  var number: Int64? { self }
 }
 
 /// A boolean while it is built: 0 or 1 in a byte.
 extension UInt8: PlainNumber {
   var plainBits: UInt64 { UInt64(self) }
+  var number: Int64? { Int64(self) }
 }
 
 extension Float: PlainNumber {
   var plainBits: UInt64 { UInt64(bitPattern) }
+  var number: Int64? { nil }
 }
 
 extension Double: PlainNumber {
   var plainBits: UInt64 { bitPattern }
+  var number: Int64? { nil }
 }
 
 /// The values of a column of fixed-width numbers in a row group, in the width of the file.
@@ -84,6 +91,10 @@ struct NumberDictionary<Value: PlainNumber>: ~Copyable {
   private static var trial: Int { 4096 }
   /// More entries than this save little, and make the table outgrow the cache.
   private static var entryLimit: Int { 1 << 16 }
+  /// Numbers that are looked up by where they lie; those in use stay in the caches.
+  private static var closeRange: Int { 1 << 16 }
+  /// Values that say where.
+  private static var closeSample: Int { 256 }
 
   /// Makes a dictionary of `values` (told apart by their bits), or gives up: nil. O(count).
   ///
@@ -115,17 +126,74 @@ struct NumberDictionary<Value: PlainNumber>: ~Copyable {
   }
 
   private mutating func fill(
-    _ values: UnsafeBufferPointer<Value>, _ table: inout TypedBuffer<UInt32>
+    _ values: UnsafeBufferPointer<Value>, _ slots: inout TypedBuffer<UInt32>
   ) -> Bool {
     guard let source = values.baseAddress else { return false }
-    var size = 256
-    rebuild(&table, size)
     indices.reserve(values.count)
+    guard let close = fillClose(source, values.count, &slots),
+      fillHashed(source, close..<values.count, &slots)
+    else { return false }
+    indices.advance(by: values.count)
+    return true
+  }
+
+  /// Numbers that lie close together are looked up by where they lie: there is no hash, and nothing
+  /// to compare.
+  ///
+  /// - Returns: How many values have been looked up, up to the first that lies elsewhere; nil if the
+  ///   dictionary is given up.
+  private mutating func fillClose(
+    _ source: UnsafePointer<Value>, _ count: Int, _ slots: inout TypedBuffer<UInt32>
+  ) -> Int? {
+    guard count >= Self.trial, let base = Self.closeBase(source) else { return 0 }
+    slots.removeAll()
+    slots.append(repeating: 0, count: Self.closeRange)
+    let (slot, target) = (slots.base, indices.base)
+    for i in 0..<count {
+      guard let number = source[i].number else { return i }
+      let place = UInt64(bitPattern: number &- base)
+      guard place < UInt64(Self.closeRange) else { return i }
+      var entry = slot[Int(place)]
+      if entry == 0 {
+        entries.append(source[i])
+        if isInVain(behind: i) { return nil }
+        entry = UInt32(truncatingIfNeeded: entries.count)
+        slot[Int(place)] = entry
+      }
+      target[i] = entry &- 1
+    }
+    return count
+  }
+
+  /// The least number that is looked up by where it lies, as the first values say; nil where these do
+  /// not lie close together.
+  private static func closeBase(_ source: UnsafePointer<Value>) -> Int64? {
+    guard var smallest = source[0].number else { return nil }
+    var largest = smallest
+    for i in 1..<closeSample {
+      guard let number = source[i].number else { return nil }
+      smallest = min(smallest, number)
+      largest = max(largest, number)
+    }
+    let (range, isOver) = largest.subtractingReportingOverflow(smallest)
+    guard !isOver, range < closeRange / 2 else { return nil }
+    // In their middle.
+    return smallest &- (Int64(closeRange) - range) / 2
+  }
+
+  /// Looks values up by their hash, behind those that have been looked up.
+  private mutating func fillHashed(
+    _ source: UnsafePointer<Value>, _ range: Range<Int>, _ table: inout TypedBuffer<UInt32>
+  ) -> Bool {
+    guard !range.isEmpty else { return true }
+    var size = 256
+    while entries.count &* 2 > size { size *= 4 }
+    rebuild(&table, size)
     let target = indices.base
     // Values that are there already, most of all, touch no more than these.
     var slots = table.base
     var held = entries.base
-    for i in 0..<values.count {
+    for i in range {
       let pattern = source[i].plainBits
       var at = Int(ValueHash.hash(pattern)) & (size &- 1)
       var slot = slots[at]
@@ -140,9 +208,7 @@ struct NumberDictionary<Value: PlainNumber>: ~Copyable {
       target[i] = UInt32(truncatingIfNeeded: entries.count)
       entries.append(source[i])
       slots[at] = UInt32(truncatingIfNeeded: entries.count)
-      if entries.count > Self.entryLimit || (i >= Self.trial && entries.count > i / 2) {
-        return false
-      }
+      if isInVain(behind: i) { return false }
       if entries.count &* 2 > size {
         size *= 4
         rebuild(&table, size)
@@ -150,8 +216,13 @@ struct NumberDictionary<Value: PlainNumber>: ~Copyable {
       }
       held = entries.base
     }
-    indices.advance(by: values.count)
     return true
+  }
+
+  /// Whether the dictionary is not worth going on with, once the value `index` has become an entry.
+  @inline(__always)
+  private func isInVain(behind index: Int) -> Bool {
+    entries.count > Self.entryLimit || (index >= Self.trial && entries.count > index / 2)
   }
 
   private func rebuild(_ slots: inout TypedBuffer<UInt32>, _ size: Int) {

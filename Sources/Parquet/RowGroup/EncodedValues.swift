@@ -65,6 +65,17 @@ enum EncodedValues {
     }
   }
 
+  /// The values `range` where they lie as a page holds them, in PLAIN form at `bytes` where they are
+  /// byte arrays; nil where they have to be encoded.
+  func stored(_ range: Range<Int>, bytes: Range<Int>) -> UnsafeRawBufferPointer? {
+    switch self {
+    case .fixed(let base, let stride):
+      UnsafeRawBufferPointer(start: base + range.lowerBound * stride, count: range.count * stride)
+    case .byteArrays(let base): Self.bytes(base, bytes)
+    default: nil
+    }
+  }
+
   /// Appends the values `range`, in PLAIN form at `bytes` where they are byte arrays.
   func append(_ range: Range<Int>, bytes: Range<Int>, to body: inout ByteBuffer) {
     let (first, count) = (range.lowerBound, range.count)

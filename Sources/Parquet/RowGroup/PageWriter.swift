@@ -81,9 +81,13 @@ struct PageWriter: ~Copyable {
       levels.appendDefinition(page.entries, to: &scratch.body)
       endLevels(start)
     }
-    values.append(page.values, bytes: page.bytes, to: &scratch.body)
     let content = PageHeader.Content.dataV1(
       valueCount: Int32(truncatingIfNeeded: page.entries.count), encoding: values.encoding)
+    if codec == .none, let stored = values.stored(page.values, bytes: page.bytes) {
+      let levels = scratch.body.bytes
+      return try append(content, levels, stored, size: levels.count + stored.count)
+    }
+    values.append(page.values, bytes: page.bytes, to: &scratch.body)
     try write(content, scratch.body.bytes, size: scratch.body.count)
   }
 
@@ -143,20 +147,26 @@ struct PageWriter: ~Copyable {
     try append(content, scratch.compressed.bytes, size: size)
   }
 
+  /// Appends a page whose body lies in one place or two.
   private mutating func append(
-    _ content: PageHeader.Content, _ stored: UnsafeRawBufferPointer, size: Int
+    _ content: PageHeader.Content, _ stored: UnsafeRawBufferPointer,
+    _ rest: UnsafeRawBufferPointer = .init(start: nil, count: 0), size: Int
   ) throws(ParquetError) {
-    guard let size32 = Int32(exactly: size), let stored32 = Int32(exactly: stored.count) else {
+    guard let size32 = Int32(exactly: size),
+      let stored32 = Int32(exactly: stored.count + rest.count)
+    else {
       throw .invalidData(
         "a page of the column \(leaf.dottedPath) exceeds 2 GiB; make row groups smaller")
     }
     let start = output.count
     let header = PageHeader(
       content: content, uncompressedSize: size32, compressedSize: stored32,
-      crc: CRC32.checksum(stored))
+      crc: CRC32.checksum(rest, seed: CRC32.checksum(stored)))
+    output.reserve(PageHeader.ordinarySize + Int(stored32))
     header.append(to: &output)
     uncompressedSize += output.count - start + size
     output.append(stored)
+    output.append(rest)
   }
 }
 
