@@ -2,28 +2,75 @@
   import Glibc
 #endif
 
-/// The part of the heap that small blocks of the calling thread come from.
-public enum ThreadHeap {
+/// Room in the part of the heap that small blocks of one thread come from.
+///
+/// glibc makes the heaps of all threads but the first writable as blocks are taken from them: for tens
+/// of thousands of small ones that grow, as those of very many columns do, with a call to the system
+/// for every page. What was writable once stays so when it is free again. Large pages are asked for:
+/// finding out where a small page lies takes longer than reading from it.
+public final class ThreadHeap {
   /// Less than what glibc maps by itself rather than takes from the heap.
   private static let blockSize = 120 << 10
-  /// Of one thread's heap, at most.
-  private static let limit = 56 << 20
+  /// Bytes that glibc reserves for a heap, at an address that is a multiple of them.
+  private static let heapSize = 64 << 20
+  private static let limit = 256 << 20
+  private static let hugePageSize = 2 << 20
 
-  /// Lets the heap grow by up to `count` bytes without a call to the system for every page.
-  ///
-  /// glibc makes the heaps of all threads but the first writable as blocks are taken from them: for
-  /// tens of thousands of small ones that grow, as those of very many columns do, page by page. What
-  /// was writable once stays so when it is free again. Memory that is not used is none: it goes back
-  /// to the system before this returns. Elsewhere, nothing is done.
-  public static func reserve(_ count: Int) {
+  /// Blocks without which heaps would go back to the system.
+  private var kept: [UnsafeMutableRawPointer] = []
+
+  /// Lets the heap of the calling thread grow by up to `count` bytes at once. Memory that is not used
+  /// is none. Where the heap is another than glibc's, nothing is done.
+  public init(reserving count: Int) {
     #if canImport(Glibc)
       var blocks: [UnsafeMutableRawPointer] = []
-      for _ in 0..<(min(count, limit) / blockSize) {
-        guard let block = malloc(blockSize) else { break }
+      for _ in 0..<(min(count, Self.limit) / Self.blockSize) {
+        guard let block = malloc(Self.blockSize) else { break }
         blocks.append(block)
       }
-      // The last first, so that each is at the end of the heap, from where it can go back.
-      for block in blocks.reversed() { free(block) }
+      var heap = blocks.first.map { Self.heap(of: $0) }
+      // The last first, so that each is at the end of its heap, from where its pages can go back.
+      var others: [UnsafeMutableRawPointer] = []
+      var first = blocks.first
+      for block in blocks {
+        if Self.heap(of: block) == heap {
+          others.append(block)
+        } else {
+          Self.askForHugePages(from: first, to: others.last)
+          heap = Self.heap(of: block)
+          first = block
+          kept.append(block)
+        }
+      }
+      Self.askForHugePages(from: first, to: others.last)
+      for block in others.reversed() { free(block) }
     #endif
+  }
+
+  deinit {
+    #if canImport(Glibc)
+      for block in kept { free(block) }
+    #endif
+  }
+
+  #if canImport(Glibc)
+    /// - Parameters:
+    ///   - first: The first block of a heap.
+    ///   - last: The last one that was taken.
+    private static func askForHugePages(
+      from first: UnsafeMutableRawPointer?, to last: UnsafeMutableRawPointer?
+    ) {
+      guard let first, let last, heap(of: first) == heap(of: last), first < last else { return }
+      let start = UInt(bitPattern: first + (hugePageSize - 1)) / UInt(hugePageSize)
+      let end = UInt(bitPattern: last + blockSize) / UInt(hugePageSize)
+      guard start < end, let base = UnsafeMutableRawPointer(bitPattern: start * UInt(hugePageSize))
+      else { return }
+      // Where the system has none, it says so, and nothing is lost.
+      _ = madvise(base, Int(end - start) * hugePageSize, Int32(MADV_HUGEPAGE))
+    }
+  #endif
+
+  private static func heap(of block: UnsafeMutableRawPointer) -> UInt {
+    UInt(bitPattern: block) / UInt(heapSize)
   }
 }

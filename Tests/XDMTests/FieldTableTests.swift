@@ -173,6 +173,35 @@ struct FieldTableTests {
     }
   }
 
+  @Test("what a key that is looked up touches fits a cache line, and so does its node")
+  func layout() {
+    #expect(MemoryLayout<Field>.stride == 128)
+    #expect(MemoryLayout<Field>.offset(of: \.takesTurns).map { $0 < 64 } == true)
+    #expect(MemoryLayout<ShredNode>.stride == 64)
+    #expect(MemoryLayout<FieldSlots.Bucket>.stride == 64)
+  }
+
+  @Test("fields whose hashes share a bucket, or all of it, are told apart and removed one by one")
+  func crowdedBuckets() {
+    var slots = FieldSlots()
+    // A bucket has room for seven; the hashes differ in bits that choose none, or not at all.
+    let hashes = (0..<30).map { UInt64($0 % 5) << 59 | 0x18 }
+    for (field, hash) in hashes.enumerated() {
+      slots.add(Int32(field), node: Int32(100 + field), hash: hash)
+      let (first, node) = slots.first(hash)
+      #expect(first == Int32(field % 5) && node == 100 + first)
+    }
+    for count in (0...30).reversed() {
+      for (field, hash) in hashes.enumerated() {
+        let found = slots.find(hash) { $0 == Int32(field) }
+        #expect(found == (field < count ? Int32(field) : -1))
+      }
+      if count > 0 { slots.removeLast(Int32(count - 1), hash: hashes[count - 1]) }
+    }
+    let none = slots.first(hashes[0])
+    #expect(none == (-1, 0))
+  }
+
   @Test("stamps are cleared")
   func stampsAreCleared() {
     var table = FieldTable()

@@ -112,8 +112,18 @@ struct SortedDictionary: ~Copyable {
       let other = arena + (Int(items[i].offset) &+ PlainByteArrays.lengthSize)
       let limit = min(shared, Int(items[i].length))
       var same = 0
-      while same < limit, first[same] == other[same] { same &+= 1 }
-      shared = same
+      // The arena has room behind its last entry.
+      while same < limit {
+        let difference =
+          UnsafeRawPointer(first + same).loadUnaligned(as: UInt64.self)
+          ^ UnsafeRawPointer(other + same).loadUnaligned(as: UInt64.self)
+        if difference != 0 {
+          same &+= UInt64(littleEndian: difference).trailingZeroBitCount &>> 3
+          break
+        }
+        same &+= 8
+      }
+      shared = min(same, limit)
     }
     return shared
   }

@@ -19,6 +19,15 @@ extension HybridRLE {
     var literalRun = run
     while at < entries.upperBound {
       while run < runs.count, runs[run].range.upperBound <= at { run &+= 1 }
+      if isBits, literals == at {
+        let first = run
+        appendLoneBits(runs, &run, &at, shortest, before: entries.upperBound, to: &output)
+        if run > first {
+          literals = at
+          literalRun = run
+          continue
+        }
+      }
       var end = entries.upperBound
       var isRaised = false
       if run < runs.count {
@@ -27,8 +36,10 @@ extension HybridRLE {
         end = min(end, isRaised ? range.upperBound : range.lowerBound)
       }
       guard end &- at >= shortest else {
-        // What is left of these equal levels at a later boundary is shorter still.
-        at = min(at &+ (end &- at &+ 7) & ~7, entries.upperBound)
+        // What is left of these equal levels at a later boundary is shorter still, and so it is of
+        // all that are too short anyway.
+        let next = runs.firstStretch(of: shortest, from: end, &run, before: entries.upperBound)
+        at = min(at &+ (next &- at &+ 7) & ~7, entries.upperBound)
         continue
       }
       if isBits {
@@ -49,6 +60,34 @@ extension HybridRLE {
     } else {
       appendLiterals(
         literals..<at, runs, from: literalRun, raised: raised, constant: constant, width, &output)
+    }
+  }
+
+  /// Appends gaps, each with the value behind it, up to where one is short or values are many: most
+  /// columns that few rows have are nothing else.
+  ///
+  /// - Parameters:
+  ///   - run: The first that ends behind `at`.
+  ///   - at: What lies before it is written.
+  @inline(__always)
+  private static func appendLoneBits(
+    _ runs: UnsafeBufferPointer<PositionRuns.Run>, _ run: inout Int, _ at: inout Int,
+    _ shortest: Int, before end: Int, to output: inout ByteBuffer
+  ) {
+    while run &+ 1 < runs.count {
+      let (start, count) = (Int(runs[run].start), Int(runs[run].count))
+      let next = min(Int(runs[run &+ 1].start), end)
+      // One group holds the run, and a gap follows it.
+      guard start &- at >= shortest, count <= BitPacking.groupSize,
+        next &- start &- BitPacking.groupSize >= shortest
+      else { return }
+      appendBitRun(false, length: start &- at, to: &output)
+      output.reserve(2)
+      output.end[0] = 1 << 1 | 1
+      output.end[1] = UInt8(truncatingIfNeeded: 1 << count &- 1)
+      output.advance(by: 2)
+      at = start &+ BitPacking.groupSize
+      run &+= 1
     }
   }
 
@@ -108,9 +147,12 @@ extension HybridRLE {
     bits.update(repeating: 0, count: groups)
     var run = run
     while run < runs.count, Int(runs[run].start) < entries.upperBound {
-      for entry in runs[run].range.clamped(to: entries) {
-        let bit = entry &- entries.lowerBound
+      let start = max(Int(runs[run].start), entries.lowerBound)
+      let end = min(runs[run].range.upperBound, entries.upperBound)
+      var bit = start &- entries.lowerBound
+      while bit < end &- entries.lowerBound {
         bits[bit &>> 3] |= 1 &<< UInt8(truncatingIfNeeded: bit & 7)
+        bit &+= 1
       }
       run &+= 1
     }
@@ -136,6 +178,27 @@ extension HybridRLE {
 }
 
 extension UnsafeBufferPointer where Element == PositionRuns.Run {
+  /// Where the next `length` equal levels or more begin, or the last ones do: a run, or what lies
+  /// between two.
+  ///
+  /// - Parameters:
+  ///   - start: Where a run or a gap begins.
+  ///   - run: The first run that ends behind it, or may; moves on to that of the result.
+  fileprivate func firstStretch(
+    of length: Int, from start: Int, _ run: inout Int, before end: Int
+  ) -> Int {
+    var start = start
+    while run < count {
+      let range = self[run].range
+      if range.lowerBound >= start, range.count >= length { return range.lowerBound }
+      start = Swift.max(start, range.upperBound)
+      let next = run &+ 1 < count ? Int(self[run &+ 1].start) : end
+      if next &- start >= length { return start }
+      run &+= 1
+    }
+    return start
+  }
+
   /// Index of the first run that ends behind an entry. O(log runs).
   func firstRun(endingBehind entry: Int) -> Int {
     var (low, high) = (0, count)

@@ -16,6 +16,9 @@ struct PageWriter: ~Copyable {
   /// Where the first data page lies: behind the dictionary.
   private(set) var dataPageOffset = 0
 
+  /// Bytes of most page headers, at most.
+  private static let usualHeaderSize = 48
+
   var codec: CompressionCodec { compressor.codec }
 
   init(
@@ -159,6 +162,7 @@ struct PageWriter: ~Copyable {
         "a page of the column \(leaf.dottedPath) exceeds 2 GiB; make row groups smaller")
     }
     let start = output.count
+    output.reserve(stored.count + Self.usualHeaderSize)
     let header = PageHeader(
       content: content, uncompressedSize: size32, compressedSize: stored32,
       crc: CRC32.checksum(rest, seed: CRC32.checksum(stored)))

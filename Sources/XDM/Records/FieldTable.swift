@@ -37,7 +37,7 @@ struct KeyToken: BitwiseCopyable {
 
 /// A key of a known object.
 ///
-/// What every key that is looked up needs comes first, so that it shares a cache line.
+/// What every key that is looked up needs comes first and shares a cache line.
 struct Field: BitwiseCopyable {
   /// It is compared in place.
   var token: KeyToken
@@ -62,6 +62,8 @@ struct Field: BitwiseCopyable {
   var stamp: UInt32
   /// The field made after this one in the same object; -1 for the last.
   var nextSibling: Int32
+  /// Fills two cache lines, of which a key that is looked up touches the first.
+  private let rest: (UInt64, UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0, 0)
 }
 
 /// The keys of all known objects: found by predicting which comes next, else by a hash table.
@@ -70,25 +72,19 @@ struct FieldTable: ~Copyable {
   /// A length that no key in a chunk has.
   private static let unmatchable = UInt32.max
 
-  private(set) var fields = TypedBuffer<Field>()
+  private(set) var fields = LineBuffer<Field>()
   private var text = ByteBuffer()
-  /// Field indices plus one, 0 where there is none.
-  private var slots = TypedBuffer<Int32>()
-  /// For each slot, the node that its field had when it was added.
-  private var nodes = TypedBuffer<Int32>()
-  private var mask = 0
+  private var slots = FieldSlots()
 
   init() {}
 
   /// Makes a table with the fields of another, under the same numbers. O(fields).
   init(copying other: borrowing FieldTable) {
-    fields = TypedBuffer(copying: other.fields)
+    fields = LineBuffer(copying: other.fields)
     text.append(other.text.bytes)
     // Comparing reads a word beyond the last key.
     text.reserve(8)
-    slots = TypedBuffer(copying: other.slots)
-    nodes = TypedBuffer(copying: other.nodes)
-    mask = other.mask
+    slots = FieldSlots(copying: other.slots)
   }
 
   var count: Int { fields.count }
@@ -139,28 +135,20 @@ struct FieldTable: ~Copyable {
   ///   - hash: That of the key (`KeyText.hash`).
   @inline(__always)
   func findRaw(_ start: UnsafePointer<UInt8>, hash: UInt64, parent: Int32) -> Int32 {
-    guard !slots.isEmpty else { return Self.none }
-    var at = Int(truncatingIfNeeded: hash) & mask
-    while slots.base[at] != 0 {
-      let index = slots.base[at] &- 1
-      if begins(start, with: index), fields.base[Int(index)].parent == parent { return index }
-      at = (at &+ 1) & mask
-    }
-    return Self.none
+    slots.find(hash) { begins(start, with: $0, of: parent) }
   }
 
-  /// What `findRaw` will look at first, and the node that it may lead to, 0 for none. Asks for the
-  /// field.
+  /// Asks for what `guess` will look at.
+  @inline(__always)
+  func prefetch(hash: UInt64) { slots.prefetch(hash) }
+
+  /// What `findRaw` will look at first, and the node that it may lead to; `none` and 0 where there is
+  /// nothing. Asks for the field.
   @inline(__always)
   func guess(hash: UInt64) -> (field: Int32, node: Int32) {
-    guard !slots.isEmpty else { return (Self.none, 0) }
-    let at = Int(truncatingIfNeeded: hash) & mask
-    let index = slots.base[at] &- 1
-    guard index >= 0 else { return (Self.none, 0) }
-    let field = UnsafeRawPointer(fields.base + Int(index))
-    ck_prefetch(field)
-    ck_prefetch(field + MemoryLayout<KeyToken>.size)
-    return (index, nodes.base[at])
+    let guess = slots.first(hash)
+    if guess.field >= 0 { ck_prefetch(fields.base + Int(guess.field)) }
+    return guess
   }
 
   /// Whether the text at `start` is the key of `field`, which may be `none`, in the object at a node.
@@ -171,21 +159,13 @@ struct FieldTable: ~Copyable {
 
   /// The field of an object by its decoded key, `none` when there is none.
   func find(_ key: UnsafePointer<UInt8>, _ count: Int, parent: Int32) -> Int32 {
-    guard !slots.isEmpty else { return Self.none }
     let prefix = KeyText.prefix(key, count)
-    var at = Int(truncatingIfNeeded: KeyText.hash(key, count, parent: parent)) & mask
-    while slots.base[at] != 0 {
-      let index = slots.base[at] - 1
+    return slots.find(KeyText.hash(key, count, parent: parent)) { index in
       let field = fields.base + Int(index)
-      if field.pointee.parent == parent, Int(field.pointee.length) == count,
-        field.pointee.prefix == prefix,
-        KeyText.equalBeyondPrefix(text.base + Int(field.pointee.offset), key, count)
-      {
-        return index
-      }
-      at = (at &+ 1) & mask
+      return field.pointee.parent == parent && Int(field.pointee.length) == count
+        && field.pointee.prefix == prefix
+        && KeyText.equalBeyondPrefix(text.base + Int(field.pointee.offset), key, count)
     }
-    return Self.none
   }
 
   /// Adds a field that is not there yet.
@@ -204,7 +184,12 @@ struct FieldTable: ~Copyable {
     text.append(key, count: count)
     // Comparing reads a word beyond the key.
     text.reserve(8)
-    if fields.count * 2 > slots.count { rebuild() } else { insert(index) }
+    if let buckets = slots.bucketCount(for: fields.count) {
+      slots = FieldSlots(bucketCount: buckets)
+      for index in 0..<fields.count { insert(Int32(index)) }
+    } else {
+      insert(index)
+    }
     return index
   }
 
@@ -212,38 +197,21 @@ struct FieldTable: ~Copyable {
   mutating func truncate(to count: Int) {
     guard count < fields.count else { return }
     let textCount = Int(fields.base[count].offset)
-    // No key was put behind one that came later, so that no other is cut off by the gap.
     for index in (count..<fields.count).reversed() {
-      slots.base[slot(of: Int32(index), where: { $0 == Int32(index) + 1 })] = 0
+      slots.removeLast(Int32(index), hash: hash(of: Int32(index)))
     }
     fields.truncate(to: count)
     text.truncate(to: textCount)
   }
 
   private mutating func insert(_ index: Int32) {
-    let slot = slot(of: index, where: { $0 == 0 })
-    slots.base[slot] = index + 1
-    nodes.base[slot] = fields.base[Int(index)].node
+    slots.add(index, node: fields.base[Int(index)].node, hash: hash(of: index))
   }
 
-  /// The first slot that `isWanted` among those in which the field may be.
-  private func slot(of index: Int32, where isWanted: (Int32) -> Bool) -> Int {
+  private func hash(of index: Int32) -> UInt64 {
     let field = fields.base[Int(index)]
-    let hash = KeyText.hash(
+    return KeyText.hash(
       text.base + Int(field.offset), Int(field.length), parent: field.parent)
-    var at = Int(truncatingIfNeeded: hash) & mask
-    while !isWanted(slots.base[at]) { at = (at &+ 1) & mask }
-    return at
-  }
-
-  private mutating func rebuild() {
-    let size = max(64, slots.count * 4)
-    slots.removeAll()
-    slots.append(repeating: 0, count: size)
-    nodes.removeAll()
-    nodes.append(repeating: 0, count: size)
-    mask = size - 1
-    for index in 0..<fields.count { insert(Int32(index)) }
   }
 
   /// Forgets in which instances keys were seen.

@@ -20,7 +20,7 @@ struct HeldTexts: ~Copyable {
   private var holdsFew: Bool?
 
   /// Values of a batch, on average, from which on it is worth going through all of them.
-  private static let manyValues = 64
+  private static let manyValues = 48
   /// Values of a batch in a chunk, on average, below which batches are held.
   private static let fewValues = 16
   /// Batches from which on few values are expected of the first chunk.

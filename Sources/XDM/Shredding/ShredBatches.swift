@@ -30,12 +30,17 @@ struct ShredRoom: BitwiseCopyable {
 /// A slot without entries shows no room: its first entry takes the way that notes it as touched.
 struct ShredBatches: ~Copyable {
   private static let firstCapacity = 32
+  /// Of very many batches: what each holds before all of them are passed on.
+  private static let firstCapacityOfMany = 64
+  /// Batches from which on their storage is taken in large pieces.
+  private static let manySlots = 1024
 
   private var cursors: TypedBuffer<ShredCursor>
   private var rooms: TypedBuffer<ShredRoom>
   /// Slots that have entries, in order of appearance.
   private var touched = TypedBuffer<Int32>()
   private var scratch = BatchColumns()
+  private var pool: BlockPool
 
   /// Batches that there may be.
   var slotCount: Int { cursors.count }
@@ -44,16 +49,13 @@ struct ShredBatches: ~Copyable {
   var isEmpty: Bool { touched.isEmpty }
 
   init(slotCount: Int) {
+    pool = BlockPool(regionSize: slotCount < Self.manySlots ? 64 << 10 : 4 << 20)
     cursors = TypedBuffer(capacity: slotCount)
     rooms = TypedBuffer(capacity: slotCount)
     // Nothing is written through this: it is no room.
     let nowhere = UnsafeMutablePointer<ShredEntry>(bitPattern: 16)!
     cursors.append(repeating: ShredCursor(next: nowhere, end: nowhere), count: slotCount)
     rooms.append(repeating: ShredRoom(start: nowhere, capacity: 0), count: slotCount)
-  }
-
-  deinit {
-    for room in rooms.elements where room.capacity > 0 { room.start.deallocate() }
   }
 
   @inline(__always)
@@ -70,16 +72,23 @@ struct ShredBatches: ~Copyable {
   @inline(__always)
   func prefetch(_ slot: Int32) { ck_prefetch(cursors.base + Int(slot)) }
 
+  /// Asks for where a slot's next entry goes.
+  @inline(__always)
+  func prefetchEntry(_ slot: Int32) { ck_prefetch(cursors.base[Int(slot)].next) }
+
   @inline(never)
   private mutating func makeRoom(_ slot: Int32) {
     let room = rooms.base + Int(slot)
     let count = count(of: slot)
     if count == 0 { touched.append(slot) }
     if count == room.pointee.capacity {
-      let capacity = max(Self.firstCapacity, count * 2)
-      let start = UnsafeMutablePointer<ShredEntry>.allocate(capacity: capacity)
+      let least = slotCount < Self.manySlots ? Self.firstCapacity : Self.firstCapacityOfMany
+      let capacity = max(least, count * 2)
+      let stride = MemoryLayout<ShredEntry>.stride
+      let start = pool.allocate(capacity * stride).bindMemory(
+        to: ShredEntry.self, capacity: capacity)
       start.update(from: room.pointee.start, count: count)
-      if count > 0 { room.pointee.start.deallocate() }
+      if count > 0 { pool.free(room.pointee.start, count * stride) }
       room.pointee = ShredRoom(start: start, capacity: capacity)
     }
     let start = room.pointee.start

@@ -43,6 +43,16 @@ struct ShredNode: BitwiseCopyable {
   var hasDataKeys = false
   /// Objects: the field that is expected first.
   var firstField: Int32 = FieldTable.none
+  /// Fills a cache line.
+  private var rest: (Int32, Int32, Int32) = (0, 0, 0)
+
+  init(kind: Kind, parquetNode: Int32, leaf: Int32, space: Int32, depth: Int32) {
+    self.kind = kind
+    self.parquetNode = parquetNode
+    self.leaf = leaf
+    self.space = space
+    self.depth = depth
+  }
 }
 
 /// What is known of a place beside its node, and looked at now and then only.

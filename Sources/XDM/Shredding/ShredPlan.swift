@@ -4,7 +4,7 @@ import Parquet
 /// A schema compiled for the shredder: nodes, and the keys of each object.
 struct ShredPlan: ~Copyable {
   /// Objects come before their fields; the record itself is first.
-  private(set) var nodes = TypedBuffer<ShredNode>()
+  private(set) var nodes = LineBuffer<ShredNode>()
   /// By node.
   private(set) var details = TypedBuffer<ShredDetail>()
   var fields = FieldTable()

@@ -18,6 +18,9 @@ struct KeyAhead: BitwiseCopyable {
   /// Its entry in the index, and what it may be the key of.
   var entry = -1
   var field = FieldTable.none
+  /// The entry of the key behind that one, and its hash.
+  var second = -1
+  var secondHash: UInt64 = 0
   /// The entry of the key behind one that was not expected.
   var follower = -1
 }
@@ -144,7 +147,7 @@ extension ShredWalker {
       learn(field, expected, in: object)
       cursor.next &+= 3
       // Where keys come as expected again, nothing has to be looked up.
-      if field != expected { lookAhead(object.node) }
+      if field != expected { lookAhead(behind: field, in: object.node) }
       return field
     }
     if object.field >= 0 {
@@ -166,9 +169,9 @@ extension ShredWalker {
       cursor.next &+= 3
       // A key that is not expected comes seldom alone.
       if isGuessed || cursor.next &- 3 == ahead.follower {
-        lookAhead(object.node)
+        lookAhead(behind: raw, in: object.node)
       } else {
-        ahead.follower = keyBehindValue
+        ahead.follower = keyBehindValue(cursor.next)
       }
       return raw
     }
@@ -204,25 +207,47 @@ extension ShredWalker {
       start, hash: KeyText.hash(start + 1, count, parent: node), parent: node)
   }
 
-  /// The entry of the key behind the value at the cursor, if that is no object or array.
+  /// The entry of the key behind the value at an entry, if that is no object or array.
   @inline(__always)
-  private var keyBehindValue: Int { cursor.next &+ (cursor.byte == Byte.quote ? 3 : 2) }
+  private func keyBehindValue(_ value: Int) -> Int {
+    value &+ (cursor.bytes[Int(cursor.positions[value])] == Byte.quote ? 3 : 2)
+  }
 
-  /// Looks up the key behind the value at the cursor, if that is no object or array.
-  ///
-  /// Of records that hold few of many fields, each key is looked up, and what is found is far away
-  /// in memory: it comes while the value is at work, whose type nobody can foresee either.
+  /// The hash of the key at an entry, if it can be looked up as it stands.
   @inline(__always)
-  private mutating func lookAhead(_ node: Int32) {
-    let key = keyBehindValue
-    guard key &+ 1 < cursor.entryCount else { return }
+  private func hashKey(_ key: Int, _ node: Int32) -> UInt64? {
+    guard key &+ 1 < cursor.entryCount else { return nil }
     let start = cursor.bytes + Int(cursor.positions[key])
     let count = Int(cursor.positions[key &+ 1]) &- Int(cursor.positions[key]) &- 1
-    guard start.pointee == Byte.quote, count <= KeyToken.longestKey else { return }
-    let guess = plan.fields.guess(hash: KeyText.hash(start + 1, count, parent: node))
-    ahead = KeyAhead(entry: key, field: guess.field)
+    guard start.pointee == Byte.quote, count <= KeyToken.longestKey else { return nil }
+    return KeyText.hash(start + 1, count, parent: node)
+  }
+
+  /// Looks up the key behind the value at the cursor, which is that of `field`, and asks for what
+  /// looking up the one behind that takes; not where the values are objects or arrays.
+  ///
+  /// Of records that hold few of many fields, each key is looked up, and what is found is far away
+  /// in memory: it comes while the values before it are at work, whose types nobody can foresee
+  /// either.
+  @inline(__always)
+  private mutating func lookAhead(behind field: Int32, in node: Int32) {
+    batches.prefetchEntry(plan.fields.fields.base[Int(field)].node)
+    let key = keyBehindValue(cursor.next)
+    var hash = ahead.secondHash
+    if key != ahead.second {
+      guard let first = hashKey(key, node) else { return }
+      hash = first
+    }
+    let guess = plan.fields.guess(hash: hash)
     ck_prefetch(plan.nodes.base + Int(guess.node))
     batches.prefetch(guess.node)
+    ahead = KeyAhead(entry: key, field: guess.field)
+    guard key &+ 3 < cursor.entryCount else { return }
+    let second = keyBehindValue(key &+ 3)
+    guard let secondHash = hashKey(second, node) else { return }
+    plan.fields.prefetch(hash: secondHash)
+    ahead.second = second
+    ahead.secondHash = secondHash
   }
 
   /// Fails in the value of a field, and in the objects around it that `walkMembers` has opened.

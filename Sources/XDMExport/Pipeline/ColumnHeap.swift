@@ -7,9 +7,10 @@ enum ColumnHeap {
   /// Bytes that a column's buffers take in a row group of usual size, where it is one of very many.
   private static let bytesPerColumn = 16 << 10
 
-  /// Prepares the calling thread for the columns of a row group, if these are very many.
-  static func reserve(columns: Int) {
-    guard columns > fewColumns else { return }
-    ThreadHeap.reserve(min(columns, 1 << 20) * bytesPerColumn)
+  /// Prepares the calling thread for the columns of a row group, if these are very many. What is
+  /// returned has to be kept as long as they are.
+  static func reserve(columns: Int) -> ThreadHeap? {
+    guard columns > fewColumns else { return nil }
+    return ThreadHeap(reserving: min(columns, 1 << 20) * bytesPerColumn)
   }
 }

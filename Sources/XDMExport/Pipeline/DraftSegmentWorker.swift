@@ -1,3 +1,4 @@
+import ByteBuffers
 import Codecs
 import Parquet
 import XDM
@@ -29,6 +30,7 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
   private let compressor: BlockCompressor
   /// For the draft used last.
   private var columns: (draft: SchemaDraft, builder: RowGroupBuilder, shredder: RecordShredder)?
+  private var heap: ThreadHeap?
   /// What is known after the last segment with news, which is not committed yet, and what the board
   /// said when it was begun.
   private var ahead: DraftBoard.Notice?
@@ -177,7 +179,7 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
     _ draft: SchemaDraft
   ) throws(ExportError) -> (RowGroupBuilder, RecordShredder) {
     if let columns, columns.draft.isSame(as: draft) { return (columns.builder, columns.shredder) }
-    if columns == nil { ColumnHeap.reserve(columns: draft.schema.parquet.leaves.count) }
+    if heap == nil { heap = ColumnHeap.reserve(columns: draft.schema.parquet.leaves.count) }
     do throws(ParquetError) {
       let builder = try RowGroupBuilder(
         schema: draft.schema.parquet, options: pass.options.rowGroup)

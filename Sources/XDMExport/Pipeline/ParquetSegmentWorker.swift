@@ -30,6 +30,7 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
   private let compressor: BlockCompressor
   private let schema: XDMSchema
   private var columns: (builder: RowGroupBuilder, shredder: RecordShredder)?
+  private var heap: ThreadHeap?
   /// The first lines of a chunk in which a row group has to end.
   private var head = ByteBuffer()
 
@@ -55,7 +56,7 @@ final class ParquetSegmentWorker: SegmentWorker, @unchecked Sendable {
     builder: RowGroupBuilder, shredder: RecordShredder
   ) {
     if let columns { return columns }
-    ColumnHeap.reserve(columns: schema.parquet.leaves.count)
+    heap = ColumnHeap.reserve(columns: schema.parquet.leaves.count)
     let builder: RowGroupBuilder
     do throws(ParquetError) {
       builder = try RowGroupBuilder(schema: schema.parquet, options: pass.options.rowGroup)
