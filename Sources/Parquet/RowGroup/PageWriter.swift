@@ -40,7 +40,7 @@ struct PageWriter: ~Copyable {
   }
 
   /// The chunk's bytes.
-  consuming func finish() -> ByteBuffer { output }
+  consuming func finish() -> ByteBuffer { scratch.fitted(output) }
 
   /// Takes over pages that were written before.
   mutating func reuse(_ pages: [UInt8], uncompressedSize size: Int) {
@@ -182,11 +182,29 @@ final class PageScratch {
   let dictionary = NumberDictionaryRoom()
   /// Room for the next chunk.
   private var output: ByteBuffer?
+  private let keepsOutput: Bool
+
+  /// Bytes of room that a chunk may have over, besides as many as it has.
+  private static let largestExcess = 16 << 10
+
+  /// - Parameter keepsOutput: Whether chunks that leave most of their room empty leave it to the next.
+  init(keepsOutput: Bool = false) { self.keepsOutput = keepsOutput }
+
+  var hasOutput: Bool { output != nil }
 
   /// Gives room that is no longer needed elsewhere to the next chunk.
   func giveOutput(_ buffer: consuming ByteBuffer) {
     buffer.removeAll()
     output = consume buffer
+  }
+
+  /// The bytes of a chunk, in room of about their size: there may be many chunks at a time.
+  fileprivate func fitted(_ chunk: consuming ByteBuffer) -> ByteBuffer {
+    guard keepsOutput, chunk.capacity > 2 * chunk.count + Self.largestExcess else { return chunk }
+    var copy = ByteBuffer(capacity: chunk.count)
+    copy.append(chunk.bytes)
+    giveOutput(chunk)
+    return copy
   }
 
   /// Bytes that the room takes in memory.

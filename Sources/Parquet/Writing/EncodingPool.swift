@@ -120,7 +120,7 @@ final class EncodingPool: @unchecked Sendable {
     defer { condition.unlock() }
     isStopped = true
     SpareRoom.shared.give(spareOutputs)
-    spareOutputs = []
+    spareOutputs = SpareOutputs()
     condition.broadcast()
   }
 
@@ -223,7 +223,7 @@ final class EncodingPool: @unchecked Sendable {
         condition.lock()
         if isDone {
           job.dropTaken()
-          spareOutputs.append(Box(chunk.bytes.giveUp()))
+          spareOutputs.give(chunk.bytes.giveUp())
         }
       } else if job.rest == 0 {
         break
@@ -253,7 +253,7 @@ final class EncodingPool: @unchecked Sendable {
     let leaves = job.next..<min(job.next + stride, job.chunks.count)
     job.next = leaves.upperBound
     if job.next == job.chunks.count { jobs.removeFirst() }
-    encoder.take(&spareOutputs, atMost: leaves.count)
+    encoder.takeOutput(&spareOutputs)
     condition.unlock()
     var chunks: [EncodedColumnChunk?] = []
     var failure: (leaf: Int, error: ParquetError)?
@@ -282,8 +282,6 @@ private final class ColumnEncoder: @unchecked Sendable {
   private let compressor: BlockCompressor
   private let options: RowGroupOptions
   private let room: EncodingRoom
-  /// Room for the chunks to come.
-  private var outputs: [Box<ByteBuffer>] = []
   /// The row group that the encoder knows the levels of.
   private var number = -1
 
@@ -296,14 +294,12 @@ private final class ColumnEncoder: @unchecked Sendable {
     } catch { throw .codec(error) }
   }
 
-  deinit {
-    SpareRoom.shared.give(room, options: options)
-    SpareRoom.shared.give(outputs)
-  }
+  deinit { SpareRoom.shared.give(room, options: options) }
 
-  /// Takes room of chunks for as many as there are to be made.
-  func take(_ spare: inout [Box<ByteBuffer>], atMost limit: Int) {
-    while outputs.count < limit, let output = spare.popLast() { outputs.append(output) }
+  /// Takes room for the next chunk, where it has none.
+  func takeOutput(_ spare: inout SpareOutputs) {
+    guard !room.pages.hasOutput, let output = spare.take() else { return }
+    room.pages.giveOutput(output)
   }
 
   /// Fills a column, if there is something to fill it from, and encodes it, if it is complete.
@@ -323,11 +319,6 @@ private final class ColumnEncoder: @unchecked Sendable {
     _ leaf: Int, _ column: ColumnBuffer, of job: RowGroupJob, _ levels: RowGroupLevels?
   ) throws(ParquetError) -> EncodedColumnChunk? {
     guard let levels else { return nil }
-    if let output = outputs.popLast() {
-      var buffer = ByteBuffer()
-      swap(&buffer, &output.value)
-      room.pages.giveOutput(buffer)
-    }
     if number != job.number {
       encoder.begin(levels)
       number = job.number

@@ -4,11 +4,41 @@ import Foundation
 /// Room that a thread encodes columns in, one at a time.
 final class EncodingRoom {
   let columns: ColumnRoom
-  let pages = PageScratch()
+  let pages = PageScratch(keepsOutput: true)
 
   init(options: RowGroupOptions) { columns = ColumnRoom(options: options) }
 
   var byteCapacity: Int { columns.byteCapacity + pages.byteCapacity }
+}
+
+/// Room of chunks that have been written, for those to come.
+struct SpareOutputs {
+  /// From the smallest to the largest.
+  private var buffers: [Box<ByteBuffer>] = []
+  private(set) var byteCapacity = 0
+
+  /// Bytes that are kept, at most.
+  static let limit = 16 << 20
+  /// Smaller ones are had from the allocator as soon.
+  private static let smallest = 64 << 10
+
+  /// Keeps the room, if it is worth it and there is not too much.
+  mutating func give(_ buffer: consuming ByteBuffer) {
+    let capacity = buffer.capacity
+    guard capacity >= Self.smallest, capacity <= Self.limit - byteCapacity else { return }
+    byteCapacity += capacity
+    let place = buffers.firstIndex { $0.value.capacity >= capacity } ?? buffers.count
+    buffers.insert(Box(buffer), at: place)
+  }
+
+  /// The largest room that there is.
+  mutating func take() -> ByteBuffer? {
+    guard let box = buffers.popLast() else { return nil }
+    byteCapacity -= box.value.capacity
+    var buffer = ByteBuffer()
+    swap(&buffer, &box.value)
+    return buffer
+  }
 }
 
 /// Room of writers that are done, kept for those to come: pages that the system has to give, and to
@@ -16,13 +46,16 @@ final class EncodingRoom {
 final class SpareRoom: @unchecked Sendable {
   static let shared = SpareRoom()
 
-  /// Bytes that are kept, at most.
+  /// Bytes of threads' room that are kept, at most; besides, there is room of chunks.
   static let limit = 32 << 20
 
   private let lock = NSLock()
   private var rooms: [(room: EncodingRoom, dictionaryPageSize: Int)] = []
-  private var outputs: [Box<ByteBuffer>] = []
-  private(set) var byteCapacity = 0
+  private var outputs = SpareOutputs()
+
+  /// Bytes of all room that is kept.
+  var byteCapacity: Int { lock.withLock { roomCapacity + outputs.byteCapacity } }
+  private var roomCapacity = 0
 
   /// Room for a thread, its own from here on.
   func takeRoom(options: RowGroupOptions) -> EncodingRoom {
@@ -30,7 +63,7 @@ final class SpareRoom: @unchecked Sendable {
       let fitting = rooms.lastIndex { $0.dictionaryPageSize == options.dictionaryPageSize }
       guard let fitting else { return nil }
       let room = rooms.remove(at: fitting).room
-      byteCapacity -= room.byteCapacity
+      roomCapacity -= room.byteCapacity
       return room
     } ?? EncodingRoom(options: options)
   }
@@ -38,29 +71,24 @@ final class SpareRoom: @unchecked Sendable {
   /// Keeps the room of a thread that is done, if there is not too much of it.
   func give(_ room: EncodingRoom, options: RowGroupOptions) {
     lock.withLock {
-      guard room.byteCapacity <= Self.limit - byteCapacity else { return }
-      byteCapacity += room.byteCapacity
+      guard room.byteCapacity <= Self.limit - roomCapacity else { return }
+      roomCapacity += room.byteCapacity
       rooms.append((room, options.dictionaryPageSize))
     }
   }
 
   /// Room for chunks.
-  func takeOutputs() -> [Box<ByteBuffer>] {
+  func takeOutputs() -> SpareOutputs {
     lock.withLock {
-      defer { outputs = [] }
-      byteCapacity -= outputs.reduce(0) { $0 + $1.value.capacity }
+      defer { outputs = SpareOutputs() }
       return outputs
     }
   }
 
-  /// Keeps room of chunks, the largest of it, if there is not too much.
-  func give(_ outputs: [Box<ByteBuffer>]) {
+  /// Keeps room of chunks, if there is none of other writers.
+  func give(_ outputs: SpareOutputs) {
     lock.withLock {
-      for output in outputs.sorted(by: { $0.value.capacity > $1.value.capacity })
-      where output.value.capacity <= Self.limit - byteCapacity {
-        byteCapacity += output.value.capacity
-        self.outputs.append(output)
-      }
+      if self.outputs.byteCapacity < outputs.byteCapacity { self.outputs = outputs }
     }
   }
 }

@@ -19,7 +19,7 @@ import Codecs
 /// Rows go into row groups as the options say. Several threads may encode them; everything else,
 /// writing to the sink included, happens on the thread that calls. Memory holds the row group at
 /// hand and those that are being encoded, never more of the file. Of the room that this took, the
-/// process keeps up to 32 MiB for the next writer.
+/// process keeps up to 48 MiB for the next writer.
 ///
 /// Not safe for use by several threads at once. A writer that is not finished leaves no readable
 /// file.

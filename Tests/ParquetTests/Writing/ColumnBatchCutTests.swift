@@ -1,3 +1,5 @@
+import ByteBuffers
+import Codecs
 import Foundation
 import TestSupport
 import Testing
@@ -126,6 +128,44 @@ struct ColumnBatchCutTests {
     #expect(spare.takeRoom(options: options) === room)
     #expect(spare.byteCapacity == 0)
     #expect(spare.takeRoom(options: options) !== room)
+  }
+
+  @Test("Room of chunks is kept up to a limit, the largest of it is taken first")
+  func spareOutputs() {
+    var outputs = SpareOutputs()
+    let sizes = [1 << 20, 100, 3 << 20, 2 << 20, SpareOutputs.limit, 9 << 20, 1 << 20]
+    for size in sizes { outputs.give(ByteBuffer(capacity: size)) }
+    #expect(outputs.byteCapacity == 16 << 20)
+    var taken: [Int] = []
+    while let buffer = outputs.take() { taken.append(buffer.capacity >> 20) }
+    #expect(taken == [9, 3, 2, 1, 1])
+    #expect(outputs.byteCapacity == 0)
+  }
+
+  @Test("Chunks hold no more room than twice their size, whatever was written before them")
+  func fittedRoom() throws {
+    let schema = try ParquetSchema([.bytes("value", .required)])
+    let compressor = try BlockCompressor(.none)
+    let builder = try RowGroupBuilder(schema: schema)
+    let scratch = PageScratch(keepsOutput: true)
+    let encoder = ColumnChunkEncoder(schema: schema, options: .init(), scratch: scratch)
+    var sizes: [Int] = []
+    for size in [500_000, 10, 300_000, 200_000, 10] {
+      builder.removeAll()
+      builder.addRows(1)
+      let bytes = [UInt8](repeating: 7, count: size + RowGroupBuilder.readSlack)
+      var reference = ByteReference(offset: 0, length: UInt32(size))
+      builder.appendByteArrays(leaf: 0, base: bytes, references: &reference, count: 1)
+      encoder.begin(try builder.levels())
+      let chunk = try encoder.encode(leaf: 0, of: builder, with: compressor)
+      #expect(chunk.bytes.count > size && chunk.compressedSize == chunk.bytes.count)
+      let buffer = chunk.bytes.giveUp()
+      sizes.append(buffer.capacity)
+      #expect(buffer.capacity <= 2 * chunk.compressedSize + 20_000)
+      if !scratch.hasOutput { scratch.giveOutput(buffer) }
+    }
+    // The first one's room has served all: it is never had anew.
+    #expect(sizes[2] == sizes[0] && scratch.hasOutput)
   }
 
   @Test("Of several mistakes in a batch the first field's is told", arguments: [1, 4])
