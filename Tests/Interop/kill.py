@@ -1,4 +1,4 @@
-"""Kills exports at random instants, and checks that what is published is whole each time."""
+"""Kills commands at random instants, and checks that what they publish is whole each time."""
 
 import glob
 import json
@@ -67,37 +67,84 @@ def undisturbed(source, folder):
     return duration
 
 
+def kill_at(process, seconds):
+    """Kills a process that is still there after so many seconds; whether it was."""
+    try:
+        process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    process.communicate()
+    return process.returncode < 0
+
+
+def instants(chance):
+    """When to kill, as shares of the whole time, half of them near the end: there files are synced, renamed and
+    named in the manifest."""
+    for number in range(ATTEMPTS):
+        yield number, chance.uniform(0, 1) if number % 2 == 0 else chance.uniform(0.85, 1.05)
+
+
+def kill_exports(source, folder, chance):
+    duration = undisturbed(source, folder)
+    killed = 0
+    for minute, share in instants(chance):
+        begin = time.monotonic()
+        process = start(source, folder, minute)
+        was_killed = kill_at(process, duration * share)
+        killed += was_killed
+        if not was_killed:
+            # The machine is quicker now than when the duration was taken.
+            duration = min(duration, time.monotonic() - begin)
+        count = len(published(folder))
+        print(f"{'killed' if was_killed else 'ended'} at {share:4.0%} of {duration:.2f} s: "
+              f"{count} whole exports, {len(leftovers(folder))} leftovers")
+        if killed == KILLS:
+            return
+    raise tool.Failed(f"only {killed} of {ATTEMPTS} exports were still running when they were to be killed")
+
+
+def kill_files(name, arguments, chance):
+    """Kills a command that writes a file: the file is whole each time, or not there at all."""
+    path = f"{WORK}/{name}"
+    begin = time.monotonic()
+    tool.run(*arguments, path)
+    duration = time.monotonic() - begin
+    with open(path, "rb") as file:
+        whole = file.read()
+    killed = there = 0
+    for number, share in instants(chance):
+        for left in [path, *glob.glob(f"{WORK}/.{name}.*.partial")]:
+            if os.path.exists(left):
+                os.remove(left)
+        begin = time.monotonic()
+        process = subprocess.Popen([tool.BINARY, *arguments, path], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        was_killed = kill_at(process, duration * share)
+        killed += was_killed
+        if not was_killed:
+            duration = min(duration, time.monotonic() - begin)
+        if os.path.exists(path):
+            there += 1
+            with open(path, "rb") as file:
+                if file.read() != whole:
+                    raise tool.Failed(f"{name} is not whole after a kill at {share:.0%}")
+        elif not was_killed:
+            raise tool.Failed(f"{name} is not there, and the command was not killed")
+        if killed == KILLS:
+            print(f"{name}: {killed} of {number + 1} commands killed, {there} times whole, else not there")
+            return
+    raise tool.Failed(f"{name}: only {killed} of {ATTEMPTS} commands were killed")
+
+
 def main():
     shutil.rmtree(WORK, ignore_errors=True)
     os.makedirs(WORK)
     source, folder = f"{WORK}/events.ndjson", f"{WORK}/out"
     tool.generate(source, "events", RECORDS, seed=5)
-
-    duration = undisturbed(source, folder)
-    random_numbers = random.Random(SEED)
-    killed = 0
-    for minute in range(ATTEMPTS):
-        # Some instants lie in the end, where files are synced, renamed and named in the manifest.
-        share = random_numbers.uniform(0, 1) if minute % 2 == 0 else random_numbers.uniform(0.85, 1.05)
-        begin = time.monotonic()
-        process = start(source, folder, minute)
-        try:
-            process.wait(timeout=duration * share)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        process.communicate()
-        if process.returncode < 0:
-            killed += 1
-        else:
-            # The machine is quicker now than when the duration was taken.
-            duration = min(duration, time.monotonic() - begin)
-        count = len(published(folder))
-        print(f"{'killed' if process.returncode < 0 else 'ended'} at {share:4.0%} of {duration:.2f} s: "
-              f"{count} whole exports, {len(leftovers(folder))} leftovers")
-        if killed == KILLS:
-            break
-    else:
-        raise tool.Failed(f"only {killed} of {ATTEMPTS} exports were still running when they were to be killed")
+    chance = random.Random(SEED)
+    kill_exports(source, folder, chance)
+    whole = published(folder)[0]
+    kill_files("generated.ndjson", ["generate", "--records", "30000", "--output"], chance)
+    kill_files("restored.ndjson", ["restore", whole, "--quiet", "--to"], chance)
 
     # The first kill may have come before the folder was made: leave something behind for certain.
     while not leftovers(folder):
