@@ -19,7 +19,7 @@ final class ByteArrayColumn {
   private static let largestDictionary = 1 << 30
   /// Room kept from row group to row group, at least.
   private static let keptPlain = 1 << 14
-  private let dictionaryLimit: Int
+  private var dictionaryLimit: Int
   private let keepsRoom: Bool
 
   /// - Parameter keepsRoom: Whether all room is kept when values are forgotten, for others to come.
@@ -27,6 +27,9 @@ final class ByteArrayColumn {
     self.dictionaryLimit = min(dictionaryLimit, Self.largestDictionary)
     self.keepsRoom = keepsRoom
   }
+
+  /// Sets the bytes that a dictionary may have, before there are values.
+  func limitDictionary(to limit: Int) { dictionaryLimit = min(limit, Self.largestDictionary) }
 
   /// Bytes that the room takes in memory.
   var byteCapacity: Int { plain.capacity + dictionary.byteCapacity }

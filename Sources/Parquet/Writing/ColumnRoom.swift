@@ -8,10 +8,11 @@ final class ColumnRoom {
   private let int64s = NumberColumn<Int64>(keepsRoom: true)
   private let floats = NumberColumn<Float>(keepsRoom: true)
   private let doubles = NumberColumn<Double>(keepsRoom: true)
-  private let byteArrays: ByteArrayColumn
+  private let byteArrays = ByteArrayColumn(dictionaryLimit: 0, keepsRoom: true)
 
-  init(options: RowGroupOptions) {
-    byteArrays = ByteArrayColumn(dictionaryLimit: options.dictionaryPageSize, keepsRoom: true)
+  /// Makes ready for row groups of other options.
+  func prepare(for options: RowGroupOptions) {
+    byteArrays.limitDictionary(to: options.dictionaryPageSize)
   }
 
   var byteCapacity: Int {

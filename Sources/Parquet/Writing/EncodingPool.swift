@@ -57,18 +57,20 @@ final class RowGroupJob: @unchecked Sendable {
   }
 }
 
-/// Indices that threads share among them. What changes is guarded by the pool's lock.
-private final class IndexLoop: @unchecked Sendable {
+/// Checks that threads share among them. What changes is guarded by the pool's lock.
+private final class CheckLoop: @unchecked Sendable {
   let count: Int
-  let body: @Sendable (Int) -> Void
+  let check: (Int) -> ParquetError?
   /// The first that nobody has taken.
   var next = 0
   /// Those that are not done.
   var rest: Int
+  /// Of the first check that failed.
+  var failure: (index: Int, error: ParquetError)?
 
-  init(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+  init(_ count: Int, _ check: @escaping (Int) -> ParquetError?) {
     self.count = count
-    self.body = body
+    self.check = check
     rest = count
   }
 }
@@ -84,8 +86,8 @@ final class EncodingPool: @unchecked Sendable {
   private let options: ParquetWriterOptions
   private let condition = NSCondition()
   private var jobs: [RowGroupJob] = []
-  /// What has indices to be worked on, before all row groups.
-  private var loops: [IndexLoop] = []
+  /// Checks, which come before all row groups.
+  private var loops: [CheckLoop] = []
   private var jobCount = 0
   /// Row groups that have columns to be worked on.
   private var unfinished = 0
@@ -143,43 +145,35 @@ final class EncodingPool: @unchecked Sendable {
     condition.broadcast()
   }
 
-  /// What `body` returns for each index below `count`, which threads share among them.
-  func map<Outcome: Sendable>(_ count: Int, _ body: (Int) -> Outcome) -> [Outcome] {
-    guard helperCount > 0, count > 1 else { return (0..<count).map(body) }
-    return Array(unsafeUninitializedCapacity: count) { outcomes, initializedCount in
-      // Every index is worked on by one thread, and none behind the end of this function.
-      nonisolated(unsafe) let target = outcomes
-      withoutActuallyEscaping(body) { body in
-        nonisolated(unsafe) let body = body
-        run(
-          IndexLoop(count) { index in
-            target.initializeElement(at: index, to: body(index))
-          })
-      }
-      initializedCount = count
-    }
-  }
-
-  private func run(_ loop: IndexLoop) {
+  /// What the first of `count` checks that fails returns. Threads share them among them.
+  ///
+  /// - Parameter check: Called with each index once, before this returns.
+  func firstFailure(
+    ofChecks count: Int, _ check: @escaping (Int) -> ParquetError?
+  ) -> ParquetError? {
+    guard count > 0 else { return nil }
+    let loop = CheckLoop(count, check)
     condition.lock()
     defer { condition.unlock() }
     loops.append(loop)
-    callHelpers()
+    if count > 1 { callHelpers() }
     while loop.rest > 0 {
       if !continueLoop() { condition.wait() }
     }
+    return loop.failure?.error
   }
 
-  /// Works on an index of a loop, without the lock; false when there is none. The lock is held before
-  /// and after.
+  /// Does a check, without the lock; false when there is none to do. The lock is held before and
+  /// after.
   private func continueLoop() -> Bool {
     guard let loop = loops.first else { return false }
     let index = loop.next
     loop.next += 1
     if loop.next == loop.count { loops.removeFirst() }
     condition.unlock()
-    loop.body(index)
+    let failure = loop.check(index)
     condition.lock()
+    if let failure, index < loop.failure?.index ?? .max { loop.failure = (index, failure) }
     loop.rest -= 1
     if loop.rest == 0 { condition.broadcast() }
     return true
@@ -280,21 +274,19 @@ final class EncodingPool: @unchecked Sendable {
 private final class ColumnEncoder: @unchecked Sendable {
   private let encoder: ColumnChunkEncoder
   private let compressor: BlockCompressor
-  private let options: RowGroupOptions
   private let room: EncodingRoom
   /// The row group that the encoder knows the levels of.
   private var number = -1
 
   init(schema: ParquetSchema, options: ParquetWriterOptions) throws(ParquetError) {
-    self.options = options.rowGroup
-    room = SpareRoom.shared.takeRoom(options: options.rowGroup)
+    room = SpareRoom.shared.takeRoom(for: options.rowGroup)
     encoder = ColumnChunkEncoder(schema: schema, options: options.rowGroup, scratch: room.pages)
     do {
       compressor = try BlockCompressor(options.compression, level: options.compressionLevel)
     } catch { throw .codec(error) }
   }
 
-  deinit { SpareRoom.shared.give(room, options: options) }
+  deinit { SpareRoom.shared.give(room) }
 
   /// Takes room for the next chunk, where it has none.
   func takeOutput(_ spare: inout SpareOutputs) {

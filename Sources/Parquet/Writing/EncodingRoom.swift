@@ -3,10 +3,8 @@ import Foundation
 
 /// Room that a thread encodes columns in, one at a time.
 final class EncodingRoom {
-  let columns: ColumnRoom
+  let columns = ColumnRoom()
   let pages = PageScratch(keepsOutput: true)
-
-  init(options: RowGroupOptions) { columns = ColumnRoom(options: options) }
 
   var byteCapacity: Int { columns.byteCapacity + pages.byteCapacity }
 }
@@ -50,7 +48,7 @@ final class SpareRoom: @unchecked Sendable {
   static let limit = 32 << 20
 
   private let lock = NSLock()
-  private var rooms: [(room: EncodingRoom, dictionaryPageSize: Int)] = []
+  private var rooms: [EncodingRoom] = []
   private var outputs = SpareOutputs()
 
   /// Bytes of all room that is kept.
@@ -58,22 +56,23 @@ final class SpareRoom: @unchecked Sendable {
   private var roomCapacity = 0
 
   /// Room for a thread, its own from here on.
-  func takeRoom(options: RowGroupOptions) -> EncodingRoom {
-    lock.withLock {
-      let fitting = rooms.lastIndex { $0.dictionaryPageSize == options.dictionaryPageSize }
-      guard let fitting else { return nil }
-      let room = rooms.remove(at: fitting).room
-      roomCapacity -= room.byteCapacity
-      return room
-    } ?? EncodingRoom(options: options)
+  func takeRoom(for options: RowGroupOptions) -> EncodingRoom {
+    let room =
+      lock.withLock {
+        let room = rooms.popLast()
+        roomCapacity -= room?.byteCapacity ?? 0
+        return room
+      } ?? EncodingRoom()
+    room.columns.prepare(for: options)
+    return room
   }
 
   /// Keeps the room of a thread that is done, if there is not too much of it.
-  func give(_ room: EncodingRoom, options: RowGroupOptions) {
+  func give(_ room: EncodingRoom) {
     lock.withLock {
       guard room.byteCapacity <= Self.limit - roomCapacity else { return }
       roomCapacity += room.byteCapacity
-      rooms.append((room, options.dictionaryPageSize))
+      rooms.append(room)
     }
   }
 

@@ -100,6 +100,7 @@ struct ColumnBatchCutTests {
         var options = ParquetWriterOptions(
           compression: [.none, .zstd][codec], threads: 1 + round % 3)
         options.rowGroupRowCount = 5_000
+        options.rowGroup.dictionaryPageSize = [60_000, 2_000_000][codec]
         let file = (
           first: try write(schema, options) { try $0.append(batches.first) },
           second: try write(other, options) { try $0.append(batches.second) }
@@ -111,23 +112,38 @@ struct ColumnBatchCutTests {
     }
   }
 
+  @Test("Writers of several threads at once write the same bytes, from whatever room")
+  func manyWriters() throws {
+    let schema = try ParquetSchema(Self.schema)
+    let batches = try [(0, 3_000), (50, 9_000), (7, 200)].map {
+      try batch(schema, from: $0, count: $1)
+    }
+    let expected = try batches.map { batch in
+      try write(schema, ParquetWriterOptions(compression: .snappy)) { try $0.append(batch) }
+    }
+    nonisolated(unsafe) let given = batches
+    DispatchQueue.concurrentPerform(iterations: 24) { index in
+      let options = ParquetWriterOptions(compression: .snappy, threads: 1 + index % 3)
+      let file = try? write(schema, options) { try $0.append(given[index % 3]) }
+      #expect(file == expected[index % 3])
+    }
+  }
+
   @Test("Room that is kept has a limit, and is the next one's alone")
   func spareRoom() {
     let spare = SpareRoom()
     let options = RowGroupOptions()
-    let room = spare.takeRoom(options: options)
+    let room = spare.takeRoom(for: options)
     room.pages.body.reserve(SpareRoom.limit / 2)
-    spare.give(room, options: options)
+    spare.give(room)
     #expect(spare.byteCapacity == room.byteCapacity)
-    let large = EncodingRoom(options: options)
+    let large = EncodingRoom()
     large.pages.body.reserve(SpareRoom.limit / 2)
-    spare.give(large, options: options)
+    spare.give(large)
     #expect(spare.byteCapacity == room.byteCapacity)
-    let otherOptions = RowGroupOptions(dictionaryPageSize: 1)
-    #expect(spare.takeRoom(options: otherOptions) !== room)
-    #expect(spare.takeRoom(options: options) === room)
+    #expect(spare.takeRoom(for: options) === room)
     #expect(spare.byteCapacity == 0)
-    #expect(spare.takeRoom(options: options) !== room)
+    #expect(spare.takeRoom(for: options) !== room)
   }
 
   @Test("Room of chunks is kept up to a limit, the largest of it is taken first")

@@ -14,9 +14,8 @@ extension ColumnBatch {
   func check(with pool: EncodingPool) throws(ParquetError) {
     var checks: [SlotCheck] = []
     let mistake = check(gathering: &checks)
-    let outcomes = pool.map(checks.count) { index in check(checks[index]) }
-    for case let found? in outcomes { throw found }
-    if let mistake { throw mistake }
+    let found = pool.firstFailure(ofChecks: checks.count) { [checks] in check(checks[$0]) }
+    if let found = found ?? mistake { throw found }
   }
 
   /// Checks all lengths, up to the first that does not fit, and gathers what else there is to check.
