@@ -114,6 +114,17 @@ struct RecordAlignerTests {
       ])
   }
 
+  @Test("a record that is the same between some that differ is no finding")
+  func sameBetweenDifferent() throws {
+    for distance in 2...6 {
+      let exported = Self.exported {
+        $0[10] = "a"
+        $0[10 + distance] = "b"
+      }
+      #expect(try Self.align(exported, Self.source).found == ["~a r10", "~b r\(10 + distance)"])
+    }
+  }
+
   @Test("as many as are looked ahead at may be missing or too many together")
   func runs() throws {
     let missing = Self.exported { $0.removeSubrange(100..<600) }

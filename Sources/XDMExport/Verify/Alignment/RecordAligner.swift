@@ -201,13 +201,15 @@ struct RecordAligner {
 
   // MARK: What has no partner
 
-  /// Takes so many records of both sides, which are not the same.
+  /// Takes so many records of both sides, of which those at the same place may differ.
   private mutating func settle(_ extra: Int, _ missing: Int) {
     for index in 0..<max(extra, missing) {
       let at = place
       let before = last
       let record = index < extra ? takeExported() : nil
       let partner = index < missing ? source.removeFirst() : nil
+      // A record that is the same between others that differ has its partner beside it.
+      if let record, let partner, areSame(record, partner) { continue }
       let isRepeated = record.flatMap { record in before?.hasSameText(as: record) } ?? false
       add(Unpaired(exported: record, source: partner, at: at, isRepeated: isRepeated))
     }
@@ -249,10 +251,9 @@ struct RecordAligner {
     let first = unpaired.removeFirst()
     switch (first.exported, first.source) {
     case (let record?, let partner?):
-      let difference = compare(record, partner)
-      report(
-        .different(
-          record, difference ?? RecordDifference(path: "", reason: "differs"), source: partner))
+      if let difference = compare(record, partner) {
+        report(.different(record, difference, source: partner))
+      }
     case (let record?, nil): report(.extra(record, isRepeated: first.isRepeated))
     case (nil, let partner?): report(.missing(partner, at: first.at))
     case (nil, nil): break
