@@ -1,3 +1,5 @@
+import JSONStream
+
 /// Why an export cannot start, or stopped: one sentence that says what, where and what to do.
 ///
 /// Whatever the error, nothing has been published.
@@ -59,14 +61,28 @@ public struct RejectedLine: Sendable, Equatable {
 
 extension ExportError {
   /// Stops an export at its first bad line.
-  init(stoppedAt line: RejectedLine) {
+  ///
+  /// - Parameter policy: What sets bad lines aside where this export was asked for.
+  init(stoppedAt line: RejectedLine, policy: String = "--on-error quarantine") {
     let field = line.path.isEmpty ? "" : " in field \(line.path)"
+    var remedy = "repair the line, or set bad lines aside with \(policy)"
+    // Of a file that is one value over many lines, all would be bad.
+    if line.line == 1, line.reason == JSONError.Reason.unexpectedEnd.sentence {
+      remedy += "; if a record takes several lines, put each on one, as jq -c does"
+    }
     self.init(
       .failure,
       "\(line.file):\(line.line):\(line.column): \(line.reason)\(field) (byte \(line.offset) of the"
-        + " input); nothing was exported: repair the line, or set bad lines aside with"
-        + " --on-error quarantine",
+        + " input); nothing was exported: \(remedy)",
       record: line)
+  }
+
+  /// The same in the words of a dataflow, which sets bad lines aside by a field of its file.
+  var inDataflow: ExportError {
+    record.map {
+      ExportError(stoppedAt: $0, policy: "onError QUARANTINE in targetConnection.params")
+    }
+      ?? self
   }
 
   /// Stops an export that has set aside as many lines as it may, at the next one.

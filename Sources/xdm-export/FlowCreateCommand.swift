@@ -9,7 +9,9 @@ extension Option {
   static let flowDataset = Option("--dataset", "ID", help: "The dataset. Required.")
   static let flowInput = Option(
     "--input", "PATH", isRepeatable: true,
-    help: "A file, a folder or a pattern such as 'logs/*.ndjson*'. May be given several times.")
+    help:
+      "A file, a folder or a pattern such as 'logs/*.ndjson*', in quotes, so that files of later "
+      + "runs are found too. May be given several times.")
   static let flowTo = Option(
     "--to", "FOLDER", help: "Where exports are published; made if need be. Required.")
   static let every = Option(
@@ -93,7 +95,7 @@ enum FlowCreateCommand {
         "exportMode": "\(mode == .full ? "FULL" : "FIRST_FULL_THEN_INCREMENTAL")",
         "//onRewrittenInput": "If a file no longer holds what was exported of it: FAIL, or EXPORT_AGAIN in full.",
         "onRewrittenInput": "FAIL",
-        "//sourceConnections": "One for each dataset. paths: files, folders or patterns, from the folder of this file. schema: an XDM schema, if there is one.",
+        "//sourceConnections": "One for each dataset. paths: files, folders or patterns, from the folder of this file. schema: the file of an XDM schema, if there is one; schemaPath: a list of folders of schemas that it refers to.",
         "sourceConnections": [
           {
             "datasetId": \(quoted(dataset)),

@@ -84,8 +84,14 @@ enum FlowRunCommand {
 
   @Sendable
   static func watch(_ arguments: Arguments) throws -> ExitCode {
-    let watch = try DataflowWatch(try dataflows(arguments), try options(from: arguments))
+    let dataflows = try dataflows(arguments)
+    let watch = try DataflowWatch(dataflows, try options(from: arguments))
     Interruption.cancels { watch.cancel() }
+    if !arguments.has(.quiet), !arguments.has(.flowJSON) {
+      for status in try dataflows.flatMap({ try $0.status() }) {
+        if let line = FlowText.waiting(status) { try Terminal.print(line + "\n") }
+      }
+    }
     var code = ExitCode.success
     var failure: (any Error)?
     try watch.run { outcomes in

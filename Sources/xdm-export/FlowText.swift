@@ -13,14 +13,24 @@ enum FlowText {
       let what =
         preview.files == 0
         ? "nothing new"
-        : "\(HumanText.size(preview.bytes)) of \(count(preview.files, "file"))"
+        : (preview.isUpperBound ? "at most " : "")
+          + "\(HumanText.size(preview.bytes)) of \(count(preview.files, "file"))"
       lines.append(
         "\(outcome.datasetID): exportTime=\(preview.exportTime) would hold \(what)")
     } else if lines.isEmpty, outcome.error == nil {
-      let next = outcome.nextDue.map { "the next is due \(time($0))" } ?? "none will be"
-      lines.append("\(outcome.datasetID): no export is due; \(next)")
+      lines.append(noneDue(outcome.datasetID, next: outcome.nextDue))
     }
     return lines
+  }
+
+  /// What a watch that has just begun waits for; nil where an export is due at once.
+  static func waiting(_ status: DatasetStatus) -> String? {
+    status.due == nil ? noneDue(status.datasetID, next: status.nextDue) : nil
+  }
+
+  private static func noneDue(_ datasetID: String, next: Int64?) -> String {
+    let next = next.map { "the next is due \(time($0))" } ?? "none will be"
+    return "\(datasetID): no export is due; \(next)"
   }
 
   private static func line(_ record: RunRecord) -> String {

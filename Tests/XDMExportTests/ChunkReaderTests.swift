@@ -199,6 +199,8 @@ struct ChunkReaderTests {
           try lines(catalog, segmentSize: nil, chunkSize: 4096)
         }
         #expect(error?.description.hasPrefix("cannot decompress \(path): ") == true)
+        // The place is said once.
+        #expect(error?.description.components(separatedBy: " byte ").count == 2)
       }
     }
   }

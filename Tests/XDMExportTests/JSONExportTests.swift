@@ -123,6 +123,18 @@ struct JSONExportTests {
     #expect(folder.entries == ["a.json"])
   }
 
+  @Test("of a file whose first record takes several lines, the error says what to do")
+  func severalLines() throws {
+    let several = folder.write("a.json", "{\n  \"a\": 1\n}\n")
+    let halfway = folder.write("b.json", "{\"a\":1}\n{\"a\":\n")
+    for (file, isSaid) in [(several, true), (halfway, false)] {
+      let error = #expect(throws: ExportError.self) { try export([file]) }
+      let text = error?.description ?? ""
+      #expect(text.contains("the line ends inside a value"))
+      #expect(text.hasSuffix("put each on one, as jq -c does") == isSaid)
+    }
+  }
+
   @Test("fail stops at the first bad line, says where it is, and publishes nothing")
   func failPolicy() throws {
     let good = folder.write("a.json", Self.records(50_000))

@@ -74,7 +74,7 @@ public enum DataflowSchema {
         continue
       }
       guard let property = properties.first(where: { $0.key == member.key }) else {
-        let known = list(properties.map(\.key).filter { !$0.hasPrefix("$") })
+        let known = properties.map(\.key).filter { !$0.hasPrefix("$") }.joined(separator: ", ")
         findings.append(
           Finding(field: path, sentence: "there is no such field: there are \(known)"))
         continue

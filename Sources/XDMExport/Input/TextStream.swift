@@ -196,7 +196,7 @@ final class TextStream {
       let (consumed, produced) = try open.decompressor.decompress(input, into: room)
       guard consumed > 0 || produced > 0 else {
         guard input.isEmpty, open.decompressor.isAtBoundary else {
-          throw CodecError(open.decompressor.codec, "the data is cut off at byte \(open.read)")
+          throw CodecError(open.decompressor.codec, "the data is cut off")
         }
         open.isAtEnd = true
         return

@@ -77,7 +77,8 @@ public struct InspectionReport: Sendable {
       ("size statistics", columns.count { $0.metaData?.sizeStatistics != nil }),
       ("bloom filters", columns.count { $0.metaData?.bloomFilterOffset != nil }),
     ] where found > 0 {
-      text += found == columns.count ? "; \(name)" : "; \(found) of \(columns.count) \(name)"
+      text += "; \(name)"
+      if found < columns.count { text += " of \(found) of \(columns.count) column chunks" }
     }
     return text
   }

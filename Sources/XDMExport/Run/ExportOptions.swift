@@ -137,7 +137,8 @@ public struct ExportOptions: Sendable {
 
   private func validateSchema() throws(ExportError) {
     if maximumRejects != nil, onError == .fail {
-      throw .usage("a limit of rejected records needs bad lines to be set aside")
+      throw .usage(
+        "a limit of rejected records needs bad lines to be set aside, by --on-error quarantine")
     }
     if format == .json {
       for (name, isSet) in [

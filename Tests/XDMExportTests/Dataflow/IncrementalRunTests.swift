@@ -118,6 +118,13 @@ struct IncrementalRunTests {
     try bench.append(FlowFixture.lines(500..<1200), to: "a.json")
     try compress("a.json", to: "a.json.1.gz")
     bench.remove("a.json")
+    let preview = try #require(
+      try bench.run(flow) {
+        $0.when = .now
+        $0.isDryRun = true
+      }.preview)
+    #expect(preview.isUpperBound, "of a compressed file, all bytes count")
+    #expect(preview.bytes == bench.folder.read("logs/a.json.1.gz").count)
     let record = try bench.runNow(flow)
     #expect(record.recordsWritten == 700)
     #expect(try bench.runNow(flow).path == nil)
@@ -312,6 +319,9 @@ struct IncrementalRunTests {
     try bench.append("oops\n", to: "a.json")
     let error = #expect(throws: ExportError.self) { try bench.runNow(flow) }
     #expect(error?.description.contains("a.json:104:1:") == true)
+    #expect(
+      error?.description.hasSuffix(
+        "or set bad lines aside with onError QUARANTINE in targetConnection.params") == true)
   }
 
   @Test("full exports hold all there is each time")

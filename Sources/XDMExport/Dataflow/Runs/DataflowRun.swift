@@ -38,6 +38,8 @@ public struct DatasetOutcome: Sendable, Equatable {
     public var files: Int
     /// Bytes of them, as stored.
     public var bytes: Int
+    /// Whether a compressed file is among them whose text was exported before, at least in part.
+    public var isUpperBound = false
   }
 
   public var flowID: String

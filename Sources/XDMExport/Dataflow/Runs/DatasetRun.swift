@@ -162,7 +162,8 @@ final class DatasetRun {
     notices += selection.notices
     outcome.preview = DatasetOutcome.Preview(
       exportTime: time, files: Set(selection.ranges.map(\.path)).count,
-      bytes: selection.ranges.reduce(0) { $0 + $1.size })
+      bytes: selection.ranges.reduce(0) { $0 + $1.size },
+      isUpperBound: selection.ranges.contains { $0.textStart > 0 })
   }
 
   // MARK: Export
@@ -268,7 +269,7 @@ final class DatasetRun {
       } else {
         export.transaction.abort()
       }
-      throw error
+      throw error.inDataflow
     }
   }
 
