@@ -11,7 +11,8 @@ extension Option {
     "--where-time", "FROM..TO",
     help: "Only records whose timestamp lies from FROM to before TO: instants such as "
       + "2024-02-29T12:00:00Z, or days in UTC. One of them may be left out.")
-  static let restoreQuiet = Option("--quiet", help: "Print no summary and no warnings.")
+  static let restoreQuiet = Option(
+    "--quiet", help: "Print no summary, which there is with --to FILE, and no warnings.")
 }
 
 extension Command {

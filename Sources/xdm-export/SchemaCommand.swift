@@ -11,6 +11,7 @@ extension Option {
     help:
       "Print a Parquet schema, an XDM schema that --schema reads, or all there is to know as one "
       + "JSON object, instead of a tree.")
+  static let schemaQuiet = Option("--quiet", help: "Print no progress.")
 }
 
 extension Command {
@@ -25,7 +26,9 @@ extension Command {
       --schema, shows how an XDM schema is understood. Lines that are no records are left out.
       """,
     operands: 0...Int.max,
-    options: [.schemaForm, .schema, .schemaPath, .timestamps, .exactNumbers, .threads, .quiet],
+    options: [
+      .schemaForm, .schema, .schemaPath, .timestamps, .exactNumbers, .threads, .schemaQuiet,
+    ],
     examples: [
       Example(line: "xdm-export schema events.ndjson", meaning: "What is in the records."),
       Example(
@@ -56,7 +59,7 @@ enum SchemaCommand {
     if let threads = try arguments.integer(of: .threads, in: 1...1024) {
       options.threads = threads
     }
-    let line = arguments.has(.quiet) ? nil : ProgressLine()
+    let line = arguments.has(.schemaQuiet) ? nil : ProgressLine()
     if let line { options.onProgress = { line.show($0) } }
     let run = try SchemaRun(options)
     Interruption.cancels { run.cancel() }

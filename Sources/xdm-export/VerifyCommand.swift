@@ -26,9 +26,9 @@ extension Command {
       statistics; puts every record together, as 'restore' does. With --source, compares each record
       with the one that it was made from: keys and values, the order of arrays, numbers by value and
       times by instant, null being the same as absent; says which records are missing, too many or in
-      another place. EXPORT-FOLDER is the folder of one export
-      (exportTime=…), or that of a dataset with all of its exports. The exit code is 1 where anything
-      is wrong.
+      another place: the source has to be given in the order in which it was exported. EXPORT-FOLDER
+      is the folder of one export (exportTime=…), or that of a dataset with all of its exports. The
+      exit code is 1 where anything is wrong.
       """,
     operands: 1...Int.max,
     options: [.verifySource, .noManifest, .findings, .threads, .verifyJSON, .verifyQuiet],
@@ -96,15 +96,18 @@ enum VerifyCommand {
     }
     if summary.fieldsDropped > 0 {
       text +=
-        "\(HumanText.count(summary.fieldsDropped)) values of the source are in no field of the schema,"
-        + " and were dropped as the export was told to\n"
+        (summary.fieldsDropped == 1
+          ? "1 field of the source's records is not in the schema, and was"
+          : "\(HumanText.count(summary.fieldsDropped)) fields of the source's records are not in the"
+            + " schema, and were") + " dropped as the export was told to\n"
     }
     if let first = summary.exportsWithoutManifest.first, summary.isSound {
       let others = summary.exportsWithoutManifest.count - 1
       text += "\(first)\(others > 0 ? " and \(others) more have" : " has") no manifest\n"
     }
+    if summary.isSound { return text + "nothing is wrong\n" }
     return text
-      + (summary.isSound
-        ? "nothing is wrong\n" : "\(HumanText.count(summary.findingCount)) findings\n")
+      + (summary.findingCount == 1
+        ? "1 finding\n" : "\(HumanText.count(summary.findingCount)) findings\n")
   }
 }
