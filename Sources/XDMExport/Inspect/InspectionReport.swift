@@ -78,7 +78,7 @@ public struct InspectionReport: Sendable {
       ("bloom filters", columns.count { $0.metaData?.bloomFilterOffset != nil }),
     ] where found > 0 {
       text += "; \(name)"
-      if found < columns.count { text += " of \(found) of \(columns.count) column chunks" }
+      if found < columns.count { text += " of \(found) of \(columns.count) chunks" }
     }
     return text
   }
