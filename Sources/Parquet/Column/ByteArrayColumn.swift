@@ -60,6 +60,10 @@ final class ByteArrayColumn {
     }
   }
 
+  /// Asks for where the next values go.
+  @inline(__always)
+  func prefetch() { dictionary.prefetch() }
+
   private var isInVain: Bool {
     dictionary.count > (count < Self.trial ? count / 32 * 31 : count / 4 * 3)
   }

@@ -73,6 +73,14 @@ struct ByteArrayDictionary: ~Copyable {
     }
   }
 
+  /// Asks for where the next values go.
+  @inline(__always)
+  func prefetch() {
+    ck_prefetch(probes.base)
+    ck_prefetch(indices.end)
+    ck_prefetch(entries.end)
+  }
+
   /// Hashes values and asks for their slots.
   @inline(__always)
   private mutating func prepare(

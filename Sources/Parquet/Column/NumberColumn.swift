@@ -50,6 +50,7 @@ final class NumberColumn<Value: PlainNumber> {
   func append(_ source: UnsafePointer<Value>, count: Int) { owned.append(source, count: count) }
 
   /// Where the next value goes; see `reserve`, `advance`.
+  @inline(__always)
   var end: UnsafeMutablePointer<Value> { owned.end }
 
   /// Makes room for `count` more values.

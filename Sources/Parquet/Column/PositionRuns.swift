@@ -35,8 +35,8 @@ struct PositionRuns: ~Copyable {
   /// With each position the run that it belongs to is written, which the next one overwrites if it
   /// is a neighbour.
   private mutating func appendScattered(_ positions: UnsafePointer<UInt32>, count added: Int) {
-    append(start: positions[0], count: 1)
     runs.reserve(added)
+    append(start: positions[0], count: 1)
     var run = runs.base + (runs.count &- 1)
     let first = run
     var start = run.pointee.start

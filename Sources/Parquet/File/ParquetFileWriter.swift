@@ -115,7 +115,7 @@ public final class ParquetFileWriter {
         put new fields behind it, or begin another file
         """)
     }
-    if rowGroupCount > outgrown.last?.end ?? 0 {
+    if growth.movesColumns, rowGroupCount > outgrown.last?.end ?? 0 {
       outgrown.append(OutgrownSchema(schema: schema, end: rowGroupCount))
     }
     schema = newSchema

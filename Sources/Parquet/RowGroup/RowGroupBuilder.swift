@@ -1,4 +1,5 @@
 import ByteBuffers
+import CKernels
 import Codecs
 
 /// Collects the rows of one row group, column by column, and encodes them.
@@ -22,9 +23,9 @@ public final class RowGroupBuilder {
   private(set) var lists: [Box<ListLengths>?] = []
   /// By leaf.
   private(set) var columns: [ColumnBuffer] = []
-  // The same objects again, to add to without a retain and a release for every batch.
+  // The same objects again.
   private var presenceReferences: [Unmanaged<Box<PositionRuns>>?] = []
-  private var byteArrayReferences: [Unmanaged<ByteArrayColumn>?] = []
+  private var columnReferences: [ColumnReference] = []
   private(set) var failure: ParquetError?
   private var encoder: ColumnChunkEncoder
 
@@ -65,10 +66,7 @@ public final class RowGroupBuilder {
       return mapping[index].flatMap { lists[$0] } ?? Box(ListLengths())
     }
     presenceReferences = presences.map { $0.map(Unmanaged.passUnretained) }
-    byteArrayReferences = columns.map { column in
-      guard case .byteArrays(let column) = column else { return nil }
-      return Unmanaged.passUnretained(column)
-    }
+    columnReferences = columns.map { ColumnReference($0) }
   }
 
   /// Takes a schema with more fields: they are missing in the rows so far. Nodes and leaves are
@@ -96,6 +94,27 @@ public final class RowGroupBuilder {
     rowCount += count
   }
 
+  /// Asks the processor for what adding to a column and its node will touch first, which may be far
+  /// away where there are very many: changes nothing. `leaf` and `node` may be -1.
+  ///
+  /// - Parameter isNext: Whether it is what is added to next, rather than some time later. Each column
+  ///   should be asked for in both ways, the other one first.
+  public func prefetch(node: Int, leaf: Int, isNext: Bool) {
+    if node >= 0, let runs = presenceReferences[node] {
+      if isNext {
+        runs._withUnsafeGuaranteedRef { ck_prefetch($0.value.runs.end) }
+      } else {
+        ck_prefetch(runs.toOpaque())
+      }
+    }
+    guard leaf >= 0 else { return }
+    if isNext {
+      columnReferences[leaf].prefetchEnd()
+    } else {
+      columnReferences[leaf].prefetchObject()
+    }
+  }
+
   /// Says where the optional field `node`, a leaf or a group, is present in its space.
   public func appendPresence(node: Int, positions: UnsafePointer<UInt32>, count: Int) {
     guard let runs = presenceReferences[node] else { return fail(node, "is not optional") }
@@ -115,7 +134,7 @@ public final class RowGroupBuilder {
   public func appendByteArrays(
     leaf: Int, base: UnsafePointer<UInt8>, references: UnsafePointer<ByteReference>, count: Int
   ) {
-    guard let column = byteArrayReferences[leaf] else { return fail(leaf: leaf) }
+    guard case .byteArrays(let column) = columnReferences[leaf] else { return fail(leaf: leaf) }
     column._withUnsafeGuaranteedRef { $0.append(base, references, count: count) }
   }
 
@@ -123,38 +142,38 @@ public final class RowGroupBuilder {
   public func appendFixedLengthByteArrays(
     leaf: Int, _ values: UnsafePointer<UInt8>, count: Int
   ) {
-    guard case .fixedLength(let column) = columns[leaf] else { return fail(leaf: leaf) }
-    column.append(values, count: count)
+    guard case .fixedLength(let column) = columnReferences[leaf] else { return fail(leaf: leaf) }
+    column._withUnsafeGuaranteedRef { $0.append(values, count: count) }
   }
 
   /// Adds values of an INT32 column.
   public func appendInt32s(leaf: Int, _ values: UnsafePointer<Int32>, count: Int) {
-    guard case .int32s(let column) = columns[leaf] else { return fail(leaf: leaf) }
-    column.append(values, count: count)
+    guard case .int32s(let column) = columnReferences[leaf] else { return fail(leaf: leaf) }
+    column._withUnsafeGuaranteedRef { $0.append(values, count: count) }
   }
 
   /// Adds values of an INT64 column.
   public func appendInt64s(leaf: Int, _ values: UnsafePointer<Int64>, count: Int) {
-    guard case .int64s(let column) = columns[leaf] else { return fail(leaf: leaf) }
-    column.append(values, count: count)
+    guard case .int64s(let column) = columnReferences[leaf] else { return fail(leaf: leaf) }
+    column._withUnsafeGuaranteedRef { $0.append(values, count: count) }
   }
 
   /// Adds values of a FLOAT column.
   public func appendFloats(leaf: Int, _ values: UnsafePointer<Float>, count: Int) {
-    guard case .floats(let column) = columns[leaf] else { return fail(leaf: leaf) }
-    column.append(values, count: count)
+    guard case .floats(let column) = columnReferences[leaf] else { return fail(leaf: leaf) }
+    column._withUnsafeGuaranteedRef { $0.append(values, count: count) }
   }
 
   /// Adds values of a DOUBLE column.
   public func appendDoubles(leaf: Int, _ values: UnsafePointer<Double>, count: Int) {
-    guard case .doubles(let column) = columns[leaf] else { return fail(leaf: leaf) }
-    column.append(values, count: count)
+    guard case .doubles(let column) = columnReferences[leaf] else { return fail(leaf: leaf) }
+    column._withUnsafeGuaranteedRef { $0.append(values, count: count) }
   }
 
   /// Adds values of a BOOLEAN column: a byte each, 0 or 1.
   public func appendBooleans(leaf: Int, _ values: UnsafePointer<UInt8>, count: Int) {
-    guard case .booleans(let column) = columns[leaf] else { return fail(leaf: leaf) }
-    column.append(values, count: count)
+    guard case .booleans(let column) = columnReferences[leaf] else { return fail(leaf: leaf) }
+    column._withUnsafeGuaranteedRef { $0.append(values, count: count) }
   }
 
   /// Forgets all rows. Room of ordinary size is kept.

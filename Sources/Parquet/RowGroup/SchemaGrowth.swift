@@ -35,6 +35,11 @@ struct SchemaGrowth {
     }
   }
 
+  /// Whether row groups have to change: there are new columns, or others in their places.
+  var movesColumns: Bool {
+    !leafMapping.enumerated().allSatisfy { index, source in index == source }
+  }
+
   /// Whether new columns have levels that only existing columns can tell.
   var needsLevels: Bool {
     newLeaves.contains { old.nodes[$0.group].maxDefinitionLevel > 0 }

@@ -171,8 +171,10 @@ struct ShredBatches: ~Copyable {
   ) {
     for i in 0..<touched.count {
       let slot = touched.base[i]
-      prefetchSlot(i &+ 4, plan)
-      prefetchEntries(i &+ 1)
+      prefetchSlot(i &+ 6, plan)
+      prefetchColumn(i &+ 4, plan, builder, isNext: false)
+      prefetchColumn(i &+ 2, plan, builder, isNext: true)
+      prefetchEntries(i &+ 2)
       let target = plan.slots.base[Int(slot)]
       let node = plan.nodes.base[Int(target.node)]
       let count = count(of: slot)
@@ -210,6 +212,19 @@ struct ShredBatches: ~Copyable {
     guard slot < plan.nodes.count else { return }
     ck_prefetch(plan.nodes.base + slot)
     ck_prefetch(plan.details.base + slot)
+  }
+
+  /// Asks for where a slot's entries go.
+  @inline(__always)
+  private func prefetchColumn(
+    _ index: Int, _ plan: borrowing ShredPlan, _ builder: RowGroupBuilder, isNext: Bool
+  ) {
+    guard index < touched.count else { return }
+    let slot = Int(touched.base[index])
+    guard slot < plan.nodes.count else { return }
+    let node = plan.nodes.base + slot
+    builder.prefetch(
+      node: Int(node.pointee.parquetNode), leaf: Int(node.pointee.leaf), isNext: isNext)
   }
 
   /// Asks for the first of a slot's entries; those behind them come by themselves.
