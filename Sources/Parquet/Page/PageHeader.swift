@@ -26,9 +26,6 @@ struct PageHeader: Sendable, Equatable {
 }
 
 extension PageHeader {
-  /// Bytes that one without statistics takes, at most.
-  static let ordinarySize = 64
-
   /// Values of `PageHeader.type`.
   enum PageType {
     static let data: Int32 = 0

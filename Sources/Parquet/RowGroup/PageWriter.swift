@@ -162,11 +162,10 @@ struct PageWriter: ~Copyable {
         "a page of the column \(leaf.dottedPath) exceeds 2 GiB; make row groups smaller")
     }
     let start = output.count
-    output.reserve(stored.count + Self.usualHeaderSize)
+    output.reserve(stored.count + rest.count + Self.usualHeaderSize)
     let header = PageHeader(
       content: content, uncompressedSize: size32, compressedSize: stored32,
       crc: CRC32.checksum(rest, seed: CRC32.checksum(stored)))
-    output.reserve(PageHeader.ordinarySize + Int(stored32))
     header.append(to: &output)
     uncompressedSize += output.count - start + size
     output.append(stored)
