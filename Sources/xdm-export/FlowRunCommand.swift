@@ -137,7 +137,9 @@ enum FlowRunCommand {
         Terminal.complain("\(outcome.datasetID): \(notice)", command: command)
       }
       if let error = outcome.error {
-        Terminal.complain("\(outcome.file): \(outcome.datasetID): \(error)", command: command)
+        let kept = error.isStop ? "; the next run goes on with the parts that are finished" : ""
+        Terminal.complain(
+          "\(outcome.file): \(outcome.datasetID): \(error)\(kept)", command: command)
       }
       if arguments.has(.flowJSON) {
         for record in outcome.records { try Terminal.print(record.json(withInputs: false) + "\n") }

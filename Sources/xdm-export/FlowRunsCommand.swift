@@ -15,7 +15,8 @@ extension Command {
     summary: "list the runs of a dataflow, the latest first",
     usage: "FILE [OPTION…]",
     details: """
-      Lists the records that runs have left: when, of which dataset, how much, and why one failed.
+      Lists the records that runs have left: the minute of the export, the dataset, when the run began
+      where that was another minute, how much, and why one failed.
       """,
     operands: 1...1,
     options: [.runsDataset, .runsLimit, .runsJSON],
@@ -58,7 +59,10 @@ enum FlowRunsCommand {
   }
 
   private static func line(_ record: RunRecord) -> String {
-    var text = "\(FlowText.time(record.exportTime.secondsSince1970))  \(record.datasetID)  "
+    let due = FlowText.time(record.exportTime.secondsSince1970)
+    let start = FlowText.time(record.startedAt / 1000)
+    var text = "\(due)  \(record.datasetID)  "
+    if start != due { text += "run \(start)  " }
     switch record.status {
     case .failed: text += "failed: \(record.error ?? "for an unknown reason")"
     case .success where record.path == nil: text += "success: nothing new"

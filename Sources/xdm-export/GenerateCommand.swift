@@ -29,7 +29,8 @@ extension Command {
         line: "xdm-export generate --records 300000 --output events.ndjson",
         meaning: "Some 540 MB of events."),
       Example(
-        line: "xdm-export generate --records 1000 --kind profiles --seed 7 | gzip > profiles.gz",
+        line:
+          "xdm-export generate --records 1000 --kind profiles --seed 7 | gzip > profiles.ndjson.gz",
         meaning: "A thousand profiles, compressed."),
     ],
     run: GenerateCommand.run)

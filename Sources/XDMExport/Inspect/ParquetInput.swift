@@ -17,7 +17,9 @@ enum ParquetInput {
       }
       var walk = DirectoryWalk { $0.hasSuffix(".parquet") }
       try walk.visit(path, status)
-      guard !walk.files.isEmpty else { throw .failure("\(path) holds no .parquet file") }
+      guard !walk.files.isEmpty else {
+        throw .failure("\(path) holds no .parquet file; what JSON exports hold, restore prints")
+      }
       files += walk.files
     }
     return files

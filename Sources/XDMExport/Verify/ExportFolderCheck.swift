@@ -21,7 +21,10 @@ struct ExportFolderCheck {
     } catch {
       // Damaged, it vouches for nothing; the files can be looked at all the same.
       hasManifest = true
-      findings.append(VerifyFinding(.manifest, path, error.description))
+      // The finding begins with the export's path.
+      let text = error.description
+      let reason = text.hasPrefix("\(path)/") ? String(text.dropFirst(path.count + 1)) : text
+      findings.append(VerifyFinding(.manifest, path, reason))
       do throws(ExportError) {
         export = try PublishedExport(path, ignoringManifest: true)
       } catch {

@@ -278,6 +278,22 @@ struct VerifyRunTests {
     #expect(try !Self.verify([path], source: [source]).isSound)
   }
 
+  @Test("a manifest that was changed is named once, below its export")
+  func changedManifest() throws {
+    let folder = TemporaryFolder()
+    let path = try RestoreRunTests.export(folder, Self.text) { $0.writesManifest = true }
+    let name = try #require(
+      try FolderEntries.names(in: path).first { $0.hasPrefix("manifest-") })
+    let text = String(
+      decoding: try WholeFile.read("\(path)/\(name)", atMost: 100_000), as: UTF8.self)
+    #expect(text.contains("\"recordCount\":2000"))
+    let changed = text.replacingOccurrences(
+      of: "\"recordCount\":2000", with: "\"recordCount\":2001")
+    try changed.write(toFile: "\(path)/\(name)", atomically: true, encoding: .utf8)
+    let finding = try #require(try Self.verify([path]).findings.first)
+    #expect(finding.description.hasPrefix("\(path): \(name): the manifest was changed"))
+  }
+
   @Test("what cannot be verified at all is an error: no export, no source, no sense")
   func errors() throws {
     let folder = TemporaryFolder()
