@@ -248,6 +248,15 @@ struct ByteArrayColumnTests {
     }
   }
 
+  @Test("Behind the last entry of a dictionary, eight bytes are readable, however long it is")
+  func slack() {
+    for length in 4000...4200 {
+      let column = column([[1], Array(repeating: 7, count: length)])
+      let arena = (column.dictionary.arena.count, column.dictionary.arena.capacity)
+      #expect(arena.0 + ByteArrayDictionary.arenaSlack <= arena.1)
+    }
+  }
+
   @Test("A column that was used before does the same as a new one")
   func reuse() {
     var generator = SeededGenerator(seed: 5)

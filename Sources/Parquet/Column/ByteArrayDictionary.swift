@@ -26,7 +26,7 @@ struct ByteArrayDictionary: ~Copyable {
     var hash: UInt32
   }
 
-  /// Entries as PLAIN: a 4-byte length, then the bytes.
+  /// Entries as PLAIN: a 4-byte length, then the bytes; `arenaSlack` bytes behind them are readable.
   private(set) var arena = ByteBuffer()
   private(set) var entries = TypedBuffer<Entry>()
   /// Each value's entry.
@@ -50,6 +50,8 @@ struct ByteArrayDictionary: ~Copyable {
   private static let window = 64
   /// Slots up to which the table stays in the first-level cache by itself.
   private static let cachedSlots = 1024
+  /// Bytes that are readable behind the last entry.
+  static let arenaSlack = 8
   /// Room kept from row group to row group, at least.
   private static let keptArena = 1 << 14
   private static let keptSlots = 1 << 14
@@ -173,6 +175,7 @@ struct ByteArrayDictionary: ~Copyable {
     let length = UInt32(truncatingIfNeeded: count)
     entries.append(
       Entry(head: head, offset: UInt32(truncatingIfNeeded: arena.count), length: length))
+    arena.reserve(PlainByteArrays.lengthSize &+ count &+ Self.arenaSlack)
     arena.appendLittleEndian(length)
     arena.append(value, count: count)
     return UInt32(truncatingIfNeeded: entries.count &- 1)
