@@ -90,6 +90,9 @@ struct WideRecordsTests {
       let wrong = "{\"\(Self.key(4))\":[\"\"],\"\(Self.key(1))\":1,\"\(Self.key(0))\":7}"
       lines.insert(wrong, at: Int.random(in: 0..<lines.count, using: &random))
     }
+    // A record that is longer than what is held.
+    let long = String(repeating: "x", count: HeldTexts.largestChunk)
+    if seed == 0 { lines.insert("{\"\(Self.key(0))\":\"\(long)\"}", at: 1000) }
     func encoded(collects: Bool) throws -> (bytes: [[UInt8]], rejects: Int, ledger: ValueLedger) {
       let builder = try RowGroupBuilder(schema: schema.parquet)
       let shredder = RecordShredder(schema: schema, builder: builder)

@@ -25,6 +25,8 @@ struct HeldTexts: ~Copyable {
   private static let fewValues = 16
   /// Batches from which on few values are expected of the first chunk.
   private static let manyBatches = 1024
+  /// Bytes of a chunk up to which its texts may be held: others hold many values, or long ones.
+  static let largestChunk = 4 << 20
   /// Bytes of text after which batches end, whatever they hold.
   private static let byteLimit = 2 << 20
 

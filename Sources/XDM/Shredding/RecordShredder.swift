@@ -83,14 +83,18 @@ public final class RecordShredder {
 
   /// Adds the records of a chunk as `shred` does, but values may wait for those of later chunks:
   /// before the row group is encoded, or anything else is added to it, `flush` has to pass them on.
-  /// Where chunks hold few values of each of very many columns, this takes half of the time.
+  /// Where chunks hold few values of each of very many columns, that saves going through all columns
+  /// for each chunk.
   public func collect(_ chunk: Chunk) -> ChunkOutcome { add(chunk, isHeld: true) }
 
   /// Adds what was collected to the row group. O(values).
   public func flush() { walker.flush(to: builder) }
 
   private func add(_ chunk: Chunk, isHeld: Bool) -> ChunkOutcome {
-    walker.prepare(chunk, isHeld: isHeld)
+    // Of a chunk that is one long record, nothing is copied.
+    let isLong = chunk.count > HeldTexts.largestChunk
+    if isLong { flush() }
+    walker.prepare(chunk, isHeld: isHeld && !isLong)
     var outcome = walker.walk(chunk)
     outcome.hasNews = walker.hasNews
     if isDraft, outcome.hasNews {
