@@ -118,7 +118,9 @@ def interrupted(moment):
     terminal, inner = pty.openpty()
     arguments = [tool.BINARY, "bench", f"{WORK}/profiles.ndjson", "--repeat", "1000", "--codecs", "none,zstd",
                  "--temporary-folder", TEMPORARY]
-    with subprocess.Popen(arguments, stdin=inner, stdout=subprocess.PIPE, stderr=inner) as process:
+    # Ctrl-C is ignored by what a shell runs in the background, and by what that starts.
+    with subprocess.Popen(arguments, stdin=inner, stdout=subprocess.PIPE, stderr=inner,
+                          preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as process:
         os.close(inner)
         seen = b""
         while moment not in seen:
