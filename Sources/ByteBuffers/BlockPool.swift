@@ -15,8 +15,12 @@ public struct BlockPool: ~Copyable, @unchecked Sendable {
   private static let gap = 64
   private static let hugePageSize = 2 << 20
   private static let largestRegion = 4 << 20
+  /// Larger blocks come from the heap, each by itself, and go back there at once: what one buffer
+  /// outgrows as it doubles would add up to as much again.
+  private static let largestShared = 1 << 20
 
   private var regions: [UnsafeMutableRawPointer] = []
+  private var lone: Set<UnsafeMutableRawPointer> = []
   private var regionSize: Int
   private var next = UnsafeMutableRawPointer(bitPattern: 64)!
   private var left = 0
@@ -28,11 +32,23 @@ public struct BlockPool: ~Copyable, @unchecked Sendable {
   /// - Parameter regionSize: Bytes of the first region, a power of two; later ones are larger.
   public init(regionSize: Int) { self.regionSize = regionSize }
 
-  deinit { for region in regions { region.deallocate() } }
+  deinit {
+    for region in regions { region.deallocate() }
+    for block in lone { block.deallocate() }
+  }
+
+  /// Blocks that lie in no region.
+  var loneCount: Int { lone.count }
 
   /// A block of `size` bytes, a power of two of 64 or more. Its bytes are not initialised.
   public mutating func allocate(_ size: Int) -> UnsafeMutableRawPointer {
     precondition(size >= Self.smallestSize && size & (size - 1) == 0)
+    if size > Self.largestShared {
+      let block = UnsafeMutableRawPointer.allocate(
+        byteCount: size, alignment: Self.smallestSize)
+      lone.insert(block)
+      return block
+    }
     if let block = free[size.trailingZeroBitCount] {
       free[size.trailingZeroBitCount] = block.load(as: UnsafeMutableRawPointer?.self)
       return block
@@ -44,8 +60,12 @@ public struct BlockPool: ~Copyable, @unchecked Sendable {
     return block
   }
 
-  /// Takes back a block of `size` bytes, which the pool uses again.
+  /// Takes back a block of `size` bytes, which the pool uses again or gives back to the heap.
   public mutating func free(_ block: UnsafeMutableRawPointer, _ size: Int) {
+    if size > Self.largestShared {
+      if lone.remove(block) != nil { block.deallocate() }
+      return
+    }
     block.storeBytes(
       of: free[size.trailingZeroBitCount], as: UnsafeMutableRawPointer?.self)
     free[size.trailingZeroBitCount] = block

@@ -1,6 +1,7 @@
-import ByteBuffers
 import TestSupport
 import Testing
+
+@testable import ByteBuffers
 
 @Suite("Block pools")
 struct BlockPoolTests {
@@ -33,6 +34,23 @@ struct BlockPoolTests {
     for (block, size, byte) in held {
       #expect(UnsafeRawBufferPointer(start: block, count: size).allSatisfy { $0 == byte })
     }
+  }
+
+  @Test("what a buffer of megabytes outgrows goes back to the heap; small blocks stay in regions")
+  func largeBlocks() {
+    var pool = BlockPool(regionSize: 4 << 20)
+    var size = 1 << 20
+    var block = pool.allocate(size)
+    #expect(pool.loneCount == 0)
+    while size < 16 << 20 {
+      let larger = pool.allocate(2 * size)
+      larger.initializeMemory(as: UInt8.self, repeating: 7, count: 2 * size)
+      pool.free(block, size)
+      (block, size) = (larger, 2 * size)
+      #expect(pool.loneCount == 1)
+    }
+    #expect(UnsafeRawBufferPointer(start: block, count: size).allSatisfy { $0 == 7 })
+    #expect(pool.allocate(64) != block)
   }
 
   @Test("a block that is free is what the next of its size is")
