@@ -20,14 +20,61 @@ let package = Package(
     .target(name: "JSONStream", dependencies: ["ByteBuffers", "CKernels"]),
     .target(name: "Parquet", dependencies: ["ByteBuffers", "Codecs", "CKernels"]),
     .target(name: "XDM", dependencies: ["JSONStream", "Parquet", "ByteBuffers", "CKernels"]),
+
+    // The upper half. Each target imports only what its line names.
+    .target(name: "Work", dependencies: ["JSONStream", "ByteBuffers"]),
+    .target(name: "FileSystem", dependencies: ["Work", "ByteBuffers"]),
     .target(
-      name: "XDMExport", dependencies: ["XDM", "JSONStream", "Parquet", "Codecs", "ByteBuffers"]),
-    .executableTarget(name: "xdm-export", dependencies: ["XDMExport", "ByteBuffers"]),
+      name: "Store", dependencies: ["Work", "FileSystem", "JSONStream", "Codecs", "ByteBuffers"]),
+    .target(
+      name: "Input", dependencies: ["Store", "Work", "FileSystem", "Codecs", "ByteBuffers"]),
+    .target(
+      name: "Exporting",
+      dependencies: [
+        "Input", "Store", "XDM", "Parquet", "JSONStream", "Codecs", "FileSystem", "Work",
+        "ByteBuffers",
+      ]),
+    .target(
+      name: "Proof",
+      dependencies: [
+        "Exporting", "Input", "Store", "XDM", "Parquet", "JSONStream", "Codecs", "FileSystem",
+        "Work", "ByteBuffers",
+      ]),
+    .target(
+      name: "Dataflows",
+      dependencies: [
+        "Exporting", "Input", "Store", "XDM", "JSONStream", "Codecs", "FileSystem", "Work",
+        "ByteBuffers",
+      ]),
+    .target(name: "Wording", dependencies: ["XDM"]),
+    .target(name: "Generate", dependencies: ["JSONStream", "ByteBuffers"]),
+    .target(
+      name: "Inspect",
+      dependencies: [
+        "Proof", "Exporting", "Input", "Store", "XDM", "Parquet", "JSONStream", "Codecs", "Work",
+        "Wording", "ByteBuffers",
+      ]),
+    .target(
+      name: "Bench",
+      dependencies: [
+        "Inspect", "Proof", "Exporting", "Input", "Store", "XDM", "Parquet", "JSONStream",
+        "Codecs", "FileSystem", "Work", "Wording", "ByteBuffers",
+      ]),
+    .target(
+      name: "XDMExport", dependencies: ["Dataflows", "Proof", "Exporting", "Store", "XDM", "Work"]),
+    .executableTarget(
+      name: "xdm-export",
+      dependencies: [
+        "XDMExport", "Bench", "Inspect", "Generate", "Wording", "FileSystem", "ByteBuffers",
+      ]),
 
     // Measures each stage of an export: swift run -c release stages
     .executableTarget(
       name: "stages",
-      dependencies: ["XDMExport", "XDM", "JSONStream", "Parquet", "Codecs", "ByteBuffers"],
+      dependencies: [
+        "Exporting", "Input", "Store", "Generate", "XDM", "JSONStream", "Parquet", "Codecs",
+        "ByteBuffers",
+      ],
       path: "Benchmarks/Stages"),
     // Writes columns that are in memory, for Benchmarks/columns/run.
     .executableTarget(
@@ -64,7 +111,9 @@ let package = Package(
     .testTarget(
       name: "XDMExportTests",
       dependencies: [
-        "XDMExport", "XDM", "JSONStream", "Parquet", "Codecs", "ByteBuffers", "TestSupport",
+        "XDMExport", "Bench", "Inspect", "Generate", "Dataflows", "Proof", "Exporting", "Input",
+        "Store", "FileSystem", "Wording", "Work", "XDM", "JSONStream", "Parquet", "Codecs",
+        "ByteBuffers", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -3,7 +3,10 @@ import Codecs
 import Foundation
 import Parquet
 import XDM
-import XDMExport
+import Exporting
+import Store
+import Generate
+import Input
 
 /// Records to row groups, row groups to files, and the whole of an export.
 enum FileStages {

@@ -1,7 +1,9 @@
 import ByteBuffers
 import JSONStream
 import XDM
-import XDMExport
+import Exporting
+import Generate
+import Input
 
 /// Reading: from bytes to what is known about records.
 enum JSONStages {

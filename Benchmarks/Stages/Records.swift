@@ -1,6 +1,8 @@
 import ByteBuffers
 import XDM
-import XDMExport
+import Exporting
+import Generate
+import Input
 
 /// Generated records in memory, with the room behind them that a chunk needs.
 final class Records {

@@ -1,4 +1,6 @@
+import Bench
 import Foundation
+import Wording
 import XDMExport
 
 extension Option {

@@ -1,3 +1,4 @@
+import Bench
 import ByteBuffers
 import Foundation
 import XDMExport

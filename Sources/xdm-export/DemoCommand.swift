@@ -1,4 +1,6 @@
 import Foundation
+import Generate
+import Wording
 import XDMExport
 
 extension Option {

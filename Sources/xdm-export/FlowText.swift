@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 import XDMExport
 
 /// What people read of runs.

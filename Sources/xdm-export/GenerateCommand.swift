@@ -1,4 +1,5 @@
 import Foundation
+import Generate
 import XDMExport
 
 extension Option {

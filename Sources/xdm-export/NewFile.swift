@@ -1,4 +1,6 @@
+import FileSystem
 import Foundation
+import Wording
 import XDMExport
 
 /// A file that is there when it is whole: until then it has another name beside its own. An existing

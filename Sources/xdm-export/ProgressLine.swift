@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 import XDMExport
 
 /// One line on a terminal that says how far an export is, at which rate, and how long it will take.

@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 import XDMExport
 
 extension Option {

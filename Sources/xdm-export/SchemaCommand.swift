@@ -1,3 +1,4 @@
+import Inspect
 import XDMExport
 
 /// What a schema is printed as.

@@ -1,3 +1,4 @@
+import Wording
 import XDMExport
 
 /// What an export says when it is done.

@@ -5,6 +5,17 @@ import Parquet
 import TestSupport
 import Testing
 
+@testable import Bench
+@testable import Dataflows
+@testable import Exporting
+@testable import FileSystem
+@testable import Generate
+@testable import Input
+@testable import Inspect
+@testable import Proof
+@testable import Store
+@testable import Wording
+@testable import Work
 @testable import XDMExport
 
 /// Exports whose schema grows, or changes, after the part that the first draft is made from.

@@ -2,6 +2,17 @@ import Codecs
 import Foundation
 import Testing
 
+@testable import Bench
+@testable import Dataflows
+@testable import Exporting
+@testable import FileSystem
+@testable import Generate
+@testable import Input
+@testable import Inspect
+@testable import Proof
+@testable import Store
+@testable import Wording
+@testable import Work
 @testable import XDMExport
 
 struct InputCatalogTests {
@@ -110,7 +121,7 @@ struct InputCatalogTests {
       ([0x5e, 0x2a, 0x4d, 0x18], .zstd), (Array("{}\n".utf8), .none),
     ]
     for (first, codec) in table {
-      #expect(InputFile.compression(first: first) == codec)
+      #expect(CompressionCodec(startingWith: first) == codec)
     }
     let file = folder.write("plain.gz", "{}")
     #expect(try InputFile(path: file, name: file).compression(stop: StopFlag()) == .none)

@@ -2,6 +2,17 @@ import Foundation
 import Testing
 import XDM
 
+@testable import Bench
+@testable import Dataflows
+@testable import Exporting
+@testable import FileSystem
+@testable import Generate
+@testable import Input
+@testable import Inspect
+@testable import Proof
+@testable import Store
+@testable import Wording
+@testable import Work
 @testable import XDMExport
 
 @Suite("The ledger of an export")

@@ -2,6 +2,17 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import Bench
+@testable import Dataflows
+@testable import Exporting
+@testable import FileSystem
+@testable import Generate
+@testable import Input
+@testable import Inspect
+@testable import Proof
+@testable import Store
+@testable import Wording
+@testable import Work
 @testable import XDMExport
 
 /// A log as services write it: it grows, its last line may be half a record, and it is rotated in all

@@ -1,5 +1,16 @@
 import Testing
 
+@testable import Bench
+@testable import Dataflows
+@testable import Exporting
+@testable import FileSystem
+@testable import Generate
+@testable import Input
+@testable import Inspect
+@testable import Proof
+@testable import Store
+@testable import Wording
+@testable import Work
 @testable import XDMExport
 
 @Suite("RecordText")

@@ -1,0 +1,222 @@
+import ByteBuffers
+import Exporting
+import FileSystem
+import Foundation
+import Input
+import JSONStream
+import Store
+import XDM
+
+/// What a run is going to do, written down before it begins, so that another run can go on with it.
+///
+/// The input is divided into parts, each exported to files of its own. In the folder of a run that is
+/// under way lie `_plan.json`, a `_part-N.json` for each part whose files are complete and synced,
+/// and, where there are several parts, `_schema.json`: the schema that all of the input has.
+struct RunPlan {
+  static let name = "_plan.json"
+  static let schemaName = "_schema.json"
+  static let partPrefix = "_part-"
+  private static let maximumSize = 1 << 30
+
+  let flowRun: FlowRunID
+  let flowID: String
+  let exportTime: ExportTime
+  let trigger: RunRecord.Trigger
+  let exportMode: Dataflow.ExportMode
+  /// Milliseconds since 1970.
+  let startedAt: Int64
+  /// Of the options that files depend on: those of one run have the same.
+  let optionsDigest: String
+  var skipped: Schedule.Skipped?
+  var notices: [String]
+  var sightings: [Sighting]
+  var parts: [[CoveredRange]]
+
+  static func partName(_ index: Int) -> String { "\(partPrefix)\(index).json" }
+
+  /// Divides stretches of files into parts of about `size` bytes.
+  static func parts(_ ranges: [CoveredRange], size: Int) -> [[CoveredRange]] {
+    var parts: [[CoveredRange]] = []
+    var bytes = Int.max
+    for range in ranges {
+      if bytes >= size {
+        parts.append([])
+        bytes = 0
+      }
+      parts[parts.count - 1].append(range)
+      bytes += range.size
+    }
+    return parts
+  }
+
+  func json() -> [UInt8] {
+    var writer = JSONWriter(capacity: 4096)
+    writer.beginObject()
+    writer.field("flowRunId", "\(flowRun)")
+    writer.field("flowId", flowID)
+    writer.field("exportTime", "\(exportTime)")
+    writer.field("trigger", trigger.rawValue)
+    writer.field("exportMode", exportMode.rawValue)
+    writer.field("startedAt", Int(startedAt))
+    writer.field("optionsDigest", optionsDigest)
+    if let skipped {
+      writer.key("skipped")
+      writer.beginArray()
+      for value in [skipped.count, skipped.first, skipped.last] { writer.int(value) }
+      writer.endArray()
+    }
+    writer.key("notices")
+    writer.beginArray()
+    for notice in notices { writer.string(notice) }
+    writer.endArray()
+    writer.key("sightings")
+    writer.beginArray()
+    for sighting in sightings { sighting.write(to: &writer) }
+    writer.endArray()
+    writer.key("parts")
+    writer.beginArray()
+    for part in parts {
+      writer.beginArray()
+      for range in part { range.write(to: &writer) }
+      writer.endArray()
+    }
+    writer.endArray()
+    writer.endObject()
+    return writer.buffer.array()
+  }
+
+  /// The plan in the folder of a run; nil where there is none that can be read.
+  init?(in folder: String) {
+    guard let bytes = try? WholeFile.read("\(folder)/\(Self.name)", atMost: Self.maximumSize),
+      let tree = try? JSONTree.parse(bytes),
+      let run = tree["flowRunId"]?.text.flatMap({ FlowRunID($0) }),
+      let flowID = tree["flowId"]?.text,
+      let time = tree["exportTime"]?.text.flatMap({ try? ExportTime($0) }),
+      let trigger = tree["trigger"]?.text.flatMap({ RunRecord.Trigger(rawValue: $0) }),
+      let mode = tree["exportMode"]?.text.flatMap({ Dataflow.ExportMode(rawValue: $0) }),
+      let startedAt = tree["startedAt"]?.number, let digest = tree["optionsDigest"]?.text,
+      let parts = tree["parts"]
+    else { return nil }
+    flowRun = run
+    self.flowID = flowID
+    exportTime = time
+    self.trigger = trigger
+    exportMode = mode
+    self.startedAt = startedAt
+    optionsDigest = digest
+    let numbers = (tree["skipped"]?.elements ?? []).compactMap(\.number)
+    if numbers.count == 3 {
+      skipped = Schedule.Skipped(count: numbers[0], first: numbers[1], last: numbers[2])
+    }
+    notices = (tree["notices"]?.elements ?? []).compactMap(\.text)
+    sightings = (tree["sightings"]?.elements ?? []).compactMap { Sighting($0) }
+    self.parts = []
+    for part in parts.elements {
+      let ranges = part.elements.compactMap { CoveredRange($0) }
+      guard ranges.count == part.elements.count else { return nil }
+      self.parts.append(ranges)
+    }
+  }
+
+  init(
+    flowRun: FlowRunID, flowID: String, exportTime: ExportTime, trigger: RunRecord.Trigger,
+    exportMode: Dataflow.ExportMode, startedAt: Int64, optionsDigest: String,
+    skipped: Schedule.Skipped?, notices: [String], sightings: [Sighting],
+    parts: [[CoveredRange]]
+  ) {
+    self.flowRun = flowRun
+    self.flowID = flowID
+    self.exportTime = exportTime
+    self.trigger = trigger
+    self.exportMode = exportMode
+    self.startedAt = startedAt
+    self.optionsDigest = optionsDigest
+    self.skipped = skipped
+    self.notices = notices
+    self.sightings = sightings
+    self.parts = parts
+  }
+}
+
+/// A part of a plan whose files are complete, and what became of its input.
+struct FinishedPart {
+  /// Stretches of files that it holds.
+  var inputs: [CoveredRange]
+  var summary: ExportSummary
+
+  private static let maximumSize = 1 << 30
+
+  func json() -> [UInt8] {
+    var writer = JSONWriter(capacity: 4096)
+    writer.beginObject()
+    writer.key("inputs")
+    writer.beginArray()
+    for range in inputs { range.write(to: &writer) }
+    writer.endArray()
+    for (name, files) in [("files", summary.files), ("rejectedFiles", summary.rejectedFiles)] {
+      writer.key(name)
+      writer.beginArray()
+      for file in files {
+        writer.beginObject()
+        writer.field("name", file.name)
+        writer.field("size", file.size)
+        writer.field("recordCount", file.recordCount)
+        writer.field("sha256", file.sha256)
+        writer.endObject()
+      }
+      writer.endArray()
+    }
+    writer.field("recordsRead", summary.recordsRead)
+    writer.field("recordsWritten", summary.recordsWritten)
+    writer.field("recordsRejected", summary.recordsRejected)
+    writer.ledger(summary.values)
+    writer.field("inputBytes", summary.inputBytes)
+    writer.field("outputBytes", summary.outputBytes)
+    writer.field("schemaFingerprint", summary.schemaFingerprint.map { String($0) })
+    writer.endObject()
+    return writer.buffer.array()
+  }
+
+  init(inputs: [CoveredRange], summary: ExportSummary) {
+    self.inputs = inputs
+    self.summary = summary
+  }
+
+  /// The part as it was written down in the folder of a run; nil where it was not, or its files are
+  /// not what they were.
+  init?(_ index: Int, in folder: String, flowRun: FlowRunID) {
+    let path = "\(folder)/\(RunPlan.partName(index))"
+    guard let bytes = try? WholeFile.read(path, atMost: Self.maximumSize),
+      let tree = try? JSONTree.parse(bytes)
+    else { return nil }
+    func files(_ key: String) -> [ExportedFile]? {
+      var files: [ExportedFile] = []
+      for element in tree[key]?.elements ?? [] {
+        guard let name = element["name"]?.text, let size = element["size"]?.number,
+          let count = element["recordCount"]?.number,
+          let status = try? FileStatus.of("\(folder)/\(name)"), status.st_size == size
+        else { return nil }
+        files.append(
+          ExportedFile(
+            name: name, size: Int(size), recordCount: Int(count), sha256: element["sha256"]?.text))
+      }
+      return files
+    }
+    func number(_ key: String) -> Int { Int(max(tree[key]?.number ?? 0, 0)) }
+    let ranges = (tree["inputs"]?.elements ?? []).map { CoveredRange($0) }
+    guard let data = files("files"), let rejected = files("rejectedFiles"),
+      let values = ValueLedger(tree), ranges.allSatisfy({ $0 != nil })
+    else { return nil }
+    inputs = ranges.compactMap { $0 }
+    summary = ExportSummary(flowRunId: "\(flowRun)")
+    summary.files = data
+    summary.rejectedFiles = rejected
+    summary.recordsRead = number("recordsRead")
+    summary.recordsWritten = number("recordsWritten")
+    summary.recordsRejected = number("recordsRejected")
+    summary.values = values
+    summary.inputBytes = number("inputBytes")
+    summary.outputBytes = number("outputBytes")
+    summary.schemaFingerprint = tree["schemaFingerprint"]?.text.flatMap { UInt64($0) }
+  }
+}

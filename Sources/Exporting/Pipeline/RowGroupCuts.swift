@@ -1,0 +1,58 @@
+import ByteBuffers
+import Parquet
+import Work
+
+/// After which records of a segment a row group ends, so that files can keep their limits.
+struct RowGroupCuts {
+  private let segment: Int
+  private let recordLimit: RecordLimit?
+  /// Records of the segment up to each end, ascending.
+  private var ends: [Int] = []
+
+  init(segment: Int, recordLimit: RecordLimit?) {
+    self.segment = segment
+    self.recordLimit = recordLimit
+  }
+
+  /// Records that go into the row group, at most, when `done` records of the segment came before.
+  func remaining(after done: Int) -> Int {
+    let limited = recordLimit?.remaining(segment: segment, done: done) ?? .max
+    guard let end = ends.first(where: { $0 > done }) else { return limited }
+    return min(limited, end - done)
+  }
+
+  /// Cuts that divide those of `rowGroups` that would not fit even a file of their own; nil when
+  /// all fit.
+  func narrowed(
+    _ rowGroups: [EncodedRowGroup], to limit: Int, _ files: ParquetFileSettings
+  ) throws(ExportError) -> RowGroupCuts? {
+    var cuts = self
+    cuts.ends = []
+    var done = 0
+    var isNarrower = false
+    for rowGroup in rowGroups {
+      let size = files.makeWriter(MemorySink()).sizeAfterAppending(rowGroup)
+      if size > limit {
+        let overhead = size - rowGroup.byteCount
+        guard overhead < limit else {
+          throw .failure(
+            "a file's metadata alone takes \(overhead) bytes, more than a file may have: raise"
+              + " --max-file-size")
+        }
+        guard rowGroup.rowCount > 1 else {
+          throw .failure(
+            "a record takes a file of \(size) bytes, more than a file may have: raise"
+              + " --max-file-size")
+        }
+        let room = limit - overhead
+        let wanted = (rowGroup.byteCount + room - 1) / room
+        let pieces = min(max(wanted, 2), rowGroup.rowCount)
+        cuts.ends += (1..<pieces).map { done + rowGroup.rowCount * $0 / pieces }
+        isNarrower = true
+      }
+      done += rowGroup.rowCount
+      cuts.ends.append(done)
+    }
+    return isNarrower ? cuts : nil
+  }
+}
