@@ -95,12 +95,11 @@ def shape(line):
 
 
 def compare(block, printed):
+    """Looks for the lines of an `output` block, in order; `…` stands for anything."""
     rest = iter([shape(line) for line in printed.splitlines()])
     for line in block.lines:
-        wanted = shape(line)
-        if wanted in ("", "…"):
-            continue
-        if not any(got.startswith(wanted[:-1]) if wanted.endswith("…") else got == wanted for got in rest):
+        wanted = ".*".join(re.escape(part) for part in shape(line).split("…"))
+        if not any(re.fullmatch(wanted, got) for got in rest):
             raise tool.Failed(f"{block.place}: the command does not print\n{line}\nbut\n{printed}")
 
 
@@ -154,7 +153,7 @@ def check_links(path):
     with open(path, encoding="utf-8") as file:
         text = re.sub(r"^```.*?^```$", "", file.read(), flags=re.MULTILINE | re.DOTALL)
     folder, name = os.path.dirname(path), os.path.relpath(path, tool.ROOT)
-    for target in re.findall(r"<doc:([^>]+)>", text) + re.findall(r"\]\(doc:([^)]+)\)", text):
+    for target in re.findall(r"<doc:([^>#]+)[^>]*>", text) + re.findall(r"\]\(doc:([^)#]+)[^)]*\)", text):
         if not os.path.exists(f"{folder}/{target}.md"):
             raise tool.Failed(f"{name} links to the article {target}, which is not there")
     for target in re.findall(r"\]\(([^)#]+)[^)]*\)|src=\"([^\"]+)\"", text):
