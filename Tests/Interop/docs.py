@@ -1,12 +1,13 @@
 """Runs what README.md and the articles print. The `sh` and `python` blocks of a file run in order, in a new
-empty folder, and each must exit as the file says: with 0, or with N where the fence says `exit=N`. The lines of
-an `output` block must occur, in order and numbers aside, in what the block before it printed. `swift` blocks are
-type-checked against the built modules. Tables of options must name the options that `--help` names, links must
-lead somewhere, and the README must stay short. Ends with 1 on the first file that fails.
+empty folder, and must succeed. The lines of an `output` block must occur, in order and numbers aside, in what the
+block before it printed. `swift` blocks are type-checked against the built modules. Tables of options must name the
+options that `--help` names, links must lead somewhere, and the README must stay short. Ends with 1 on the first
+file that fails.
 
     docs.py [FILE…]
 
-A comment `<!-- not run: REASON -->` before a block keeps it from running; all such blocks are listed at the end."""
+Comments on the line before a block say what is special about it: `<!-- exits with N -->`, and
+`<!-- not run: REASON -->`, which keeps it from running. Blocks that did not run are listed at the end."""
 
 import glob
 import importlib.util
@@ -31,12 +32,13 @@ READ_ONLY = {"", "text", "ini", "json"}
 
 
 class Block:
-    def __init__(self, path, line, info, reason):
-        words = info.split()
+    def __init__(self, path, line, language, comment):
         self.place = f"{os.path.relpath(path, tool.ROOT)}:{line}"
-        self.language = words[0] if words else ""
-        self.exit = next((int(word[5:]) for word in words if word.startswith("exit=")), 0)
-        self.reason = reason
+        self.language = language
+        code = re.fullmatch(r"<!-- exits with (\d+) -->", comment)
+        self.exit = int(code[1]) if code else 0
+        reason = re.fullmatch(r"<!-- not run: (.+) -->", comment)
+        self.reason = reason and reason[1]
         self.lines = []
 
     @property
@@ -46,23 +48,18 @@ class Block:
 
 def blocks(path):
     """The fenced blocks of a file, in order."""
-    found, block, reason = [], None, None
+    found, block, before = [], None, ""
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             line = line.rstrip("\n")
-            if block is not None:
-                if line == "```":
-                    block = None
-                else:
-                    block.lines.append(line)
+            if block is not None and line == "```":
+                block = None
+            elif block is not None:
+                block.lines.append(line)
             elif line.startswith("```"):
-                block = Block(path, number, line[3:], reason)
+                block = Block(path, number, line[3:], before)
                 found.append(block)
-                reason = None
-            elif marker := re.fullmatch(r"<!-- not run: (.+) -->", line):
-                reason = marker[1]
-            elif line:
-                reason = None
+            before = line
     if block is not None:
         raise tool.Failed(f"{block.place}: the block does not end")
     return found
