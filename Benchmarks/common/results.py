@@ -1,4 +1,4 @@
-"""Keeps measurements in `Benchmarks/results/` and writes RESULTS.md and its chart from them.
+"""Keeps measurements in `Benchmarks/results/` and writes RESULTS.md and the charts from them.
 
     python3 Benchmarks/common/results.py       writes them again from what is kept
     stages | python3 Benchmarks/common/results.py stages       keeps what `stages` prints, too"""
@@ -36,8 +36,9 @@ def write():
     columns = load("columns")
     parts = [tables.INTRODUCTION]
     if peers:
-        with open(f"{BENCHMARKS}/peers.svg", "w") as file:
-            file.write(chart.drawn(peers))
+        for name, drawing in [("peers", chart.drawn(peers)), ("speed", chart.summary(peers))]:
+            with open(f"{BENCHMARKS}/{name}.svg", "w") as file:
+                file.write(drawing)
         parts.append(tables.peers(peers))
     if columns:
         parts.append(tables.columns(columns))
