@@ -138,7 +138,9 @@ struct ByteArrayColumnTests {
     let batch = ByteArrayBatch(values + values)
     for size in [1, 100, .max] {
       var dictionary = ByteArrayDictionary()
-      batch.inParts(of: size) { dictionary.append($0, $1, count: $2) }
+      batch.inParts(of: size) {
+        #expect(dictionary.append($0, $1, count: $2, limit: .max) == $2)
+      }
       #expect(dictionary.arena.array() == PlainForm.of(values))
       let indices = Array(dictionary.indices.elements)
       #expect(indices == Array(0..<20_000) + Array(0..<20_000))

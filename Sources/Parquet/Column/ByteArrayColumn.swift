@@ -46,8 +46,9 @@ final class ByteArrayColumn {
     var done = 0
     while !isPlain, done < added {
       // The rule is asked at fixed counts, so that it does not matter how values come in batches.
-      let step = min(added &- done, Self.step &- count % Self.step)
-      dictionary.append(base, references + done, count: step)
+      let step = dictionary.append(
+        base, references + done, count: min(added &- done, Self.step &- count % Self.step),
+        limit: dictionaryLimit)
       count += step
       done += step
       if dictionary.arena.count > dictionaryLimit || (count % Self.step == 0 && isInVain) {

@@ -57,9 +57,13 @@ struct ByteArrayDictionary: ~Copyable {
   private static let keptSlots = 1 << 14
 
   /// Adds values; `RowGroupBuilder.readSlack` bytes behind each are readable. Amortised O(bytes).
+  ///
+  /// - Parameter limit: Bytes of entries, below 2 to the power of 31, beyond which no value is added.
+  /// - Returns: How many values were added.
   mutating func append(
-    _ base: UnsafePointer<UInt8>, _ references: UnsafePointer<ByteReference>, count added: Int
-  ) {
+    _ base: UnsafePointer<UInt8>, _ references: UnsafePointer<ByteReference>, count added: Int,
+    limit: Int
+  ) -> Int {
     probes.reserve(Self.window)
     indices.reserve(added)
     var start = 0
@@ -70,9 +74,11 @@ struct ByteArrayDictionary: ~Copyable {
       // What all columns touch is more than the cache holds, so that the first values of a batch
       // find little of theirs.
       if start == 0 || slots.count > Self.cachedSlots { prefetchEntries(count) }
-      lookUp(count)
-      start &+= count
+      let done = lookUp(count, limit)
+      start &+= done
+      if done < count { break }
     }
+    return start
   }
 
   /// Asks for where the next values go.
@@ -121,9 +127,9 @@ struct ByteArrayDictionary: ~Copyable {
     }
   }
 
-  /// Finds or makes the values' entries. The table has room.
+  /// Finds or makes the values' entries, up to the first that makes them too large. The table has room.
   @inline(__always)
-  private mutating func lookUp(_ count: Int) {
+  private mutating func lookUp(_ count: Int, _ limit: Int) -> Int {
     let target = indices.end
     for i in 0..<count {
       let probe = probes.base + i
@@ -134,9 +140,14 @@ struct ByteArrayDictionary: ~Copyable {
         target[i] = index
       } else {
         target[i] = search(probe)
+        if arena.count > limit {
+          indices.advance(by: i &+ 1)
+          return i &+ 1
+        }
       }
     }
     indices.advance(by: count)
+    return count
   }
 
   /// Whether the value is that of an entry.

@@ -13,7 +13,10 @@ public final class ParquetFileReader: Sendable {
   /// Early versions of parquet-mr did not count the dictionary page's header in a chunk's size.
   static let uncountedHeaderSize = 100
 
-  /// Reads the footer.
+  /// Reads the footer. O(bytes of the footer).
+  ///
+  /// - Throws: `ParquetError.corrupt` for a footer that contradicts the format or itself,
+  ///   `ParquetError.unsupported` for an encrypted one, `ParquetError.io` when reading fails.
   public init(
     source: any ByteSource, options: ParquetReadOptions = .init()
   ) throws(ParquetError) {
@@ -31,6 +34,7 @@ public final class ParquetFileReader: Sendable {
           """)
       }
     }
+    try metadata.checkSums()
   }
 
   /// Reads by a footer that is known, which was checked.

@@ -195,8 +195,10 @@ public final class ParquetFileWriter {
         let grown = growth.leafMapping.firstIndex(of: Int(column.column))
         rowGroup.sorting[sorting].column = Int32(clamping: grown ?? 0)
       }
-      rowGroup.totalByteSize += added.reduce(0) { $0 + $1.uncompressedSize }
-      rowGroup.totalCompressedSize? += added.reduce(0) { $0 + $1.compressedSize }
+      for column in added {
+        rowGroup.totalByteSize = rowGroup.totalByteSize.addingClamped(column.uncompressedSize)
+        rowGroup.totalCompressedSize? += column.compressedSize
+      }
     }
     outgrown = []
   }
@@ -246,7 +248,25 @@ public final class ParquetFileWriter {
           "\(leaf.dottedPath) has \(column.valueCount) values for \(rowGroup.rowCount) rows")
       }
     }
+    try checkSums(rowGroup)
     try rowGroup.checkSorting(firstRow: rowCount)
+  }
+
+  /// Checks the sizes of chunks that may have been put together elsewhere.
+  private func checkSums(_ rowGroup: EncodedRowGroup) throws(ParquetError) {
+    var size = 0
+    for (leaf, column) in zip(schema.leaves, rowGroup.columns) {
+      let places = 0...column.compressedSize
+      guard column.uncompressedSize >= 0, places.contains(column.dataPageOffset),
+        places.contains(column.dictionaryPageOffset ?? 0)
+      else {
+        throw .invalidData("the chunk of \(leaf.dottedPath) has pages outside its bytes")
+      }
+      size = size.addingClamped(column.uncompressedSize)
+    }
+    guard size < .max, rowCount.addingClamped(rowGroup.rowCount) < .max else {
+      throw .invalidData("a row group has more rows or bytes than can be counted")
+    }
   }
 
   /// The metadata of `rowGroup` when its first page starts at `start`.
@@ -267,7 +287,8 @@ public final class ParquetFileWriter {
       filterOffset += filter.count
     }
     return RowGroup(
-      columns: chunks, totalByteSize: rowGroup.columns.reduce(0) { $0 + $1.uncompressedSize },
+      columns: chunks,
+      totalByteSize: rowGroup.columns.reduce(0) { $0.addingClamped($1.uncompressedSize) },
       rowCount: rowGroup.rowCount, fileOffset: start, totalCompressedSize: offset - start,
       ordinal: Int16(exactly: footer.rowGroupCount), sorting: sorting(of: rowGroup))
   }
@@ -293,8 +314,8 @@ public final class ParquetFileWriter {
         codecValue: column.codec.parquetValue, valueCount: column.valueCount,
         totalUncompressedSize: column.uncompressedSize,
         totalCompressedSize: column.compressedSize,
-        dataPageOffset: offset + column.dataPageOffset,
-        dictionaryPageOffset: column.dictionaryPageOffset.map { offset + $0 },
+        dataPageOffset: offset.addingClamped(column.dataPageOffset),
+        dictionaryPageOffset: column.dictionaryPageOffset.map { offset.addingClamped($0) },
         statistics: column.statistics, sizeStatistics: column.sizeStatistics,
         keyValues: columnMetadata.isEmpty ? [] : columnMetadata[leaf.dottedPath] ?? []))
   }

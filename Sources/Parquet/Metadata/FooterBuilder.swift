@@ -49,7 +49,7 @@ struct FooterBuilder: ~Copyable {
   mutating func append(_ rowGroup: RowGroup) {
     rowGroup.write(to: &rowGroups, indexPlaces: &indexPlaces)
     rowGroupCount += 1
-    rowCount += rowGroup.rowCount
+    rowCount = rowCount.addingClamped(rowGroup.rowCount)
   }
 
   mutating func add(_ pair: KeyValue) {
