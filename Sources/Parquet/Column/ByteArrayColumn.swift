@@ -104,7 +104,7 @@ final class ByteArrayColumn {
     guard !isPlain, count > 0 else { return }
     guard keeps else { return giveUpDictionary() }
     let encoded = dictionary.arena.count + count * BitPacking.indexWidth(dictionary.count) / 8
-    if encoded + EncodingCandidate.dictionaryOverhead >= dictionary.plainByteCount {
+    if encoded + RLEDictionary.pageOverhead >= dictionary.plainByteCount {
       giveUpDictionary()
     }
   }

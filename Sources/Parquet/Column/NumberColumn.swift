@@ -1,39 +1,5 @@
 import ByteBuffers
 
-/// A number as the file stores it.
-protocol PlainNumber: BitwiseCopyable, Comparable {
-  /// The stored bits, by which a dictionary tells values apart.
-  var plainBits: UInt64 { get }
-  /// The number, if it is an integer: others may lie close to it.
-  var number: Int64? { get }
-}
-
-extension Int32: PlainNumber {
-  var plainBits: UInt64 { UInt64(UInt32(bitPattern: self)) }
-  var number: Int64? { Int64(self) }
-}
-
-extension Int64: PlainNumber {
-  var plainBits: UInt64 { UInt64(bitPattern: self) }
-  var number: Int64? { self }
-}
-
-/// A boolean while it is built: 0 or 1 in a byte.
-extension UInt8: PlainNumber {
-  var plainBits: UInt64 { UInt64(self) }
-  var number: Int64? { Int64(self) }
-}
-
-extension Float: PlainNumber {
-  var plainBits: UInt64 { UInt64(bitPattern) }
-  var number: Int64? { nil }
-}
-
-extension Double: PlainNumber {
-  var plainBits: UInt64 { bitPattern }
-  var number: Int64? { nil }
-}
-
 /// The values of a column of fixed-width numbers in a row group, in the width of the file.
 final class NumberColumn<Value: PlainNumber> {
   private var owned = TypedBuffer<Value>()
@@ -104,7 +70,7 @@ struct NumberDictionary<Value: PlainNumber>: ~Copyable {
     _ values: UnsafeBufferPointer<Value>, in room: NumberDictionaryRoom = .init()
   ) -> NumberDictionary<Value>? {
     let stride = MemoryLayout<Value>.stride
-    guard values.count * stride > EncodingCandidate.dictionaryOverhead else { return nil }
+    guard values.count * stride > RLEDictionary.pageOverhead else { return nil }
     var dictionary = NumberDictionary()
     swap(&dictionary.indices, &room.indices)
     guard dictionary.fill(values, &room.slots) else {
@@ -113,7 +79,7 @@ struct NumberDictionary<Value: PlainNumber>: ~Copyable {
     }
     let width = BitPacking.indexWidth(dictionary.entries.count)
     let encoded = dictionary.entries.count * stride + values.count * width / 8
-    guard encoded + EncodingCandidate.dictionaryOverhead < values.count * stride else {
+    guard encoded + RLEDictionary.pageOverhead < values.count * stride else {
       dictionary.giveBack(room)
       return nil
     }

@@ -50,7 +50,7 @@ public final class RowGroupBuilder {
     for leaf in schema.leaves {
       if let old = mapping[leaf.node], let oldLeaf = self.schema.nodes[old].leaf {
         columns.append(self.columns[oldLeaf])
-      } else if let column = ColumnBuffer(leaf, options: options) {
+      } else if let column = ColumnBuffer(leaf, dictionaryLimit: options.dictionaryPageSize) {
         columns.append(column)
       } else {
         throw .unsupported("the column \(leaf.dottedPath) has a type that is not written")

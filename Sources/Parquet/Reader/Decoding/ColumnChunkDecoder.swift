@@ -22,8 +22,6 @@ struct ColumnChunkDecoder: ~Copyable {
   private(set) var pages: [DecodedPage] = []
 
   private static let plausibleEntriesPerByte = 32
-  /// Indices that are decoded at a time: they stay in the first-level cache.
-  private static let indexStretch = 1024
 
   init(
     _ leaf: ParquetSchema.Leaf, entryCount: Int, chunkSize: Int, codec: PageCodec,
@@ -219,28 +217,13 @@ struct ColumnChunkDecoder: ~Copyable {
     }
   }
 
-  /// Decodes dictionary indices: a byte with their width, then runs.
   private mutating func decodeIndices(
     _ bytes: UnsafeRawBufferPointer, count: Int
   ) throws(ParquetError) {
     guard let dictionaryCount else { throw .corrupt("it has indices, but there is no dictionary") }
-    guard let width = bytes.first, width <= 32 else {
-      throw .corrupt("its dictionary indices have no possible bit width")
-    }
-    var decoder = HybridRLEDecoder(
-      UnsafeRawBufferPointer(rebasing: bytes[1...]), width: Int(width), count: count)
-    indices.reserve(Self.indexStretch)
-    while decoder.remaining > 0 {
-      let next = min(decoder.remaining, Self.indexStretch)
-      try decoder.read(next, into: indices.end)
-      indices.advance(by: next)
-      var highest: UInt32 = 0
-      for i in 0..<next { highest = max(highest, indices[i]) }
-      guard Int(highest) < dictionaryCount else {
-        throw .corrupt("it has the index \(highest), the dictionary \(dictionaryCount) values")
-      }
-      try collector.append(indices: indices.elements)
-      indices.removeAll()
-    }
+    let collector = collector
+    try RLEDictionary.decode(
+      bytes, count: count, entryCount: dictionaryCount, in: &indices
+    ) { (indices) throws(ParquetError) in try collector.append(indices: indices) }
   }
 }

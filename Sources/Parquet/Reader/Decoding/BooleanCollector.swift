@@ -13,10 +13,7 @@ final class BooleanCollector: ValueCollector {
   ) throws(ParquetError) {
     page.reserve(count)
     switch encoding {
-    case .plain:
-      // Bits, from the least significant of the first byte on.
-      guard (count + 7) / 8 <= body.count else { throw .pageTooShort(count, body.count) }
-      BitPacking.unpack(body, width: 1, first: 0, count: count, into: page.end)
+    case .plain: try PlainBooleans.decode(body, count: count, into: page.end)
     case .rle: try RLEBooleans.decode(body, count: count, into: page.end)
     default: throw .unsupportedEncoding(encoding)
     }

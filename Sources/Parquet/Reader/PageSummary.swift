@@ -169,3 +169,16 @@ extension ParquetFileReader {
     return sum
   }
 }
+
+extension PageSummary.Kind {
+  /// As the Parquet format calls it.
+  public var specificationName: String {
+    switch self {
+    case .dictionary: "DICTIONARY_PAGE"
+    case .dataV1: "DATA_PAGE"
+    case .dataV2: "DATA_PAGE_V2"
+    case .other(1): "INDEX_PAGE"
+    case .other(let type): "PAGE_\(type)"
+    }
+  }
+}

@@ -62,9 +62,9 @@ final class NumberCollector<Value: DecodedNumber>: ValueCollector {
   init(expecting count: Int) { values.reserveCapacity(count) }
 
   func setDictionary(_ page: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
-    try Self.checkPlain(page, count: count)
+    let values = try Self.plainValues(page, count)
     dictionary.reserve(count)
-    Self.copy(page.baseAddress, count: count, to: dictionary.end)
+    PlainFixedWidth.decode(values, 0..<count, into: dictionary.end)
     dictionary.advance(by: count)
   }
 
@@ -79,7 +79,7 @@ final class NumberCollector<Value: DecodedNumber>: ValueCollector {
       stretch.reserve(count)
       try Value.decodeDeltas(page, count: count, into: stretch.end)
     case .byteStreamSplit:
-      try Self.checkPlain(page, count: count)
+      _ = try Self.plainValues(page, count)
       stretch.reserve(count)
       let target = UnsafeMutableRawPointer(stretch.end).assumingMemoryBound(to: UInt8.self)
       try ByteStreamSplit.decode(page, count: count, width: MemoryLayout<Value>.size, into: target)
@@ -92,16 +92,15 @@ final class NumberCollector<Value: DecodedNumber>: ValueCollector {
   private func appendPlain(
     _ page: UnsafeRawBufferPointer, count: Int
   ) throws(ParquetError) {
-    try Self.checkPlain(page, count: count)
-    guard let start = page.baseAddress else { return }
+    let values = try Self.plainValues(page, count)
     // By stretches, because the page may begin where no such number may lie.
     stretch.reserve(Self.stretchSize)
     var done = 0
     while done < count {
       let next = min(count - done, Self.stretchSize)
-      Self.copy(start + done * MemoryLayout<Value>.size, count: next, to: stretch.end)
+      PlainFixedWidth.decode(values, done..<(done + next), into: stretch.end)
       stretch.advance(by: next)
-      stretch.move(to: &values)
+      stretch.move(to: &self.values)
       done += next
     }
   }
@@ -113,20 +112,10 @@ final class NumberCollector<Value: DecodedNumber>: ValueCollector {
 
   func finish() -> ColumnValues { Value.columnValues(values) }
 
-  private static func checkPlain(
-    _ page: UnsafeRawBufferPointer, count: Int
-  ) throws(ParquetError) {
-    guard count <= page.count / MemoryLayout<Value>.size else {
-      throw .pageTooShort(count, page.count)
-    }
-  }
-
-  private static func copy(
-    _ source: UnsafeRawPointer?, count: Int, to target: UnsafeMutablePointer<Value>
-  ) {
-    guard let source, count > 0 else { return }
-    UnsafeMutableRawPointer(target).copyMemory(
-      from: source, byteCount: count * MemoryLayout<Value>.size)
+  private static func plainValues(
+    _ page: UnsafeRawBufferPointer, _ count: Int
+  ) throws(ParquetError) -> UnsafeRawBufferPointer {
+    try PlainFixedWidth.values(of: page, count: count, width: MemoryLayout<Value>.size)
   }
 }
 

@@ -86,8 +86,7 @@ final class FixedLengthCollector: ValueCollector {
   private func plain(
     _ page: UnsafeRawBufferPointer, _ count: Int
   ) throws(ParquetError) -> UnsafeRawBufferPointer {
-    guard count <= page.count / length else { throw .pageTooShort(count, page.count) }
-    return UnsafeRawBufferPointer(rebasing: page[..<(count * length)])
+    try PlainFixedWidth.values(of: page, count: count, width: length)
   }
 }
 
