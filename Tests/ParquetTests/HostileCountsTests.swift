@@ -108,11 +108,11 @@ struct HostileCountsTests {
       rowGroup(1, dictionary: .max), rowGroup(1, dictionary: -1), rowGroup(.max),
     ]
     for group in groups {
-      let writer = ParquetFileWriter(sink: MemorySink(), schema: schema)
+      let writer = ParquetFileAssembler(sink: MemorySink(), schema: schema)
       #expect(writer.sizeAfterAppending(group) > 0)
       #expect(throws: ParquetError.self) { try writer.append(group) }
     }
-    let writer = ParquetFileWriter(sink: MemorySink(), schema: schema)
+    let writer = ParquetFileAssembler(sink: MemorySink(), schema: schema)
     try writer.append(rowGroup(.max - 1))
     #expect(throws: ParquetError.self) { try writer.append(rowGroup(1)) }
   }

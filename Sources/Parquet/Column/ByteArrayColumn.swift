@@ -20,12 +20,12 @@ final class ByteArrayColumn {
   /// Room kept from row group to row group, at least.
   private static let keptPlain = 1 << 14
   private var dictionaryLimit: Int
-  private let keepsRoom: Bool
+  private let keepsCapacity: Bool
 
-  /// - Parameter keepsRoom: Whether all room is kept when values are forgotten, for others to come.
-  init(dictionaryLimit: Int, keepsRoom: Bool = false) {
+  /// - Parameter keepsCapacity: Whether all room is kept when values are forgotten, for others to come.
+  init(dictionaryLimit: Int, keepsCapacity: Bool = false) {
     self.dictionaryLimit = min(dictionaryLimit, Self.largestDictionary)
-    self.keepsRoom = keepsRoom
+    self.keepsCapacity = keepsCapacity
   }
 
   /// Sets the bytes that a dictionary may have, before there are values.
@@ -96,7 +96,7 @@ final class ByteArrayColumn {
   private func giveUpDictionary() {
     isPlain = true
     dictionary.appendPlain(to: &plain)
-    dictionary.removeAll(keepingRoom: keepsRoom)
+    dictionary.removeAll(keepingCapacity: keepsCapacity)
   }
 
   /// Gives up a dictionary that would not be smaller than the values themselves, or is not wanted.
@@ -113,7 +113,7 @@ final class ByteArrayColumn {
   func removeAll() {
     count = 0
     isPlain = false
-    plain.removeAll(keepingAtMost: keepsRoom ? .max : max(Self.keptPlain, 2 * plain.count))
-    dictionary.removeAll(keepingRoom: keepsRoom)
+    plain.removeAll(keepingAtMost: keepsCapacity ? .max : max(Self.keptPlain, 2 * plain.count))
+    dictionary.removeAll(keepingCapacity: keepsCapacity)
   }
 }

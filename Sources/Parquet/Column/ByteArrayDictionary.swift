@@ -11,7 +11,7 @@ import CKernels
 /// before it is needed.
 struct ByteArrayDictionary: ~Copyable {
   struct Entry: BitwiseCopyable {
-    var head: ValueHead
+    var head: ValuePrefix
     /// Where its length lies in the arena.
     var offset: UInt32
     var length: UInt32
@@ -19,7 +19,7 @@ struct ByteArrayDictionary: ~Copyable {
 
   /// A value on its way into the dictionary.
   struct Probe: BitwiseCopyable {
-    var head: ValueHead
+    var head: ValuePrefix
     var start: UnsafePointer<UInt8>
     var count: UInt32
     /// Never zero: an empty slot has none.
@@ -102,9 +102,9 @@ struct ByteArrayDictionary: ~Copyable {
       let reference = references[i]
       let value = base + Int(reference.offset)
       let length = Int(reference.length)
-      let head = ValueHead(value, length)
+      let head = ValuePrefix(value, length)
       let hash =
-        length <= ValueHead.size
+        length <= ValuePrefix.size
         ? ValueHash.hash(head, length) : ValueHash.hash(value, head, length)
       probes[i] = Probe(
         head: head, start: value, count: reference.length, hash: hash | 0x8000_0000)
@@ -159,8 +159,8 @@ struct ByteArrayDictionary: ~Copyable {
       entry.pointee.head.difference(from: probe.pointee.head)
       | UInt64(entry.pointee.length ^ probe.pointee.count)
     return difference == 0
-      && (count <= ValueHead.size
-        || ValueHead.equalBehind(
+      && (count <= ValuePrefix.size
+        || ValuePrefix.equalBehind(
           arena.base + (Int(entry.pointee.offset) &+ 4), probe.pointee.start, count))
   }
 
@@ -181,7 +181,7 @@ struct ByteArrayDictionary: ~Copyable {
   }
 
   private mutating func addEntry(
-    _ value: UnsafePointer<UInt8>, _ count: Int, _ head: ValueHead
+    _ value: UnsafePointer<UInt8>, _ count: Int, _ head: ValuePrefix
   ) -> UInt32 {
     let length = UInt32(truncatingIfNeeded: count)
     entries.append(
@@ -225,7 +225,7 @@ struct ByteArrayDictionary: ~Copyable {
 
   /// Forgets all values. Room is kept for about as many as there were, or all of it but a large
   /// table's, which would have to be cleared.
-  mutating func removeAll(keepingRoom keeps: Bool = false) {
+  mutating func removeAll(keepingCapacity keeps: Bool = false) {
     if slots.count > max(Self.keptSlots, 16 * entries.count) {
       slots = TypedBuffer<UInt64>()
       mask = 0

@@ -26,10 +26,11 @@ enum RLEDictionary {
   ///
   /// - Parameters:
   ///   - entryCount: Entries of the dictionary; all indices that are passed on are below it.
-  ///   - room: Where indices are kept meanwhile. It is empty.
+  ///   - buffer: Where indices are kept meanwhile. It is empty.
   /// - Throws: `ParquetError.corrupt` for indices that are cut off or have no entry; what `body` throws.
   static func decode(
-    _ page: UnsafeRawBufferPointer, count: Int, entryCount: Int, in room: inout TypedBuffer<UInt32>,
+    _ page: UnsafeRawBufferPointer, count: Int, entryCount: Int,
+    in buffer: inout TypedBuffer<UInt32>,
     _ body: (UnsafeBufferPointer<UInt32>) throws(ParquetError) -> Void
   ) throws(ParquetError) {
     guard let width = page.first, width <= 32 else {
@@ -37,18 +38,18 @@ enum RLEDictionary {
     }
     var decoder = HybridRLEDecoder(
       UnsafeRawBufferPointer(rebasing: page[1...]), width: Int(width), count: count)
-    room.reserve(stretch)
+    buffer.reserve(stretch)
     while decoder.remaining > 0 {
       let next = min(decoder.remaining, stretch)
-      try decoder.read(next, into: room.end)
-      room.advance(by: next)
+      try decoder.read(next, into: buffer.end)
+      buffer.advance(by: next)
       var highest: UInt32 = 0
-      for index in room.elements { highest = max(highest, index) }
+      for index in buffer.elements { highest = max(highest, index) }
       guard Int(highest) < entryCount else {
         throw .corrupt("it has the index \(highest), the dictionary \(entryCount) values")
       }
-      try body(room.elements)
-      room.removeAll()
+      try body(buffer.elements)
+      buffer.removeAll()
     }
   }
 }

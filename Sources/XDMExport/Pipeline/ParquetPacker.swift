@@ -4,7 +4,7 @@ import Parquet
 final class ParquetPacker {
   private let files: ExportFiles
   private let settings: ParquetFileSettings
-  private var current: (file: ExportFile, writer: ParquetFileWriter)?
+  private var current: (file: ExportFile, writer: ParquetFileAssembler)?
 
   init(files: ExportFiles, settings: ParquetFileSettings) {
     self.files = files

@@ -1,5 +1,5 @@
-/// What a match is worth against its bytes as literals, in sixteenths of a bit.
-struct DeflateWorth {
+/// How many bits a match saves against its bytes as literals, in sixteenths of a bit.
+struct DeflateMatchGain {
   /// What a literal costs, as far as can be told from how often bytes occur.
   let literal: Int
 
@@ -28,7 +28,7 @@ struct DeflateWorth {
     }
   }
 
-  /// How much better the match is than its bytes as literals.
+  /// What the match saves; negative where literals are shorter.
   @inline(__always)
   func of(_ match: DeflateMatch) -> Int {
     match.length &* literal &- Self.symbols &- 16 &* match.offsetBits

@@ -1,5 +1,5 @@
 /// What a row does besides setting values.
-extension RowStage {
+extension StagedRows {
   /// Makes an optional group present at a position where it was not.
   @usableFromInline
   func mark(_ group: Int, at position: UInt32) {

@@ -1,5 +1,5 @@
 /// How often each symbol occurs in a block.
-struct DeflateTally {
+struct DeflateSymbolCounts {
   /// Literals and lengths, then offsets.
   let counts: UnsafeMutablePointer<UInt32>
 
@@ -17,11 +17,11 @@ struct DeflateTally {
 
   func clear() { counts.update(repeating: 0, count: Self.size) }
 
-  func add(_ other: DeflateTally) {
+  func add(_ other: DeflateSymbolCounts) {
     for symbol in 0..<Self.size { counts[symbol] &+= other.counts[symbol] }
   }
 
-  func copy(_ other: DeflateTally) {
+  func copy(_ other: DeflateSymbolCounts) {
     counts.update(from: other.counts, count: Self.size)
   }
 }
@@ -45,11 +45,11 @@ struct DeflateTables: @unchecked Sendable {
     }
     lengthSlots = UnsafePointer(slots)
 
-    let lengths = UnsafeMutablePointer<UInt8>.allocate(capacity: DeflateTally.size)
-    lengths.initialize(repeating: 8, count: DeflateTally.size)
+    let lengths = UnsafeMutablePointer<UInt8>.allocate(capacity: DeflateSymbolCounts.size)
+    lengths.initialize(repeating: 8, count: DeflateSymbolCounts.size)
     for symbol in 144..<256 { lengths[symbol] = 9 }
     for symbol in 256..<280 { lengths[symbol] = 7 }
-    for slot in 0..<32 { lengths[DeflateTally.offsetStart + slot] = 5 }
+    for slot in 0..<32 { lengths[DeflateSymbolCounts.offsetStart + slot] = 5 }
     staticLengths = UnsafePointer(lengths)
   }
 }

@@ -1,7 +1,7 @@
-/// What statistics should say of a stretch of values.
+/// The statistics that a range of decoded values has.
 ///
-/// Found by loops of their own: what wrote the statistics may be wrong.
-struct ValueFacts: Sendable, Equatable {
+/// Computed by loops of their own, not by those of the writer: a mistake of the writer must show.
+struct ComputedStatistics: Sendable, Equatable {
   /// The smallest and the largest value in PLAIN form, without the length of byte arrays; nil where
   /// no value has an order.
   var bounds: (min: [UInt8], max: [UInt8])?
@@ -12,8 +12,8 @@ struct ValueFacts: Sendable, Equatable {
       && left.bounds?.max == right.bounds?.max
   }
 
-  /// Takes in what is known of another stretch.
-  mutating func merge(_ other: ValueFacts, _ leaf: ParquetSchema.Leaf) {
+  /// Adds the statistics of another range.
+  mutating func merge(_ other: ComputedStatistics, _ leaf: ParquetSchema.Leaf) {
     nanCount += other.nanCount
     guard let theirs = other.bounds else { return }
     guard let ours = bounds else { return bounds = theirs }
@@ -25,14 +25,14 @@ struct ValueFacts: Sendable, Equatable {
 }
 
 extension ColumnValues {
-  /// Looks at the values in `range`. O(values).
-  func facts(of range: Range<Int>, _ leaf: ParquetSchema.Leaf) -> ValueFacts {
+  /// Computes the statistics of the values in `range`. O(values).
+  func computedStatistics(of range: Range<Int>, _ leaf: ParquetSchema.Leaf) -> ComputedStatistics {
     let order = ValueOrder(leaf)
     switch self {
     case .booleans(let values):
       let stretch = values[range]
-      guard !stretch.isEmpty else { return ValueFacts() }
-      return ValueFacts(
+      guard !stretch.isEmpty else { return ComputedStatistics() }
+      return ComputedStatistics(
         bounds: ([stretch.contains(false) ? 0 : 1], [stretch.contains(true) ? 1 : 0]))
     case .int32s(let values):
       return order == .unsigned
@@ -42,7 +42,7 @@ extension ColumnValues {
       return order == .unsigned
         ? Self.integers(values, range) { UInt64(bitPattern: $0) }
         : Self.integers(values, range) { $0 }
-    case .int96s: return ValueFacts()
+    case .int96s: return ComputedStatistics()
     case .floats(let values): return Self.numbers(values, range) { Self.plain($0.bitPattern) }
     case .doubles(let values): return Self.numbers(values, range) { Self.plain($0.bitPattern) }
     case .byteArrays(let values): return Self.byteArrays(values, range, order)
@@ -53,8 +53,8 @@ extension ColumnValues {
 
   private static func integers<Stored, Value: FixedWidthInteger>(
     _ values: [Stored], _ range: Range<Int>, _ value: (Stored) -> Value
-  ) -> ValueFacts {
-    guard !range.isEmpty else { return ValueFacts() }
+  ) -> ComputedStatistics {
+    guard !range.isEmpty else { return ComputedStatistics() }
     return values.withUnsafeBufferPointer { values in
       var smallest = value(values[range.lowerBound])
       var largest = smallest
@@ -63,26 +63,26 @@ extension ColumnValues {
         if next < smallest { smallest = next }
         if next > largest { largest = next }
       }
-      return ValueFacts(bounds: (plain(smallest), plain(largest)))
+      return ComputedStatistics(bounds: (plain(smallest), plain(largest)))
     }
   }
 
   private static func numbers<Value: BinaryFloatingPoint>(
     _ values: [Value], _ range: Range<Int>, _ plain: (Value) -> [UInt8]
-  ) -> ValueFacts {
+  ) -> ComputedStatistics {
     values.withUnsafeBufferPointer { values in
-      var facts = ValueFacts()
+      var computed = ComputedStatistics()
       var smallest = Value.infinity
       var largest = -Value.infinity
       for index in range {
         let next = values[index]
-        if next.isNaN { facts.nanCount += 1 }
+        if next.isNaN { computed.nanCount += 1 }
         // No comparison with NaN holds.
         if next < smallest { smallest = next }
         if next > largest { largest = next }
       }
-      if facts.nanCount < range.count { facts.bounds = (plain(smallest), plain(largest)) }
-      return facts
+      if computed.nanCount < range.count { computed.bounds = (plain(smallest), plain(largest)) }
+      return computed
     }
   }
 
@@ -119,8 +119,8 @@ extension ColumnValues {
 
   private static func byteArrays(
     _ values: DecodedByteArrays, _ range: Range<Int>, _ order: ValueOrder
-  ) -> ValueFacts {
-    guard !range.isEmpty else { return ValueFacts() }
+  ) -> ComputedStatistics {
+    guard !range.isEmpty else { return ComputedStatistics() }
     return values.bytes.withUnsafeBytes { bytes in
       values.references.withUnsafeBufferPointer { references in
         func value(_ index: Int) -> UnsafeRawBufferPointer {
@@ -128,34 +128,34 @@ extension ColumnValues {
           return UnsafeRawBufferPointer(
             rebasing: bytes[reference.offset..<(reference.offset + reference.count)])
         }
-        return facts(range, order, value)
+        return compared(range, order, value)
       }
     }
   }
 
   private static func fixedLength(
     _ bytes: [UInt8], _ length: Int, _ range: Range<Int>, _ order: ValueOrder
-  ) -> ValueFacts {
-    guard !range.isEmpty else { return ValueFacts() }
+  ) -> ComputedStatistics {
+    guard !range.isEmpty else { return ComputedStatistics() }
     return bytes.withUnsafeBytes { bytes in
       func value(_ index: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(rebasing: bytes[(index * length)..<((index + 1) * length)])
       }
-      guard order == .half else { return facts(range, order, value) }
+      guard order == .half else { return compared(range, order, value) }
       let numbers = range.map { Half(bytes.baseAddress! + $0 * 2) }.filter { !$0.isNaN }
-      var facts = ValueFacts(nanCount: range.count - numbers.count)
+      var computed = ComputedStatistics(nanCount: range.count - numbers.count)
       if let smallest = numbers.min(by: { $0.rank < $1.rank }),
         let largest = numbers.max(by: { $0.rank < $1.rank })
       {
-        facts.bounds = (smallest.plain, largest.plain)
+        computed.bounds = (smallest.plain, largest.plain)
       }
-      return facts
+      return computed
     }
   }
 
-  private static func facts(
+  private static func compared(
     _ range: Range<Int>, _ order: ValueOrder, _ value: (Int) -> UnsafeRawBufferPointer
-  ) -> ValueFacts {
+  ) -> ComputedStatistics {
     if order == .decimal {
       var smallest = value(range.lowerBound)
       var largest = smallest
@@ -164,7 +164,7 @@ extension ColumnValues {
         if BigEndianNumber(next) < BigEndianNumber(smallest) { smallest = next }
         if BigEndianNumber(largest) < BigEndianNumber(next) { largest = next }
       }
-      return ValueFacts(bounds: (Array(smallest), Array(largest)))
+      return ComputedStatistics(bounds: (Array(smallest), Array(largest)))
     }
     var smallest = Keyed(value(range.lowerBound))
     var largest = smallest
@@ -173,6 +173,6 @@ extension ColumnValues {
       if next.isLess(than: smallest) { smallest = next }
       if largest.isLess(than: next) { largest = next }
     }
-    return ValueFacts(bounds: (Array(smallest.bytes), Array(largest.bytes)))
+    return ComputedStatistics(bounds: (Array(smallest.bytes), Array(largest.bytes)))
   }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import Parquet
 
 @Suite("Files whose schema grows")
-struct ParquetFileWriterGrowthTests {
+struct ParquetFileAssemblerGrowthTests {
   private static let first = SchemaNode.primitive("first", .optional, .int64)
 
   /// Schemas that each extend the one before, and row groups of theirs.
@@ -19,7 +19,7 @@ struct ParquetFileWriterGrowthTests {
       let last = random.schema()
       let middle = random.reduced(last)
       for fields in [random.reduced(middle), middle, last] {
-        let fields = [ParquetFileWriterGrowthTests.first] + fields
+        let fields = [ParquetFileAssemblerGrowthTests.first] + fields
         schemas.append(try ParquetSchema(fields))
         rowGroups.append([])
         for _ in 0..<Int.random(in: 0...2, using: &random.generator) {
@@ -32,7 +32,7 @@ struct ParquetFileWriterGrowthTests {
     /// The file as it becomes by growing.
     func write(_ compressor: BlockCompressor) throws -> [UInt8] {
       let sink = MemorySink()
-      let writer = ParquetFileWriter(sink: sink, schema: schemas[0], pageIndexes: .always)
+      let writer = ParquetFileAssembler(sink: sink, schema: schemas[0], pageIndexes: .always)
       for (schema, groups) in zip(schemas, rowGroups) {
         try writer.extend(to: schema)
         for rows in groups {
@@ -46,7 +46,7 @@ struct ParquetFileWriterGrowthTests {
     /// The file with the last schema from the start.
     func writeAtOnce(_ compressor: BlockCompressor) throws -> [UInt8] {
       let sink = MemorySink()
-      let writer = ParquetFileWriter(sink: sink, schema: schemas[2], pageIndexes: .always)
+      let writer = ParquetFileAssembler(sink: sink, schema: schemas[2], pageIndexes: .always)
       for rows in rowGroups.joined() {
         try writer.append(RowFiller.builder(schemas[2], rows).encode(with: compressor))
       }
@@ -143,10 +143,10 @@ struct ParquetFileWriterGrowthTests {
   /// A file of `who.name`, to which `fields` come in `who`.
   private func grownWriter(
     _ sink: MemorySink, _ fields: [SchemaNode], atRoot: [SchemaNode] = []
-  ) throws -> ParquetFileWriter {
+  ) throws -> ParquetFileAssembler {
     let who = [SchemaNode.primitive("name", .optional, .byteArray, .string)]
     let old = try ParquetSchema([.group("who", .optional, who)])
-    let writer = ParquetFileWriter(sink: sink, schema: old)
+    let writer = ParquetFileAssembler(sink: sink, schema: old)
     let rows: [[String: RowValue]] = [["who": .group(["name": .leaf(1)])], [:]]
     try writer.append(RowFiller.builder(old, rows).encode(with: try BlockCompressor(.gzip)))
     try writer.extend(to: ParquetSchema([.group("who", .optional, who + fields)] + atRoot))
@@ -188,11 +188,11 @@ struct ParquetFileWriterGrowthTests {
     let new = SchemaNode.primitive("new", .optional, .int64)
     let columns = try HandBuilt.schema(columns: 2).root.children
     let sink = MemorySink()
-    let writer = ParquetFileWriter(sink: sink, schema: try ParquetSchema(columns))
+    let writer = ParquetFileAssembler(sink: sink, schema: try ParquetSchema(columns))
     try writer.extend(to: ParquetSchema([new] + columns))
     #expect(writer.schema.leaves.count == 3)
 
-    let full = ParquetFileWriter(sink: sink, schema: try ParquetSchema(columns))
+    let full = ParquetFileAssembler(sink: sink, schema: try ParquetSchema(columns))
     try full.append(HandBuilt.rowGroup([[1], [2]]))
     for fields in [[columns[0]], [new], [new] + columns, columns.reversed() + [new]] {
       #expect(throws: ParquetError.self) { try full.extend(to: ParquetSchema(fields)) }
@@ -215,7 +215,7 @@ struct ParquetFileWriterGrowthTests {
     let group = try RowFiller.builder(new, rows).encode(with: try BlockCompressor(.none))
     let files = try [try ParquetSchema(columns), new].map { schema in
       let sink = MemorySink()
-      let writer = ParquetFileWriter(sink: sink, schema: schema)
+      let writer = ParquetFileAssembler(sink: sink, schema: schema)
       try writer.extend(to: new)
       let limit = writer.sizeAfterAppending(group)
       try writer.append(group)

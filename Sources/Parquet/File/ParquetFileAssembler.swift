@@ -1,14 +1,15 @@
 import ByteBuffers
 import Codecs
 
-/// Writes a Parquet file: places row groups that were encoded elsewhere, then the footer.
+/// Assembles a Parquet file from row groups that are encoded already, and writes its indexes and footer.
 ///
-/// Row groups may be encoded by many threads; one thread at a time places them. The sink must be
+/// Use ``ParquetWriter`` to write rows or columns. Use this type to encode row groups yourself: many
+/// threads may encode them with ``RowGroupBuilder``, and one thread at a time appends them here. The sink must be
 /// empty at first, and is not closed by the writer.
 ///
 /// The schema may grow while the file is written (`extend(to:)`): row groups from before get the
 /// columns that they lack when the file is finished, behind the last row group.
-public final class ParquetFileWriter {
+public final class ParquetFileAssembler {
   /// `NAME version X.Y.Z (build HASH)`: readers parse it to decide which statistics they trust.
   public static let defaultCreatedBy = "xdm-export version 0.1.0 (build unreleased)"
 
@@ -20,7 +21,7 @@ public final class ParquetFileWriter {
   private let columnMetadata: [String: [KeyValue]]
   private var indexes: PageIndexes
   /// Schemas that row groups so far have, the present one left out.
-  private var outgrown: [OutgrownSchema] = []
+  private var outgrown: [SupersededSchema] = []
   /// Bytes that are worth a call to the system.
   private static let gatheredSize = 64 << 10
   /// What is written of the next row group.
@@ -116,7 +117,7 @@ public final class ParquetFileWriter {
         """)
     }
     if growth.movesColumns, rowGroupCount > outgrown.last?.end ?? 0 {
-      outgrown.append(OutgrownSchema(schema: schema, end: rowGroupCount))
+      outgrown.append(SupersededSchema(schema: schema, end: rowGroupCount))
     }
     schema = newSchema
     footer.replaceSchema(schema.elements, columnOrders: schema.leaves.map { _ in .typeOrder })

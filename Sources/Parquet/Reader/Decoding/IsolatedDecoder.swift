@@ -1,9 +1,11 @@
 import ByteBuffers
 import Codecs
 
-/// The decoders one by one, on bytes of any kind. A fuzzer that changes whole files comes to most of
-/// them by luck alone: what stands before them refuses nearly all changes.
-package enum BareDecoder: UInt8, CaseIterable, Sendable {
+/// A decoder without the file around it, for fuzzing.
+///
+/// A fuzzer that changes whole files reaches few decoders: the checks before them refuse nearly all
+/// changes.
+package enum IsolatedDecoder: UInt8, CaseIterable, Sendable {
   // Structs in the Thrift compact protocol.
   case fileMetaData, pageHeader, columnIndex, offsetIndex, bloomFilterHeader
   // Levels, as those of a page of version 2.

@@ -5,12 +5,12 @@ import ByteBuffers
 ///
 /// A row is all or nothing: what a row that failed has staged is taken back.
 @usableFromInline
-final class RowStage {
+final class StagedRows {
   let schema: ParquetSchema
-  @usableFromInline let leaves: UnsafeMutablePointer<LeafStage>
-  @usableFromInline let lists: UnsafeMutablePointer<ListStage>
-  @usableFromInline let groups: UnsafeMutablePointer<GroupStage>
-  @usableFromInline let text: UnsafeMutablePointer<TextStage>
+  @usableFromInline let leaves: UnsafeMutablePointer<StagedColumn>
+  @usableFromInline let lists: UnsafeMutablePointer<StagedList>
+  @usableFromInline let groups: UnsafeMutablePointer<StagedGroup>
+  @usableFromInline let text: UnsafeMutablePointer<StagedText>
   let groupCount: Int
   /// By node: the stage of an optional group, or -1.
   let groupOfNode: [Int]
@@ -37,31 +37,31 @@ final class RowStage {
   /// - Throws: `ParquetError.unsupported` for a type that cannot be written.
   init(schema: ParquetSchema) throws(ParquetError) {
     self.schema = schema
-    let plan = try StagePlan(schema)
+    let plan = try StagingPlan(schema)
     required = plan.required
     groupOfNode = plan.groupOfNode
     groupCount = plan.groups.count
     leaves = .allocate(capacity: plan.leaves.count)
     for (index, leaf) in plan.leaves.enumerated() {
       (leaves + index).initialize(
-        to: LeafStage(
+        to: StagedColumn(
           storage: leaf.storage, stride: leaf.stride, list: leaf.list, group: leaf.group,
           isOptional: leaf.isOptional))
     }
     lists = .allocate(capacity: plan.lists.count)
     for (index, list) in plan.lists.enumerated() {
       (lists + index).initialize(
-        to: ListStage(
+        to: StagedList(
           node: list.node, outer: list.list, group: list.group, required: list.required))
     }
     groups = .allocate(capacity: plan.groups.count)
     for (index, group) in plan.groups.enumerated() {
       (groups + index).initialize(
-        to: GroupStage(
+        to: StagedGroup(
           node: group.node, list: group.list, group: group.group, required: group.required))
     }
     text = .allocate(capacity: 1)
-    text.initialize(to: TextStage())
+    text.initialize(to: StagedText())
   }
 
   deinit {

@@ -1,5 +1,5 @@
-/// How the fields of a schema are staged: what `RowStage` is made from.
-struct StagePlan {
+/// How the fields of a schema are staged: what `StagedRows` is made from.
+struct StagingPlan {
   struct Leaf {
     let storage: ValueStorage
     /// Bytes of a staged value.

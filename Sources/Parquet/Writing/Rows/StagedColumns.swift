@@ -36,7 +36,7 @@ enum ValueStorage: UInt8, Sendable {
 
 /// What is staged for a column.
 @frozen @usableFromInline
-struct LeafStage {
+struct StagedColumn {
   /// Values, or references of byte arrays into the staged text.
   @usableFromInline var values: UnsafeMutableRawPointer
   /// Where the field is present; without room where it is not optional.
@@ -107,7 +107,7 @@ struct LeafStage {
 
 /// What is staged for an optional group.
 @frozen @usableFromInline
-struct GroupStage: ~Copyable {
+struct StagedGroup: ~Copyable {
   /// Position of the last presence.
   @usableFromInline var last: UInt32 = 0
   /// Whether it has been present in the row at hand.
@@ -115,7 +115,7 @@ struct GroupStage: ~Copyable {
   var positions = TypedBuffer<UInt32>()
   let node: Int
   let list: Int
-  /// As in `LeafStage`.
+  /// As in `StagedColumn`.
   let group: Int
   let required: Range<Int>
 
@@ -129,7 +129,7 @@ struct GroupStage: ~Copyable {
 
 /// What is staged for a repeated field; in the first place for the rows themselves.
 @frozen @usableFromInline
-struct ListStage: ~Copyable {
+struct StagedList: ~Copyable {
   /// Position of the element at hand, 0 where there is none.
   @usableFromInline var current: UInt32 = 0
   /// Elements in the row group.
@@ -159,7 +159,7 @@ struct ListStage: ~Copyable {
 
 /// Text that references point into, and what is asked after every row.
 @frozen @usableFromInline
-struct TextStage {
+struct StagedText {
   @usableFromInline var base: UnsafeMutablePointer<UInt8>
   @usableFromInline var count = 0
   @usableFromInline var capacity: Int

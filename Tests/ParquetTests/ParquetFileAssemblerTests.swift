@@ -4,14 +4,14 @@ import Testing
 @testable import Parquet
 
 @Suite("File writer")
-struct ParquetFileWriterTests {
+struct ParquetFileAssemblerTests {
   /// Writes row groups to a file in memory.
   private func write(
     _ groups: [EncodedRowGroup], columns: Int = 1, keyValues: [(String, String)] = [],
     createdBy: String? = nil
   ) throws -> [UInt8] {
     let sink = MemorySink()
-    let writer = ParquetFileWriter(
+    let writer = ParquetFileAssembler(
       sink: sink, schema: try HandBuilt.schema(columns: columns), keyValueMetadata: keyValues,
       createdBy: createdBy)
     for group in groups { try writer.append(group) }
@@ -112,7 +112,7 @@ struct ParquetFileWriterTests {
   @Test("The size after appending is never below the finished file's, and not far above it")
   func sizeLimit() throws {
     let sink = MemorySink()
-    let writer = ParquetFileWriter(
+    let writer = ParquetFileAssembler(
       sink: sink, schema: try HandBuilt.schema(columns: 2), keyValueMetadata: [("key", "value")])
     var groups: [EncodedRowGroup] = []
     for index in 0..<40 {
@@ -131,7 +131,7 @@ struct ParquetFileWriterTests {
   @Test("Row groups that do not fit the file are refused, and leave it as it was")
   func refusals() throws {
     let sink = MemorySink()
-    let writer = ParquetFileWriter(sink: sink, schema: try HandBuilt.schema(columns: 2))
+    let writer = ParquetFileAssembler(sink: sink, schema: try HandBuilt.schema(columns: 2))
     let cases: [(String, EncodedRowGroup)] = [
       ("no rows", HandBuilt.rowGroup([[], []])),
       ("a column is missing", HandBuilt.rowGroup([[1]])),

@@ -2,7 +2,7 @@ import CKernels
 
 /// The first sixteen bytes of a byte array: all of most values, and enough of a longer one to tell
 /// it from most others.
-struct ValueHead: BitwiseCopyable {
+struct ValuePrefix: BitwiseCopyable {
   /// The first eight bytes, those beyond the value zero.
   var low: UInt64
   /// The eight bytes behind these.
@@ -31,7 +31,7 @@ struct ValueHead: BitwiseCopyable {
 
   /// Zero if the heads are equal.
   @inline(__always)
-  func difference(from other: ValueHead) -> UInt64 { low ^ other.low | high ^ other.high }
+  func difference(from other: ValuePrefix) -> UInt64 { low ^ other.low | high ^ other.high }
 
   /// Whether two values of `count` bytes, more than sixteen, are equal behind their heads.
   @inline(__always)

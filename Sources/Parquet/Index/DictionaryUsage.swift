@@ -1,7 +1,7 @@
 import ByteBuffers
 
 /// Finds out which entries of a dictionary the pages of a column use.
-struct DictionaryPages: ~Copyable {
+struct DictionaryUsage: ~Copyable {
   /// By entry the number of the last page that used it, from 1 on.
   private var lastPage = TypedBuffer<UInt32>()
   private var page: UInt32 = 0

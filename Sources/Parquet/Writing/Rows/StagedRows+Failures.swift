@@ -1,5 +1,5 @@
 /// Failures, of which the first of a row counts.
-extension RowStage {
+extension StagedRows {
   func fail(_ node: Int, _ reason: String) {
     if failure == nil { failure = "\(schema.nodes[node].dottedPath) \(reason)" }
   }
