@@ -45,7 +45,7 @@ enum FileStages {
     -> [UInt8]
   {
     let sink = MemorySink()
-    let writer = ParquetFileWriter(sink: sink, schema: schema)
+    let writer = ParquetFileAssembler(sink: sink, schema: schema)
     for group in groups { try writer.append(group) }
     try writer.finish()
     return sink.bytes

@@ -25,3 +25,16 @@ public enum ParquetError: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 }
+
+extension ParquetError {
+  /// The same error, with the place where it was found before its reason.
+  func located(in place: String) -> ParquetError {
+    switch self {
+    case .corrupt(let reason): .corrupt("\(place): \(reason)")
+    case .unsupported(let reason): .unsupported("\(place): \(reason)")
+    case .codec(let error):
+      .corrupt("\(place): it cannot be decompressed by \(error.description)")
+    case .invalidSchema, .invalidData, .io: self
+    }
+  }
+}

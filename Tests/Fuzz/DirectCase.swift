@@ -4,7 +4,7 @@ import Parquet
 /// Bytes for one decoder alone, without a file around them.
 struct DirectCase {
   enum Target {
-    case bare(BareDecoder)
+    case bare(IsolatedDecoder)
     /// Values of a page, without levels, of a field of `WrittenSubjects`.
     case values(field: Int, Encoding)
     /// Pages with their headers, of a list of such a field. `width` is the number of rows.
@@ -26,7 +26,7 @@ struct DirectCase {
   static let countLimit = 0xffff
 
   static let targets: [Target] = {
-    var targets = BareDecoder.allCases.map { Target.bare($0) }
+    var targets = IsolatedDecoder.allCases.map { Target.bare($0) }
     for field in WrittenSubjects.fields.indices {
       targets.append(.pages(field: field))
       targets += Encoding.allCases.map { .values(field: field, $0) }
@@ -82,11 +82,11 @@ struct DirectCase {
         guard let destination = room.baseAddress else { return false }
         try decoder.decode(input, width: width, count: count, into: destination)
       case .values(let field, let encoding):
-        try BareDecoder.decodeValues(
+        try IsolatedDecoder.decodeValues(
           input, count: count, encoding: encoding, of: WrittenSubjects.required[field].leaves[0],
           byteLimit: Subject.options.byteLimit)
       case .pages(let field):
-        try BareDecoder.decodePages(
+        try IsolatedDecoder.decodePages(
           input, of: WrittenSubjects.lists[field].leaves[0], entryCount: count, rowCount: width,
           options: Subject.options)
       case .block(let codec):

@@ -12,7 +12,7 @@ enum DirectSeeds {
     let bytes = try WrittenSubjects.flat(pageRows: 30)
     let reader = try ParquetFileReader(source: MemorySource(bytes))
     var seeds: [DirectCase] = []
-    func add(_ decoder: BareDecoder, _ range: Range<Int>) {
+    func add(_ decoder: IsolatedDecoder, _ range: Range<Int>) {
       seeds.append(DirectCase(.bare(decoder), Array(bytes[range])))
     }
     add(.fileMetaData, WrittenSubjects.footerRange(bytes))

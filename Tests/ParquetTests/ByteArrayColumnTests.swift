@@ -110,9 +110,9 @@ struct ByteArrayColumnTests {
     for count in 0...40 {
       let value = (0..<count).map { UInt8(truncatingIfNeeded: 200 + $0) }
       let bytes = value + Array(repeating: 0xff, count: RowGroupBuilder.readSlack)
-      let head = bytes.withUnsafeBufferPointer { ValueHead($0.baseAddress!, count) }
-      var expected = Array(value.prefix(ValueHead.size))
-      expected += Array(repeating: 0, count: ValueHead.size - expected.count)
+      let head = bytes.withUnsafeBufferPointer { ValuePrefix($0.baseAddress!, count) }
+      var expected = Array(value.prefix(ValuePrefix.size))
+      expected += Array(repeating: 0, count: ValuePrefix.size - expected.count)
       let words = [head.low.littleEndian, head.high.littleEndian]
       #expect(words.flatMap { word in withUnsafeBytes(of: word) { Array($0) } } == expected)
     }
@@ -122,11 +122,11 @@ struct ByteArrayColumnTests {
   func tails() {
     for count in 17...80 {
       let value = [UInt8](repeating: 7, count: count)
-      for place in ValueHead.size..<count {
+      for place in ValuePrefix.size..<count {
         var other = value
         other[place] = 8
-        #expect(ValueHead.equalBehind(value, value, count))
-        #expect(!ValueHead.equalBehind(value, other, count))
+        #expect(ValuePrefix.equalBehind(value, value, count))
+        #expect(!ValuePrefix.equalBehind(value, other, count))
         #expect(ValueHash.hash(value, count: count) != ValueHash.hash(other, count: count))
       }
     }
@@ -138,7 +138,9 @@ struct ByteArrayColumnTests {
     let batch = ByteArrayBatch(values + values)
     for size in [1, 100, .max] {
       var dictionary = ByteArrayDictionary()
-      batch.inParts(of: size) { dictionary.append($0, $1, count: $2) }
+      batch.inParts(of: size) {
+        #expect(dictionary.append($0, $1, count: $2, limit: .max) == $2)
+      }
       #expect(dictionary.arena.array() == PlainForm.of(values))
       let indices = Array(dictionary.indices.elements)
       #expect(indices == Array(0..<20_000) + Array(0..<20_000))

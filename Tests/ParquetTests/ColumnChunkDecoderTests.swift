@@ -160,7 +160,7 @@ struct ColumnChunkDecoderTests {
   @Test("What a file writer placed, a file reader finds")
   func roundTrip() throws {
     let sink = MemorySink()
-    let writer = ParquetFileWriter(sink: sink, schema: try HandBuilt.schema(columns: 2))
+    let writer = ParquetFileAssembler(sink: sink, schema: try HandBuilt.schema(columns: 2))
     try writer.append(HandBuilt.rowGroup([[1, 2], [.min, .max]]))
     try writer.append(
       EncodedRowGroup(

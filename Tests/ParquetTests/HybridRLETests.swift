@@ -118,7 +118,7 @@ struct HybridRLETests {
     for _ in 0..<60 {
       let raised = UInt8(PlainBits.random(1, width: width, &generator)[0])
       let constant = raised == 0 ? UInt8(PlainBits.largest(width)) : raised - 1
-      var runs: [PositionRuns.Run] = []
+      var runs: [PositionRun] = []
       var levels: [UInt8] = []
       for _ in 0..<Int.random(in: 0...12, using: &generator) {
         let gap = lengths.randomElement(using: &generator)!

@@ -150,11 +150,53 @@ struct RowGroupBuilderUseTests {
     ]
   }
 
+  /// Arguments that no schema has.
+  private var indexMisuses: [Misuse] {
+    var misuses: [Misuse] = []
+    for leaf in [-1, 4, .max, .min] {
+      let reason = "the schema has 4 columns, none of index \(leaf)"
+      misuses += [
+        Misuse("integers, \(leaf)", reason) { $0.appendInt32s(leaf: leaf, [9], count: 1) },
+        Misuse("long integers, \(leaf)", reason) { $0.appendInt64s(leaf: leaf, [9], count: 1) },
+        Misuse("floats, \(leaf)", reason) { $0.appendFloats(leaf: leaf, [9], count: 1) },
+        Misuse("doubles, \(leaf)", reason) { $0.appendDoubles(leaf: leaf, [9], count: 1) },
+        Misuse("booleans, \(leaf)", reason) { $0.appendBooleans(leaf: leaf, [1], count: 1) },
+        Misuse("texts, \(leaf)", reason) { $0.append(leaf: leaf, texts: [[1]]) },
+        Misuse("fixed lengths, \(leaf)", reason) {
+          $0.appendFixedLengthByteArrays(leaf: leaf, [1, 2], count: 1)
+        },
+      ]
+    }
+    for node in [-1, 7, .max, .min] {
+      let reason = "the schema has 7 fields, none of index \(node)"
+      misuses += [
+        Misuse("presence, \(node)", reason) { $0.presence(node, [0]) },
+        Misuse("lengths, \(node)", reason) { $0.lists(node, [0], [1]) },
+        Misuse("a hint, \(node)", nil) {
+          for isNext in [false, true] { $0.prefetch(node: node, leaf: node, isNext: isNext) }
+        },
+      ]
+    }
+    for count in [-1, Int.min, Int(Int32.max) + 1, .max] {
+      let reason = "a batch has \(count) elements"
+      misuses += [
+        Misuse("\(count) integers", reason) { $0.appendInt32s(leaf: 0, [9], count: count) },
+        Misuse("\(count) positions", reason) {
+          $0.appendPresence(node: Node.a, positions: [0], count: count)
+        },
+        Misuse("\(count) lists", reason) {
+          $0.appendLengths(node: Node.d, positions: [0], lengths: [1], count: count)
+        },
+      ]
+    }
+    return misuses
+  }
+
   @Test("Columns that do not fit together are refused, with the reason, until they are removed")
   func misuse() throws {
     let compressor = try BlockCompressor(.none)
     let builder = try RowGroupBuilder(schema: schema())
-    for misuse in typeMisuses + positionMisuses + nestingMisuses {
+    for misuse in typeMisuses + positionMisuses + nestingMisuses + indexMisuses {
       let name = misuse.name
       builder.removeAll()
       builder.addRows(3)
@@ -168,6 +210,21 @@ struct RowGroupBuilderUseTests {
       } catch {
         Issue.record("\(name): \(error)")
       }
+    }
+  }
+
+  @Test("Booleans are 0 or 1")
+  func booleans() throws {
+    let builder = try RowGroupBuilder(schema: ParquetSchema([.boolean("b", .required)]))
+    let compressor = try BlockCompressor(.none)
+    for (values, isRight) in [
+      ([0, 1, 1] as [UInt8], true), ([0, 2, 1], false), ([255, 0, 0], false),
+    ] {
+      builder.removeAll()
+      builder.addRows(3)
+      builder.appendBooleans(leaf: 0, values, count: 3)
+      let isWritten = (try? builder.encode(with: compressor)) != nil
+      #expect(isWritten == isRight, "\(values)")
     }
   }
 

@@ -31,7 +31,7 @@ struct RowGroupConformance {
     let builder = try makeBuilder()
     let compressor = try BlockCompressor(codec)
     let sink = MemorySink()
-    let writer = ParquetFileWriter(sink: sink, schema: schema, pageIndexes: pageIndexes)
+    let writer = ParquetFileAssembler(sink: sink, schema: schema, pageIndexes: pageIndexes)
     for rows in groups {
       let group = try encode(rows, with: builder, compressor)
       #expect(group.rowCount == rows.count)

@@ -19,7 +19,7 @@ struct SortedDictionaryTests {
     var dictionary = ByteArrayDictionary()
     references.withUnsafeBufferPointer { references in
       if let base = references.baseAddress {
-        dictionary.append(batch.base, base, count: references.count)
+        _ = dictionary.append(batch.base, base, count: references.count, limit: .max)
       }
     }
     let sorted = SortedDictionary(dictionary)

@@ -7,12 +7,12 @@ final class DeflateBlockWriter {
   private let builder = HuffmanBuilder()
   private let header: DeflateHeader
   private let tables = DeflateTables.shared
-  private let lengths = UnsafeMutablePointer<UInt8>.allocate(capacity: DeflateTally.size)
+  private let lengths = UnsafeMutablePointer<UInt8>.allocate(capacity: DeflateSymbolCounts.size)
   private let codes = DeflateCodes()
 
   init() {
     header = DeflateHeader(builder)
-    lengths.initialize(repeating: 0, count: DeflateTally.size)
+    lengths.initialize(repeating: 0, count: DeflateSymbolCounts.size)
   }
 
   deinit {
@@ -28,7 +28,7 @@ final class DeflateBlockWriter {
   /// Writes one block of `count` bytes from `source` on, for which `sequences` stand and whose
   /// symbols `tally` counts, without the end of the block.
   func write(
-    _ sequences: UnsafeBufferPointer<DeflateSequence>, _ tally: DeflateTally,
+    _ sequences: UnsafeBufferPointer<DeflateSequence>, _ tally: DeflateSymbolCounts,
     of source: UnsafePointer<UInt8>, count: Int, isLast: Bool, to writer: inout BitWriter
   ) {
     tally.counts[Deflate.endOfBlock] = 1
@@ -52,20 +52,20 @@ final class DeflateBlockWriter {
   }
 
   /// Makes codes of the block's own; returns how many bits it takes with them.
-  private func prepareDynamic(_ tally: DeflateTally) -> Int {
+  private func prepareDynamic(_ tally: DeflateSymbolCounts) -> Int {
     builder.makeLengths(
       tally.counts, count: Deflate.literalLengthSymbols, limit: Self.literalLimit, into: lengths)
     builder.makeLengths(
       tally.offsets, count: Deflate.offsetSymbols, limit: Self.offsetLimit,
-      into: lengths + DeflateTally.offsetStart)
+      into: lengths + DeflateSymbolCounts.offsetStart)
     return 3 + header.prepare(lengths) + bodyBits(tally, lengths)
   }
 
   /// Bits of all symbols with their extra bits.
-  private func bodyBits(_ tally: DeflateTally, _ lengths: UnsafePointer<UInt8>) -> Int {
+  private func bodyBits(_ tally: DeflateSymbolCounts, _ lengths: UnsafePointer<UInt8>) -> Int {
     let counts = tally.counts
     var bits = 0
-    for symbol in 0..<DeflateTally.size {
+    for symbol in 0..<DeflateSymbolCounts.size {
       bits &+= Int(counts[symbol]) &* Int(lengths[symbol])
     }
     for slot in 0..<29 {
@@ -130,7 +130,7 @@ final class DeflateBlockWriter {
       if length == 0 { continue }
       writer.put(literal: matchCodes[length])
       let slot = Deflate.offsetSlot(sequence.offset)
-      let code = codes[DeflateTally.offsetStart &+ slot]
+      let code = codes[DeflateSymbolCounts.offsetStart &+ slot]
       let extraBits = UInt64(truncatingIfNeeded: Deflate.offsetExtraBits(slot))
       writer.put(literal: code)
       writer.put(

@@ -40,12 +40,12 @@ final class DeflateChainMatcher {
   func parse(
     _ chunk: DeflateChunk
   ) -> (UnsafeMutablePointer<DeflateSequence>, UnsafePointer<UInt8>) {
-    let worth = DeflateWorth(chunk.start, count: chunk.end - chunk.start)
+    let gain = DeflateMatchGain(chunk.start, count: chunk.end - chunk.start)
     // Chains of short inputs are short.
     let isThorough = effort.isThorough || chunk.inputEnd - chunk.inputStart <= Self.shortInput
     // Chains of keys that are too short to pay at a middling distance would only cost time, and
     // those of longer keys are shorter. What is shorter than a key is looked for nearby.
-    let pays = (worth.cost(offsetBits: 12) + worth.literal - 1) / worth.literal
+    let pays = (gain.cost(offsetBits: 12) + gain.literal - 1) / gain.literal
     let keyLength =
       isThorough ? min(max(pays, 4), 6) : pays < 4 ? 4 : pays == 4 ? 5 : 6
     let shortLength = keyLength == 4 ? 3 : 4
@@ -54,7 +54,7 @@ final class DeflateChainMatcher {
       origin: Int(bitPattern: chunk.inputStart) &- Int(inputPosition), inputEnd: chunk.inputEnd,
       niceLength: effort.niceLength, stride: isThorough ? 1 : keyLength > 4 ? 3 : 2,
       keyShift: UInt64(64 - 8 * keyLength),
-      shortShift: UInt32(32 - 8 * shortLength), shortReach: worth.reach(shortLength))
-    return search.parse(chunk, worth, effort)
+      shortShift: UInt32(32 - 8 * shortLength), shortReach: gain.reach(shortLength))
+    return search.parse(chunk, gain, effort)
   }
 }

@@ -1,7 +1,7 @@
 /// The codes of a block, first bit lowest, each with its length from bit 24 on.
 struct DeflateCodes: @unchecked Sendable {
   /// Literals and lengths, then offsets.
-  let codes = UnsafeMutablePointer<UInt32>.allocate(capacity: DeflateTally.size)
+  let codes = UnsafeMutablePointer<UInt32>.allocate(capacity: DeflateSymbolCounts.size)
   /// For each match length its code and extra bits in one.
   let matches = UnsafeMutablePointer<UInt32>.allocate(capacity: Deflate.longestMatch + 1)
 
@@ -19,7 +19,7 @@ struct DeflateCodes: @unchecked Sendable {
 
   /// Makes the codes of the lengths.
   func make(_ lengths: UnsafePointer<UInt8>) {
-    let offsetStart = DeflateTally.offsetStart
+    let offsetStart = DeflateSymbolCounts.offsetStart
     HuffmanBuilder.makeCodes(lengths, count: offsetStart, into: codes)
     HuffmanBuilder.makeCodes(lengths + offsetStart, count: 32, into: codes + offsetStart)
     var length = Deflate.leastMatch

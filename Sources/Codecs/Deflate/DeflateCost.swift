@@ -14,7 +14,7 @@ enum DeflateCost {
   }
 
   /// Bits of a dynamic block, more or less.
-  static func bits(_ tally: DeflateTally) -> Int {
+  static func bits(_ tally: DeflateSymbolCounts) -> Int {
     logs.withUnsafeBufferPointer { logs in
       side(tally.counts, Deflate.literalLengthSymbols, logs)
         + side(tally.offsets, Deflate.offsetSymbols, logs)

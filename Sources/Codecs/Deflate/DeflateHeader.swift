@@ -2,9 +2,9 @@
 final class DeflateHeader {
   /// Lengths of the literal and length codes, then of the offset codes right behind, as they are
   /// written.
-  private let lengths = UnsafeMutablePointer<UInt8>.allocate(capacity: DeflateTally.size)
+  private let lengths = UnsafeMutablePointer<UInt8>.allocate(capacity: DeflateSymbolCounts.size)
   /// Code-length symbols, with the value of their extra bits above them.
-  private let items = UnsafeMutablePointer<UInt16>.allocate(capacity: DeflateTally.size)
+  private let items = UnsafeMutablePointer<UInt16>.allocate(capacity: DeflateSymbolCounts.size)
   private let tally = UnsafeMutablePointer<UInt32>.allocate(capacity: 19)
   private let codeLengths = UnsafeMutablePointer<UInt8>.allocate(capacity: 19)
   private let codes = UnsafeMutablePointer<UInt32>.allocate(capacity: 19)
@@ -27,7 +27,7 @@ final class DeflateHeader {
 
   /// Takes the code lengths of a block; returns how many bits its head takes.
   func prepare(_ blockLengths: UnsafePointer<UInt8>) -> Int {
-    let offsets = blockLengths + DeflateTally.offsetStart
+    let offsets = blockLengths + DeflateSymbolCounts.offsetStart
     literalCount = Deflate.literalLengthSymbols
     while literalCount > 257, blockLengths[literalCount - 1] == 0 { literalCount -= 1 }
     offsetCount = Deflate.offsetSymbols

@@ -27,16 +27,16 @@ extension DeflateSearch {
   /// of its sequences and of what they stand for.
   @inline(__always)
   func parse(
-    _ chunk: DeflateChunk, _ worth: DeflateWorth, _ effort: DeflateEffort
+    _ chunk: DeflateChunk, _ gain: DeflateMatchGain, _ effort: DeflateEffort
   ) -> (UnsafeMutablePointer<DeflateSequence>, UnsafePointer<UInt8>) {
     effort.patience > 1
-      ? parse(chunk, worth, effort, patience: 2)
-      : parse(chunk, worth, effort, patience: effort.patience)
+      ? parse(chunk, gain, effort, patience: 2)
+      : parse(chunk, gain, effort, patience: effort.patience)
   }
 
   @inline(__always)
   private func parse(
-    _ chunk: DeflateChunk, _ worth: DeflateWorth, _ effort: DeflateEffort, patience: Int
+    _ chunk: DeflateChunk, _ gain: DeflateMatchGain, _ effort: DeflateEffort, patience: Int
   ) -> (UnsafeMutablePointer<DeflateSequence>, UnsafePointer<UInt8>) {
     let last = chunk.searchEnd
     let stop = min(chunk.end, last)
@@ -47,7 +47,7 @@ extension DeflateSearch {
 
     while here < stop {
       var match = find(here, longerThan: 2, depth)
-      guard match.length >= 3, worth.of(match) > 0 else {
+      guard match.length >= 3, gain.of(match) > 0 else {
         here += 1 &+ (here - anchor) >> 7
         continue
       }
@@ -57,7 +57,7 @@ extension DeflateSearch {
         while match.length < lazyLength, here + 2 < stop {
           let next = find(here + 1, longerThan: match.length &- 1, depth >> 1)
           entered = 2
-          if next.length >= match.length, worth.of(next) &- worth.of(match) > 32 {
+          if next.length >= match.length, gain.of(next) &- gain.of(match) > 32 {
             here += 1
             match = next
             entered = 1
@@ -66,7 +66,7 @@ extension DeflateSearch {
           if patience < 2 { break }
           let later = find(here + 2, longerThan: match.length &- 1, depth >> 2)
           entered = 3
-          guard later.length >= match.length, worth.of(later) &- worth.of(match) > 96 else { break }
+          guard later.length >= match.length, gain.of(later) &- gain.of(match) > 96 else { break }
           here += 2
           match = later
           entered = 1

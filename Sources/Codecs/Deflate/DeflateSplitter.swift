@@ -1,9 +1,9 @@
 /// Cuts sequences into blocks where their symbols change so much that codes of their own pay.
 final class DeflateSplitter {
   /// The block that grows, and what comes next.
-  private let block = DeflateTally()
-  private let piece = DeflateTally()
-  private let both = DeflateTally()
+  private let block = DeflateSymbolCounts()
+  private let piece = DeflateSymbolCounts()
+  private let both = DeflateSymbolCounts()
   private let tables = DeflateTables.shared
 
   /// Symbols in a piece. Changes over fewer symbols are not worth a look.

@@ -16,7 +16,7 @@ final class DraftCommit {
   private let meter: ProgressMeter
   private let makeWorker: () throws(ExportError) -> DraftSegmentWorker
   private var known: KnownSchema
-  private var output: (file: ExportFile, writer: ParquetFileWriter)?
+  private var output: (file: ExportFile, writer: ParquetFileAssembler)?
   /// Whether the schema turned out to be no extension of what was written.
   private(set) var isGivenUp = false
 
@@ -102,10 +102,10 @@ final class DraftCommit {
     }
   }
 
-  private func openOutput() throws(ExportError) -> (ExportFile, ParquetFileWriter) {
+  private func openOutput() throws(ExportError) -> (ExportFile, ParquetFileAssembler) {
     if let output { return output }
     let file = try files.createData()
-    let writer = ParquetFileWriter(
+    let writer = ParquetFileAssembler(
       sink: file, schema: known.draft.schema.parquet, keyValueMetadata: keyValueMetadata)
     output = (file, writer)
     return (file, writer)

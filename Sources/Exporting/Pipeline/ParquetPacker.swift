@@ -6,7 +6,7 @@ import Work
 final class ParquetPacker {
   private let files: ExportFiles
   private let settings: ParquetFileSettings
-  private var current: (file: ExportFile, writer: ParquetFileWriter)?
+  private var current: (file: ExportFile, writer: ParquetFileAssembler)?
 
   init(files: ExportFiles, settings: ParquetFileSettings) {
     self.files = files

@@ -18,8 +18,8 @@ struct ParquetFileSettings: Sendable {
   var maximumSize: Int?
   var maximumRecords: Int?
 
-  func makeWriter(_ sink: any ByteSink) -> ParquetFileWriter {
-    ParquetFileWriter(sink: sink, schema: schema, keyValueMetadata: keyValueMetadata)
+  func makeWriter(_ sink: any ByteSink) -> ParquetFileAssembler {
+    ParquetFileAssembler(sink: sink, schema: schema, keyValueMetadata: keyValueMetadata)
   }
 }
 

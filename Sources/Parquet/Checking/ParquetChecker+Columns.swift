@@ -87,10 +87,10 @@ extension ParquetChecker {
   ) {
     let leaf = reader.schema.leaves[index]
     let trusts = trustsBounds(index)
-    var all = ValueFacts()
+    var all = ComputedStatistics()
     for page in decoded.pages where !page.entries.isEmpty {
-      let facts = decoded.column.values.facts(of: page.values, leaf)
-      all.merge(facts, leaf)
+      let computed = decoded.column.values.computedStatistics(of: page.values, leaf)
+      all.merge(computed, leaf)
       let place = "the page at byte \(page.offset)"
       let nulls = page.entries.count - page.values.count
       var statistics: Statistics?
@@ -105,7 +105,8 @@ extension ParquetChecker {
       default: break
       }
       guard let statistics else { continue }
-      let check = StatisticsCheck(leaf: leaf, facts: facts, nulls: nulls, values: page.values.count)
+      let check = StatisticsCheck(
+        leaf: leaf, computed: computed, nulls: nulls, values: page.values.count)
       for reason in check.reasons(against: statistics, trustsBounds: trusts) {
         add("\(place): \(reason)")
       }
@@ -113,7 +114,7 @@ extension ParquetChecker {
     guard let statistics = metaData.statistics else { return }
     let values = decoded.column.values.count
     let check = StatisticsCheck(
-      leaf: leaf, facts: all, nulls: decoded.column.entryCount - values, values: values)
+      leaf: leaf, computed: all, nulls: decoded.column.entryCount - values, values: values)
     for reason in check.reasons(against: statistics, trustsBounds: trusts) { add(reason) }
   }
 

@@ -73,8 +73,8 @@ struct PageIndexCheck {
     if let counts = index.nullCounts, counts != pages.map({ $0.entries.count - $0.values.count }) {
       reasons.append("its counts of nulls are wrong")
     }
-    let facts = pages.map { column.values.facts(of: $0.values, leaf) }
-    if let counts = index.nanCounts, counts != facts.map(\.nanCount) {
+    let computed = pages.map { column.values.computedStatistics(of: $0.values, leaf) }
+    if let counts = index.nanCounts, counts != computed.map(\.nanCount) {
       reasons.append("its counts of NaN are wrong")
     }
     if let histograms = index.repetitionLevelHistograms,
@@ -88,15 +88,15 @@ struct PageIndexCheck {
       reasons.append("its counts of definition levels are wrong")
     }
     if trustsBounds, ValueOrder(leaf) != .undefined {
-      reasons += boundReasons(index, facts)
+      reasons += boundReasons(index, computed)
     }
     return reasons
   }
 
-  private func boundReasons(_ index: ColumnIndex, _ facts: [ValueFacts]) -> [String] {
+  private func boundReasons(_ index: ColumnIndex, _ computed: [ComputedStatistics]) -> [String] {
     var reasons: [String] = []
     var last: Int?
-    for (page, found) in facts.enumerated() {
+    for (page, found) in computed.enumerated() {
       let (min, max) = (index.minValues[page], index.maxValues[page])
       guard !pages[page].values.isEmpty else {
         if !min.isEmpty || !max.isEmpty { reasons.append("page \(page) of nulls has bounds") }

@@ -5,10 +5,17 @@ extension ParquetChecker {
   /// Columns in lists have no order among rows, and how NaN is sorted is not said: what comes behind
   /// them in the declaration is not looked at where they decide.
   ///
-  /// - Parameter columns: All columns of the row group, in the order of the schema's leaves.
+  /// - Parameters:
+  ///   - rowGroup: Index in `FileMetaData.rowGroups`.
+  ///   - columns: All columns of the row group, in the order of the schema's leaves.
   public func checkSorting(rowGroup: Int, columns: [DecodedColumn]) -> [ParquetFinding] {
+    guard reader.metadata.rowGroups.indices.contains(rowGroup) else {
+      return [
+        ParquetFinding(rowGroup: rowGroup, column: nil, reason: "the file has no such row group")
+      ]
+    }
     let declared = reader.metadata.rowGroups[rowGroup]
-    var undecided = [Bool](repeating: true, count: max(declared.rowCount - 1, 0))
+    var undecided: [Bool] = []
     for sorting in declared.sorting {
       let index = Int(sorting.column)
       guard columns.indices.contains(index), reader.schema.leaves.indices.contains(index) else {
@@ -18,6 +25,16 @@ extension ParquetChecker {
       guard leaf.maxRepetitionLevel == 0, let order = ValueSequence(columns[index].values, leaf)
       else { break }
       let column = columns[index]
+      guard column.entryCount == declared.rowCount else {
+        return [
+          ParquetFinding(
+            rowGroup: rowGroup, column: leaf.dottedPath,
+            reason: "it has \(column.entryCount) values for \(declared.rowCount) rows")
+        ]
+      }
+      if undecided.isEmpty {
+        undecided = Array(repeating: true, count: max(column.entryCount - 1, 0))
+      }
       var value = 0
       var wasNull = false
       for row in 0..<declared.rowCount {

@@ -162,11 +162,3 @@ public struct ParquetChecker: Sendable {
     return stretches
   }
 }
-
-extension Int {
-  /// The sum, or the largest integer where it is more: counts of a file may be anything.
-  fileprivate func addingClamped(_ other: Int) -> Int {
-    let (sum, isTooLarge) = addingReportingOverflow(other)
-    return isTooLarge ? .max : sum
-  }
-}

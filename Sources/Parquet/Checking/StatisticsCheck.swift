@@ -1,7 +1,7 @@
 /// Compares statistics with the values that they are of.
 struct StatisticsCheck {
   let leaf: ParquetSchema.Leaf
-  let facts: ValueFacts
+  let computed: ComputedStatistics
   let nulls: Int
   /// Values that are no null.
   let values: Int
@@ -14,8 +14,8 @@ struct StatisticsCheck {
     if let count = statistics.nullCount, count != nulls {
       reasons.append("it has \(nulls) nulls, its statistics say \(count)")
     }
-    if let count = statistics.nanCount, count != facts.nanCount {
-      reasons.append("\(facts.nanCount) of its values are NaN, its statistics say \(count)")
+    if let count = statistics.nanCount, count != computed.nanCount {
+      reasons.append("\(computed.nanCount) of its values are NaN, its statistics say \(count)")
     }
     if let count = statistics.distinctCount, count > values {
       reasons.append("\(count) different values cannot be among \(values)")
@@ -23,7 +23,7 @@ struct StatisticsCheck {
     guard trustsBounds, ValueOrder(leaf) != .undefined, let min = statistics.min,
       let max = statistics.max
     else { return reasons }
-    guard let bounds = facts.bounds else {
+    guard let bounds = computed.bounds else {
       reasons.append("its statistics have bounds, but it has no values")
       return reasons
     }

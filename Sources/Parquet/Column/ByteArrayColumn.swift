@@ -20,12 +20,12 @@ final class ByteArrayColumn {
   /// Room kept from row group to row group, at least.
   private static let keptPlain = 1 << 14
   private var dictionaryLimit: Int
-  private let keepsRoom: Bool
+  private let keepsCapacity: Bool
 
-  /// - Parameter keepsRoom: Whether all room is kept when values are forgotten, for others to come.
-  init(dictionaryLimit: Int, keepsRoom: Bool = false) {
+  /// - Parameter keepsCapacity: Whether all room is kept when values are forgotten, for others to come.
+  init(dictionaryLimit: Int, keepsCapacity: Bool = false) {
     self.dictionaryLimit = min(dictionaryLimit, Self.largestDictionary)
-    self.keepsRoom = keepsRoom
+    self.keepsCapacity = keepsCapacity
   }
 
   /// Sets the bytes that a dictionary may have, before there are values.
@@ -46,8 +46,9 @@ final class ByteArrayColumn {
     var done = 0
     while !isPlain, done < added {
       // The rule is asked at fixed counts, so that it does not matter how values come in batches.
-      let step = min(added &- done, Self.step &- count % Self.step)
-      dictionary.append(base, references + done, count: step)
+      let step = dictionary.append(
+        base, references + done, count: min(added &- done, Self.step &- count % Self.step),
+        limit: dictionaryLimit)
       count += step
       done += step
       if dictionary.arena.count > dictionaryLimit || (count % Self.step == 0 && isInVain) {
@@ -95,7 +96,7 @@ final class ByteArrayColumn {
   private func giveUpDictionary() {
     isPlain = true
     dictionary.appendPlain(to: &plain)
-    dictionary.removeAll(keepingRoom: keepsRoom)
+    dictionary.removeAll(keepingCapacity: keepsCapacity)
   }
 
   /// Gives up a dictionary that would not be smaller than the values themselves, or is not wanted.
@@ -103,7 +104,7 @@ final class ByteArrayColumn {
     guard !isPlain, count > 0 else { return }
     guard keeps else { return giveUpDictionary() }
     let encoded = dictionary.arena.count + count * BitPacking.indexWidth(dictionary.count) / 8
-    if encoded + EncodingCandidate.dictionaryOverhead >= dictionary.plainByteCount {
+    if encoded + RLEDictionary.pageOverhead >= dictionary.plainByteCount {
       giveUpDictionary()
     }
   }
@@ -112,7 +113,7 @@ final class ByteArrayColumn {
   func removeAll() {
     count = 0
     isPlain = false
-    plain.removeAll(keepingAtMost: keepsRoom ? .max : max(Self.keptPlain, 2 * plain.count))
-    dictionary.removeAll(keepingRoom: keepsRoom)
+    plain.removeAll(keepingAtMost: keepsCapacity ? .max : max(Self.keptPlain, 2 * plain.count))
+    dictionary.removeAll(keepingCapacity: keepsCapacity)
   }
 }

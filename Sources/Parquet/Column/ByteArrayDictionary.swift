@@ -11,7 +11,7 @@ import CKernels
 /// before it is needed.
 struct ByteArrayDictionary: ~Copyable {
   struct Entry: BitwiseCopyable {
-    var head: ValueHead
+    var head: ValuePrefix
     /// Where its length lies in the arena.
     var offset: UInt32
     var length: UInt32
@@ -19,7 +19,7 @@ struct ByteArrayDictionary: ~Copyable {
 
   /// A value on its way into the dictionary.
   struct Probe: BitwiseCopyable {
-    var head: ValueHead
+    var head: ValuePrefix
     var start: UnsafePointer<UInt8>
     var count: UInt32
     /// Never zero: an empty slot has none.
@@ -57,9 +57,13 @@ struct ByteArrayDictionary: ~Copyable {
   private static let keptSlots = 1 << 14
 
   /// Adds values; `RowGroupBuilder.readSlack` bytes behind each are readable. Amortised O(bytes).
+  ///
+  /// - Parameter limit: Bytes of entries, below 2 to the power of 31, beyond which no value is added.
+  /// - Returns: How many values were added.
   mutating func append(
-    _ base: UnsafePointer<UInt8>, _ references: UnsafePointer<ByteReference>, count added: Int
-  ) {
+    _ base: UnsafePointer<UInt8>, _ references: UnsafePointer<ByteReference>, count added: Int,
+    limit: Int
+  ) -> Int {
     probes.reserve(Self.window)
     indices.reserve(added)
     var start = 0
@@ -70,9 +74,11 @@ struct ByteArrayDictionary: ~Copyable {
       // What all columns touch is more than the cache holds, so that the first values of a batch
       // find little of theirs.
       if start == 0 || slots.count > Self.cachedSlots { prefetchEntries(count) }
-      lookUp(count)
-      start &+= count
+      let done = lookUp(count, limit)
+      start &+= done
+      if done < count { break }
     }
+    return start
   }
 
   /// Asks for where the next values go.
@@ -96,9 +102,9 @@ struct ByteArrayDictionary: ~Copyable {
       let reference = references[i]
       let value = base + Int(reference.offset)
       let length = Int(reference.length)
-      let head = ValueHead(value, length)
+      let head = ValuePrefix(value, length)
       let hash =
-        length <= ValueHead.size
+        length <= ValuePrefix.size
         ? ValueHash.hash(head, length) : ValueHash.hash(value, head, length)
       probes[i] = Probe(
         head: head, start: value, count: reference.length, hash: hash | 0x8000_0000)
@@ -121,9 +127,9 @@ struct ByteArrayDictionary: ~Copyable {
     }
   }
 
-  /// Finds or makes the values' entries. The table has room.
+  /// Finds or makes the values' entries, up to the first that makes them too large. The table has room.
   @inline(__always)
-  private mutating func lookUp(_ count: Int) {
+  private mutating func lookUp(_ count: Int, _ limit: Int) -> Int {
     let target = indices.end
     for i in 0..<count {
       let probe = probes.base + i
@@ -134,9 +140,14 @@ struct ByteArrayDictionary: ~Copyable {
         target[i] = index
       } else {
         target[i] = search(probe)
+        if arena.count > limit {
+          indices.advance(by: i &+ 1)
+          return i &+ 1
+        }
       }
     }
     indices.advance(by: count)
+    return count
   }
 
   /// Whether the value is that of an entry.
@@ -148,8 +159,8 @@ struct ByteArrayDictionary: ~Copyable {
       entry.pointee.head.difference(from: probe.pointee.head)
       | UInt64(entry.pointee.length ^ probe.pointee.count)
     return difference == 0
-      && (count <= ValueHead.size
-        || ValueHead.equalBehind(
+      && (count <= ValuePrefix.size
+        || ValuePrefix.equalBehind(
           arena.base + (Int(entry.pointee.offset) &+ 4), probe.pointee.start, count))
   }
 
@@ -170,7 +181,7 @@ struct ByteArrayDictionary: ~Copyable {
   }
 
   private mutating func addEntry(
-    _ value: UnsafePointer<UInt8>, _ count: Int, _ head: ValueHead
+    _ value: UnsafePointer<UInt8>, _ count: Int, _ head: ValuePrefix
   ) -> UInt32 {
     let length = UInt32(truncatingIfNeeded: count)
     entries.append(
@@ -214,7 +225,7 @@ struct ByteArrayDictionary: ~Copyable {
 
   /// Forgets all values. Room is kept for about as many as there were, or all of it but a large
   /// table's, which would have to be cleared.
-  mutating func removeAll(keepingRoom keeps: Bool = false) {
+  mutating func removeAll(keepingCapacity keeps: Bool = false) {
     if slots.count > max(Self.keptSlots, 16 * entries.count) {
       slots = TypedBuffer<UInt64>()
       mask = 0

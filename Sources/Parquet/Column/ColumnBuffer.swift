@@ -10,7 +10,8 @@ enum ColumnBuffer {
   case byteArrays(ByteArrayColumn)
   case fixedLength(FixedLengthColumn)
 
-  init?(_ leaf: ParquetSchema.Leaf, options: RowGroupOptions) {
+  /// - Parameter dictionaryLimit: Bytes that a dictionary of byte arrays may have.
+  init?(_ leaf: ParquetSchema.Leaf, dictionaryLimit: Int) {
     switch leaf.type {
     case .boolean: self = .booleans(NumberColumn())
     case .int32: self = .int32s(NumberColumn())
@@ -18,7 +19,7 @@ enum ColumnBuffer {
     case .float: self = .floats(NumberColumn())
     case .double: self = .doubles(NumberColumn())
     case .byteArray:
-      self = .byteArrays(ByteArrayColumn(dictionaryLimit: options.dictionaryPageSize))
+      self = .byteArrays(ByteArrayColumn(dictionaryLimit: dictionaryLimit))
     case .fixedLengthByteArray: self = .fixedLength(FixedLengthColumn(length: leaf.length))
     case .int96: return nil
     }

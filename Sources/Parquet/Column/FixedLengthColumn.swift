@@ -50,7 +50,7 @@ struct FixedLengthDictionary: ~Copyable {
     _ values: UnsafeRawBufferPointer, length: Int, byteLimit: Int
   ) -> FixedLengthDictionary? {
     guard let base = values.baseAddress, values.count >= length,
-      values.count > EncodingCandidate.dictionaryOverhead
+      values.count > RLEDictionary.pageOverhead
     else { return nil }
     let source = base.assumingMemoryBound(to: UInt8.self)
     let count = values.count / length
@@ -58,7 +58,7 @@ struct FixedLengthDictionary: ~Copyable {
     guard dictionary.fill(source, count, byteLimit: byteLimit) else { return nil }
     let encoded =
       dictionary.entries.count + count * BitPacking.indexWidth(dictionary.count) / 8
-    guard encoded + EncodingCandidate.dictionaryOverhead < values.count else { return nil }
+    guard encoded + RLEDictionary.pageOverhead < values.count else { return nil }
     return consume dictionary
   }
 

@@ -1,48 +1,14 @@
 import ByteBuffers
 
-/// A number as the file stores it.
-protocol PlainNumber: BitwiseCopyable, Comparable {
-  /// The stored bits, by which a dictionary tells values apart.
-  var plainBits: UInt64 { get }
-  /// The number, if it is an integer: others may lie close to it.
-  var number: Int64? { get }
-}
-
-extension Int32: PlainNumber {
-  var plainBits: UInt64 { UInt64(UInt32(bitPattern: self)) }
-  var number: Int64? { Int64(self) }
-}
-
-extension Int64: PlainNumber {
-  var plainBits: UInt64 { UInt64(bitPattern: self) }
-  var number: Int64? { self }
-}
-
-/// A boolean while it is built: 0 or 1 in a byte.
-extension UInt8: PlainNumber {
-  var plainBits: UInt64 { UInt64(self) }
-  var number: Int64? { Int64(self) }
-}
-
-extension Float: PlainNumber {
-  var plainBits: UInt64 { UInt64(bitPattern) }
-  var number: Int64? { nil }
-}
-
-extension Double: PlainNumber {
-  var plainBits: UInt64 { bitPattern }
-  var number: Int64? { nil }
-}
-
 /// The values of a column of fixed-width numbers in a row group, in the width of the file.
 final class NumberColumn<Value: PlainNumber> {
   private var owned = TypedBuffer<Value>()
   /// Values that lie elsewhere; none are owned then.
   private var borrowed: UnsafeBufferPointer<Value>?
-  private let keepsRoom: Bool
+  private let keepsCapacity: Bool
 
-  /// - Parameter keepsRoom: Whether all room is kept when values are forgotten, for others to come.
-  init(keepsRoom: Bool = false) { self.keepsRoom = keepsRoom }
+  /// - Parameter keepsCapacity: Whether all scratch is kept when values are forgotten, for others to come.
+  init(keepsCapacity: Bool = false) { self.keepsCapacity = keepsCapacity }
 
   /// The values. Valid until the column is changed.
   var values: UnsafeBufferPointer<Value> { borrowed ?? owned.elements }
@@ -65,21 +31,21 @@ final class NumberColumn<Value: PlainNumber> {
   /// Forgets the borrowed values.
   func giveBack() { borrowed = nil }
 
-  /// Bytes that the room takes in memory.
+  /// Bytes that the buffers take in memory.
   var byteCapacity: Int { owned.capacity * MemoryLayout<Value>.stride }
 
   var byteCount: Int { values.count * MemoryLayout<Value>.stride }
 
   /// Forgets all values. Room is kept for about as many as there were, or all of it.
-  func removeAll() { owned.removeAll(keepingAtMost: keepsRoom ? .max : 2 * owned.count) }
+  func removeAll() { owned.removeAll(keepingAtMost: keepsCapacity ? .max : 2 * owned.count) }
 }
 
-/// Room that dictionaries of numbers are made in, one at a time.
-final class NumberDictionaryRoom {
+/// The buffers that dictionaries of numbers are made in, one dictionary at a time.
+final class NumberDictionaryScratch {
   fileprivate(set) var indices = TypedBuffer<UInt32>()
   fileprivate(set) var slots = TypedBuffer<UInt32>()
 
-  /// Bytes that the room takes in memory.
+  /// Bytes that the buffers take in memory.
   var byteCapacity: Int { 4 * (indices.capacity + slots.capacity) }
 }
 
@@ -99,31 +65,31 @@ struct NumberDictionary<Value: PlainNumber>: ~Copyable {
 
   /// Makes a dictionary of `values` (told apart by their bits), or gives up: nil. O(count).
   ///
-  /// - Parameter room: Where the indices go; see `giveBack`.
+  /// - Parameter scratch: Where the indices go; see `giveBack`.
   static func make(
-    _ values: UnsafeBufferPointer<Value>, in room: NumberDictionaryRoom = .init()
+    _ values: UnsafeBufferPointer<Value>, in scratch: NumberDictionaryScratch = .init()
   ) -> NumberDictionary<Value>? {
     let stride = MemoryLayout<Value>.stride
-    guard values.count * stride > EncodingCandidate.dictionaryOverhead else { return nil }
+    guard values.count * stride > RLEDictionary.pageOverhead else { return nil }
     var dictionary = NumberDictionary()
-    swap(&dictionary.indices, &room.indices)
-    guard dictionary.fill(values, &room.slots) else {
-      dictionary.giveBack(room)
+    swap(&dictionary.indices, &scratch.indices)
+    guard dictionary.fill(values, &scratch.slots) else {
+      dictionary.giveBack(scratch)
       return nil
     }
     let width = BitPacking.indexWidth(dictionary.entries.count)
     let encoded = dictionary.entries.count * stride + values.count * width / 8
-    guard encoded + EncodingCandidate.dictionaryOverhead < values.count * stride else {
-      dictionary.giveBack(room)
+    guard encoded + RLEDictionary.pageOverhead < values.count * stride else {
+      dictionary.giveBack(scratch)
       return nil
     }
     return consume dictionary
   }
 
   /// Ends the dictionary; its indices' room serves the next one.
-  consuming func giveBack(_ room: NumberDictionaryRoom) {
+  consuming func giveBack(_ scratch: NumberDictionaryScratch) {
     indices.removeAll()
-    swap(&indices, &room.indices)
+    swap(&indices, &scratch.indices)
   }
 
   private mutating func fill(

@@ -2,14 +2,7 @@ import ByteBuffers
 
 /// Where a field is present in its space: runs of positions, ascending.
 struct PositionRuns: ~Copyable {
-  struct Run: BitwiseCopyable {
-    var start: UInt32
-    var count: UInt32
-
-    var range: Range<Int> { Int(start)..<(Int(start) + Int(count)) }
-  }
-
-  private(set) var runs = TypedBuffer<Run>()
+  private(set) var runs = TypedBuffer<PositionRun>()
   /// Positions in all.
   private(set) var count = 0
   /// The position behind the last one.
@@ -49,7 +42,7 @@ struct PositionRuns: ~Copyable {
       run += isNeighbour ? 0 : 1
       disorder |= position < end || position == .max ? 1 : 0
       end = position &+ 1
-      run.pointee = Run(start: start, count: end &- start)
+      run.pointee = PositionRun(start: start, count: end &- start)
     }
     if disorder != 0 { isAscending = false }
     runs.advance(by: run - first)
@@ -72,7 +65,7 @@ struct PositionRuns: ~Copyable {
     if start == end, count > 0 {
       runs[runs.count &- 1].count &+= added
     } else {
-      runs.append(Run(start: start, count: added))
+      runs.append(PositionRun(start: start, count: added))
     }
     end = start &+ added
     count &+= Int(added)

@@ -17,8 +17,8 @@ enum ValueHash {
   /// The hash of `count` bytes. Up to 8 bytes behind them are read.
   static func hash(_ bytes: UnsafePointer<UInt8>, count: Int) -> UInt32 {
     let raw = UnsafeRawPointer(bytes)
-    if count <= 8 { return hash(ValueHead(low: load(raw) & mask(count), high: 0), count) }
-    let head = ValueHead(
+    if count <= 8 { return hash(ValuePrefix(low: load(raw) & mask(count), high: 0), count) }
+    let head = ValuePrefix(
       low: load(raw),
       high: count >= 16
         ? load(raw + 8)
@@ -28,13 +28,13 @@ enum ValueHash {
 
   /// The hash of a value that is all in its head.
   @inline(__always)
-  static func hash(_ head: ValueHead, _ count: Int) -> UInt32 {
+  static func hash(_ head: ValuePrefix, _ count: Int) -> UInt32 {
     folded(mix(head.low ^ k1 ^ UInt64(truncatingIfNeeded: count), head.high ^ k0))
   }
 
   /// The hash of a value of more than sixteen bytes: a multiplication for every sixteen.
   @inline(__always)
-  static func hash(_ bytes: UnsafePointer<UInt8>, _ head: ValueHead, _ count: Int) -> UInt32 {
+  static func hash(_ bytes: UnsafePointer<UInt8>, _ head: ValuePrefix, _ count: Int) -> UInt32 {
     let raw = UnsafeRawPointer(bytes)
     var seed = mix(head.low ^ k1, head.high ^ k0)
     var i = 16

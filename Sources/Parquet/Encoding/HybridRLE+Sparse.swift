@@ -6,7 +6,7 @@ extension HybridRLE {
   ///
   /// - Parameter runs: Ascending, and no neighbours.
   static func append(
-    sparse runs: UnsafeBufferPointer<PositionRuns.Run>, raised: UInt8, constant: UInt8,
+    sparse runs: UnsafeBufferPointer<PositionRun>, raised: UInt8, constant: UInt8,
     _ entries: Range<Int>, width: Int, to output: inout ByteBuffer
   ) {
     let shortest = shortestRun(width: width)
@@ -71,7 +71,7 @@ extension HybridRLE {
   ///   - at: What lies before it is written.
   @inline(__always)
   private static func appendLoneBits(
-    _ runs: UnsafeBufferPointer<PositionRuns.Run>, _ run: inout Int, _ at: inout Int,
+    _ runs: UnsafeBufferPointer<PositionRun>, _ run: inout Int, _ at: inout Int,
     _ shortest: Int, before end: Int, to output: inout ByteBuffer
   ) {
     while run &+ 1 < runs.count {
@@ -93,7 +93,7 @@ extension HybridRLE {
 
   /// Appends some levels bit by bit: `run` is the first that could have to do with them.
   private static func appendLiterals(
-    _ entries: Range<Int>, _ runs: UnsafeBufferPointer<PositionRuns.Run>, from run: Int,
+    _ entries: Range<Int>, _ runs: UnsafeBufferPointer<PositionRun>, from run: Int,
     raised: UInt8, constant: UInt8, _ width: Int, _ output: inout ByteBuffer
   ) {
     guard !entries.isEmpty else { return }
@@ -114,7 +114,7 @@ extension HybridRLE {
   /// Appends levels of one bit, those of `runs` set.
   @inline(__always)
   private static func appendBits(
-    _ entries: Range<Int>, _ runs: UnsafeBufferPointer<PositionRuns.Run>, from run: Int,
+    _ entries: Range<Int>, _ runs: UnsafeBufferPointer<PositionRun>, from run: Int,
     to output: inout ByteBuffer
   ) {
     guard !entries.isEmpty else { return }
@@ -139,7 +139,7 @@ extension HybridRLE {
 
   @inline(never)
   private static func appendManyBits(
-    _ entries: Range<Int>, _ runs: UnsafeBufferPointer<PositionRuns.Run>, from run: Int,
+    _ entries: Range<Int>, _ runs: UnsafeBufferPointer<PositionRun>, from run: Int,
     to output: inout ByteBuffer
   ) {
     let groups = beginPacked(entries.count, 1, &output)
@@ -177,7 +177,7 @@ extension HybridRLE {
   }
 }
 
-extension UnsafeBufferPointer where Element == PositionRuns.Run {
+extension UnsafeBufferPointer where Element == PositionRun {
   /// Where the next `length` equal levels or more begin, or the last ones do: a run, or what lies
   /// between two.
   ///

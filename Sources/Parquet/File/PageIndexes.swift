@@ -17,9 +17,6 @@ public enum PageIndexPolicy: Sendable, Hashable {
 /// The page indexes of the row groups that a file has so far. They are written behind the last row
 /// group, column indexes first, so that readers get at them in one go.
 struct PageIndexes: ~Copyable {
-  /// Where the indexes of a column chunk are in the file.
-  typealias Locations = (offsetIndex: ColumnChunk.Location?, columnIndex: ColumnChunk.Location?)
-
   /// A chunk's stretches of both buffers; of length 0 where it has no such index.
   struct Chunk {
     fileprivate var columnIndex: (start: Int, length: Int32) = (0, 0)
@@ -109,7 +106,7 @@ struct PageIndexes: ~Copyable {
   /// - Returns: Where those of each chunk are, in order; empty where there are none.
   func write(
     at start: Int, _ write: (UnsafeRawBufferPointer) throws(ParquetError) -> Void
-  ) throws(ParquetError) -> [Locations] {
+  ) throws(ParquetError) -> [ColumnChunk.IndexLocations] {
     guard isUseful, indexCount > 0 else { return [] }
     try write(columnIndexes.buffer.bytes)
     try write(offsetIndexes.buffer.bytes)
@@ -118,7 +115,9 @@ struct PageIndexes: ~Copyable {
       place.length > 0 ? .init(offset: base + place.start, length: place.length) : nil
     }
     return chunks.joined().map {
-      (location($0.offsetIndex, offsetStart), location($0.columnIndex, start))
+      ColumnChunk.IndexLocations(
+        offsetIndex: location($0.offsetIndex, offsetStart),
+        columnIndex: location($0.columnIndex, start))
     }
   }
 }

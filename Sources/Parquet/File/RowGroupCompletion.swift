@@ -1,8 +1,8 @@
 import ByteBuffers
 import Codecs
 
-/// A schema that some row groups of a file have, but no longer the file.
-struct OutgrownSchema {
+/// An earlier schema of a file, which some of its row groups still have.
+struct SupersededSchema {
   let schema: ParquetSchema
   /// The first row group of a later schema.
   let end: Int
@@ -10,7 +10,7 @@ struct OutgrownSchema {
 
 /// Makes the columns that row groups lack since the schema of their file grew.
 struct RowGroupCompletion {
-  private let outgrown: [OutgrownSchema]
+  private let outgrown: [SupersededSchema]
   private let schema: ParquetSchema
   private let source: (any ByteSource)?
   private let options: RowGroupOptions
@@ -23,7 +23,7 @@ struct RowGroupCompletion {
 
   /// - Parameter compressor: Nil for the codec of the row groups, at its default level.
   init(
-    _ outgrown: [OutgrownSchema], to schema: ParquetSchema, source: (any ByteSource)?,
+    _ outgrown: [SupersededSchema], to schema: ParquetSchema, source: (any ByteSource)?,
     options: RowGroupOptions, compressor: BlockCompressor?
   ) {
     self.outgrown = outgrown

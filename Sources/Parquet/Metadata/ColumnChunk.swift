@@ -8,6 +8,12 @@ public struct ColumnChunk: Sendable, Equatable {
     public var length: Int32
   }
 
+  /// Where the page indexes of a chunk are in the file; nil for one that it does not have.
+  struct IndexLocations {
+    var offsetIndex: Location?
+    var columnIndex: Location?
+  }
+
   /// The file that holds the chunk, nil for the file of the metadata.
   public var filePath: String?
   /// Nil where it is encrypted.

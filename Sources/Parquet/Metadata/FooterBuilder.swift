@@ -49,7 +49,7 @@ struct FooterBuilder: ~Copyable {
   mutating func append(_ rowGroup: RowGroup) {
     rowGroup.write(to: &rowGroups, indexPlaces: &indexPlaces)
     rowGroupCount += 1
-    rowCount += rowGroup.rowCount
+    rowCount = rowCount.addingClamped(rowGroup.rowCount)
   }
 
   mutating func add(_ pair: KeyValue) {
@@ -89,7 +89,7 @@ struct FooterBuilder: ~Copyable {
   ///
   /// - Parameter indexes: Where the indexes of each column chunk of all row groups are, in order;
   ///   empty where there are none.
-  func build(_ indexes: [PageIndexes.Locations] = []) -> ByteBuffer {
+  func build(_ indexes: [ColumnChunk.IndexLocations] = []) -> ByteBuffer {
     var writer = ThriftCompactWriter(capacity: sizeLimit)
     writer.appendStruct {
       $0.write(1, version)
@@ -111,7 +111,7 @@ struct FooterBuilder: ~Copyable {
   }
 
   private func appendRowGroups(
-    _ indexes: [PageIndexes.Locations], to writer: inout ThriftCompactWriter
+    _ indexes: [ColumnChunk.IndexLocations], to writer: inout ThriftCompactWriter
   ) {
     let bytes = rowGroups.buffer.bytes
     var done = 0

@@ -80,15 +80,3 @@ extension ColumnMetaData {
   /// The name of the codec, also of one that is not implemented.
   public var codecName: String { CompressionCodec.parquetName(codecValue) }
 }
-
-extension PageSummary.Kind {
-  public var specificationName: String {
-    switch self {
-    case .dictionary: "DICTIONARY_PAGE"
-    case .dataV1: "DATA_PAGE"
-    case .dataV2: "DATA_PAGE_V2"
-    case .other(1): "INDEX_PAGE"
-    case .other(let type): "PAGE_\(type)"
-    }
-  }
-}

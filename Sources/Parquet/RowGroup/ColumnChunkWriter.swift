@@ -9,7 +9,7 @@ struct ColumnChunkWriter: ~Copyable {
   let levels: ColumnLevels
   private let options: RowGroupOptions
   private let trial: EncodingTrial
-  private let room: NumberDictionaryRoom
+  private let dictionaryScratch: NumberDictionaryScratch
   /// The encoding that the options name for this column.
   private let named: Encoding?
   private(set) var pages: PageWriter
@@ -29,7 +29,7 @@ struct ColumnChunkWriter: ~Copyable {
     self.levels = levels
     self.options = options
     trial = EncodingTrial(compressor: compressor, scratch: scratch)
-    room = scratch.dictionary
+    dictionaryScratch = scratch.dictionary
     named = options.columnEncodings.isEmpty ? nil : options.columnEncodings[leaf.dottedPath]
     pages = PageWriter(leaf, options.dataPageVersion, compressor: compressor, scratch: scratch)
   }
@@ -103,14 +103,15 @@ struct ColumnChunkWriter: ~Copyable {
     if let deltas, offers(.deltaBinaryPacked) {
       candidates.append(EncodingCandidate(values: deltas))
     }
-    if offers(.rleDictionary), let dictionary = NumberDictionary.make(values, in: room) {
+    if offers(.rleDictionary), let dictionary = NumberDictionary.make(values, in: dictionaryScratch)
+    {
       let count = dictionary.entries.count
       candidates.append(
         EncodingCandidate(
           values: .indices(dictionary.indices.base, width: BitPacking.indexWidth(count)),
           dictionary: UnsafeRawBufferPointer(dictionary.entries.elements), entryCount: count))
       try write(bestOf: candidates, count: values.count, bounds: bounds)
-      dictionary.giveBack(room)
+      dictionary.giveBack(dictionaryScratch)
     } else {
       try write(bestOf: candidates, count: values.count, bounds: bounds)
     }
@@ -175,7 +176,7 @@ struct ColumnChunkWriter: ~Copyable {
       }
       return
     }
-    var used = DictionaryPages(entryCount: count)
+    var used = DictionaryUsage(entryCount: count)
     for range in ranges {
       let page = used.entries(of: range.values, in: column.dictionary)
       try write(

@@ -9,7 +9,7 @@ struct DefinitionLevels {
   var constant: UInt8
   var count: Int
   /// Entries whose level is `raised`: those of a column that few rows have. Ascending, no neighbours.
-  var runs = UnsafeBufferPointer<PositionRuns.Run>(start: nil, count: 0)
+  var runs = UnsafeBufferPointer<PositionRun>(start: nil, count: 0)
   var raised: UInt8 = 0
 
   /// Whether all levels are `constant`.

@@ -70,7 +70,7 @@ enum EncodedValues {
   func stored(_ range: Range<Int>, bytes: Range<Int>) -> UnsafeRawBufferPointer? {
     switch self {
     case .fixed(let base, let stride):
-      UnsafeRawBufferPointer(start: base + range.lowerBound * stride, count: range.count * stride)
+      PlainFixedWidth.encoded(base, range, width: stride)
     case .byteArrays(let base): Self.bytes(base, bytes)
     default: nil
     }
@@ -81,11 +81,10 @@ enum EncodedValues {
     let (first, count) = (range.lowerBound, range.count)
     switch self {
     case .indices(let indices, let width):
-      body.append(UInt8(width))
-      HybridRLE.append(indices: indices + first, count: count, width: width, to: &body)
+      RLEDictionary.append(indices + first, count: count, width: width, to: &body)
     case .fixed(let base, let stride):
-      body.append(UnsafeRawBufferPointer(start: base + first * stride, count: count * stride))
-    case .booleans(let values): Self.append(packed: values + first, count: count, to: &body)
+      body.append(PlainFixedWidth.encoded(base, range, width: stride))
+    case .booleans(let values): PlainBooleans.append(values + first, count: count, to: &body)
     case .byteArrays(let base): body.append(Self.bytes(base, bytes))
     case .booleanRuns(let values): RLEBooleans.append(values + first, count: count, to: &body)
     case .int32Deltas(let values):
@@ -111,14 +110,6 @@ enum EncodedValues {
     _ base: UnsafeRawPointer, _ range: Range<Int>
   ) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: base + range.lowerBound, count: range.count)
-  }
-
-  private static func append(
-    packed values: UnsafePointer<UInt8>, count: Int, to body: inout ByteBuffer
-  ) {
-    let start = body.count
-    body.append(repeating: 0, count: (count + 7) / 8)
-    for i in 0..<count { body.base[start &+ i / 8] |= (values[i] & 1) << UInt8(i % 8) }
   }
 }
 

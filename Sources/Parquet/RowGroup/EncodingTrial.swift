@@ -8,9 +8,6 @@ struct EncodingCandidate {
   var dictionary = UnsafeRawBufferPointer(start: nil, count: 0)
   /// How many these are.
   var entryCount = 0
-
-  /// Bytes of a dictionary page besides its entries: its header, and what a codec puts around it.
-  static let dictionaryOverhead = 48
 }
 
 /// Weighs the forms that a column chunk's values could have, on a sample of them.
@@ -63,7 +60,7 @@ struct EncodingTrial {
 
   private func dictionaryByteCount(_ candidate: EncodingCandidate) -> Double {
     candidate.dictionary.isEmpty
-      ? 0 : Double(candidate.dictionary.count + EncodingCandidate.dictionaryOverhead)
+      ? 0 : Double(candidate.dictionary.count + RLEDictionary.pageOverhead)
   }
 
   /// Candidates that can be best, as sizes before compression tell.

@@ -55,12 +55,14 @@ final class MissingColumnEncoder {
         rowCount: rowCount), options: options, compressor: compressor, scratch: scratch)
     let options = options
     try pages.write(source: group, to: &chunk) { () throws(ParquetError) in
-      guard let column = ColumnBuffer(leaf, options: options) else {
+      guard let column = ColumnBuffer(leaf, dictionaryLimit: options.dictionaryPageSize) else {
         throw .unsupported("the column \(leaf.dottedPath) has a type that is not written")
       }
       return column
     }
-    if let column = ColumnBuffer(leaf, options: options) { chunk.describe(column) }
+    if let column = ColumnBuffer(leaf, dictionaryLimit: options.dictionaryPageSize) {
+      chunk.describe(column)
+    }
     return chunk.finish(leaf: index, storedValueCount: 0)
   }
 

@@ -178,7 +178,7 @@ struct PageWriter: ~Copyable {
 final class PageScratch {
   var body = ByteBuffer()
   var compressed = ByteBuffer()
-  let dictionary = NumberDictionaryRoom()
+  let dictionary = NumberDictionaryScratch()
   /// Room for the next chunk.
   private var output: ByteBuffer?
   private let keepsOutput: Bool

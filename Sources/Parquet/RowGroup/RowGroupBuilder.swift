@@ -9,7 +9,8 @@ import Codecs
 /// field through the row group (`ParquetSchema`, *spaces*). For each node they ascend strictly from
 /// batch to batch. Levels are computed when the row group is encoded.
 ///
-/// A mistake of the caller does not show until `encode`, which then throws.
+/// Each call checks its arguments; `encode` throws the first mistake. Only memory that pointers name
+/// is taken on trust: it must hold as many values as the call says.
 /// Not safe for use by several threads at once.
 public final class RowGroupBuilder {
   public private(set) var schema: ParquetSchema
@@ -49,7 +50,7 @@ public final class RowGroupBuilder {
     for leaf in schema.leaves {
       if let old = mapping[leaf.node], let oldLeaf = self.schema.nodes[old].leaf {
         columns.append(self.columns[oldLeaf])
-      } else if let column = ColumnBuffer(leaf, options: options) {
+      } else if let column = ColumnBuffer(leaf, dictionaryLimit: options.dictionaryPageSize) {
         columns.append(column)
       } else {
         throw .unsupported("the column \(leaf.dottedPath) has a type that is not written")
@@ -95,19 +96,20 @@ public final class RowGroupBuilder {
   }
 
   /// Asks the processor for what adding to a column and its node will touch first, which may be far
-  /// away where there are very many: changes nothing. `leaf` and `node` may be -1.
+  /// away where there are very many: changes nothing. A `leaf` or `node` that the schema does not have,
+  /// such as -1, is passed over.
   ///
   /// - Parameter isNext: Whether it is what is added to next, rather than some time later. Each column
   ///   should be asked for in both ways, the other one first.
   public func prefetch(node: Int, leaf: Int, isNext: Bool) {
-    if node >= 0, let runs = presenceReferences[node] {
+    if presenceReferences.indices.contains(node), let runs = presenceReferences[node] {
       if isNext {
         runs._withUnsafeGuaranteedRef { ck_prefetch($0.value.runs.end) }
       } else {
         ck_prefetch(runs.toOpaque())
       }
     }
-    guard leaf >= 0 else { return }
+    guard columnReferences.indices.contains(leaf) else { return }
     if isNext {
       columnReferences[leaf].prefetchEnd()
     } else {
@@ -117,6 +119,7 @@ public final class RowGroupBuilder {
 
   /// Says where the optional field `node`, a leaf or a group, is present in its space.
   public func appendPresence(node: Int, positions: UnsafePointer<UInt32>, count: Int) {
+    guard takes(count, node: node) else { return }
     guard let runs = presenceReferences[node] else { return fail(node, "is not optional") }
     runs._withUnsafeGuaranteedRef { $0.value.append(positions, count: count) }
   }
@@ -126,14 +129,22 @@ public final class RowGroupBuilder {
   public func appendLengths(
     node: Int, positions: UnsafePointer<UInt32>, lengths: UnsafePointer<UInt32>, count: Int
   ) {
+    guard takes(count, node: node) else { return }
     guard let list = lists[node] else { return fail(node, "is not repeated") }
     list.value.append(positions, lengths, count: count)
   }
 
   /// Adds values of a BYTE_ARRAY column; `readSlack` bytes behind each are readable.
+  ///
+  /// - Parameters:
+  ///   - leaf: Index in `ParquetSchema.leaves`.
+  ///   - base: Where the offsets of the references begin.
+  ///   - references: Where the values lie.
+  ///   - count: How many there are.
   public func appendByteArrays(
     leaf: Int, base: UnsafePointer<UInt8>, references: UnsafePointer<ByteReference>, count: Int
   ) {
+    guard takes(count, leaf: leaf) else { return }
     guard case .byteArrays(let column) = columnReferences[leaf] else { return fail(leaf: leaf) }
     column._withUnsafeGuaranteedRef { $0.append(base, references, count: count) }
   }
@@ -142,37 +153,48 @@ public final class RowGroupBuilder {
   public func appendFixedLengthByteArrays(
     leaf: Int, _ values: UnsafePointer<UInt8>, count: Int
   ) {
+    guard takes(count, leaf: leaf) else { return }
     guard case .fixedLength(let column) = columnReferences[leaf] else { return fail(leaf: leaf) }
     column._withUnsafeGuaranteedRef { $0.append(values, count: count) }
   }
 
   /// Adds values of an INT32 column.
   public func appendInt32s(leaf: Int, _ values: UnsafePointer<Int32>, count: Int) {
+    guard takes(count, leaf: leaf) else { return }
     guard case .int32s(let column) = columnReferences[leaf] else { return fail(leaf: leaf) }
     column._withUnsafeGuaranteedRef { $0.append(values, count: count) }
   }
 
   /// Adds values of an INT64 column.
   public func appendInt64s(leaf: Int, _ values: UnsafePointer<Int64>, count: Int) {
+    guard takes(count, leaf: leaf) else { return }
     guard case .int64s(let column) = columnReferences[leaf] else { return fail(leaf: leaf) }
     column._withUnsafeGuaranteedRef { $0.append(values, count: count) }
   }
 
   /// Adds values of a FLOAT column.
   public func appendFloats(leaf: Int, _ values: UnsafePointer<Float>, count: Int) {
+    guard takes(count, leaf: leaf) else { return }
     guard case .floats(let column) = columnReferences[leaf] else { return fail(leaf: leaf) }
     column._withUnsafeGuaranteedRef { $0.append(values, count: count) }
   }
 
   /// Adds values of a DOUBLE column.
   public func appendDoubles(leaf: Int, _ values: UnsafePointer<Double>, count: Int) {
+    guard takes(count, leaf: leaf) else { return }
     guard case .doubles(let column) = columnReferences[leaf] else { return fail(leaf: leaf) }
     column._withUnsafeGuaranteedRef { $0.append(values, count: count) }
   }
 
   /// Adds values of a BOOLEAN column: a byte each, 0 or 1.
   public func appendBooleans(leaf: Int, _ values: UnsafePointer<UInt8>, count: Int) {
+    guard takes(count, leaf: leaf) else { return }
     guard case .booleans(let column) = columnReferences[leaf] else { return fail(leaf: leaf) }
+    var bits: UInt8 = 0
+    for i in 0..<count { bits |= values[i] }
+    guard bits <= 1 else {
+      return fail(schema.leaves[leaf].node, "has booleans that are neither 0 nor 1")
+    }
     column._withUnsafeGuaranteedRef { $0.append(values, count: count) }
   }
 
@@ -204,6 +226,35 @@ public final class RowGroupBuilder {
   func levels() throws(ParquetError) -> RowGroupLevels {
     if let failure { throw failure }
     return try RowGroupLevels(self)
+  }
+
+  /// Elements of a batch, at most: a row group holds no more.
+  private static let largestBatch = UInt(Int32.max)
+
+  /// Whether a batch of `count` elements may be added to a node.
+  @inline(__always)
+  private func takes(_ count: Int, node: Int) -> Bool {
+    if lists.indices.contains(node), UInt(bitPattern: count) <= Self.largestBatch { return true }
+    refuse(count, "fields", node, of: lists.count)
+    return false
+  }
+
+  /// Whether a batch of `count` values may be added to a column.
+  @inline(__always)
+  private func takes(_ count: Int, leaf: Int) -> Bool {
+    if columnReferences.indices.contains(leaf), UInt(bitPattern: count) <= Self.largestBatch {
+      return true
+    }
+    refuse(count, "columns", leaf, of: columnReferences.count)
+    return false
+  }
+
+  @inline(never)
+  private func refuse(_ count: Int, _ what: String, _ index: Int, of limit: Int) {
+    guard (0..<limit).contains(index) else {
+      return fail(.invalidData("the schema has \(limit) \(what), none of index \(index)"))
+    }
+    fail(.invalidData("a batch has \(count) elements; it holds 0 to \(Self.largestBatch)"))
   }
 
   private func fail(_ error: ParquetError) {

@@ -46,7 +46,7 @@ struct SchemaGrowth {
   }
 
   /// Columns of the old schema and new ones, both in the order of their schema, in the new order.
-  func merge<Column>(_ existing: [Column], _ added: [Column]) -> [Column] {
+  func merge<Chunk>(_ existing: [Chunk], _ added: [Chunk]) -> [Chunk] {
     var next = added.makeIterator()
     return leafMapping.compactMap { source in source.map { existing[$0] } ?? next.next() }
   }

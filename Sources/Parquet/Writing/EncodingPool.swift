@@ -97,7 +97,7 @@ final class EncodingPool: @unchecked Sendable {
   private var helpers: [ColumnEncoder] = []
   private let own: ColumnEncoder
   /// Room of chunks that have been written, for those to come.
-  private var spareOutputs = SpareRoom.shared.takeOutputs()
+  private var spareOutputs = ScratchCache.shared.takeOutputs()
   /// Columns that are taken in one go: many at once of a wide schema.
   private let stride: Int
 
@@ -121,8 +121,8 @@ final class EncodingPool: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     isStopped = true
-    SpareRoom.shared.give(spareOutputs)
-    spareOutputs = SpareOutputs()
+    ScratchCache.shared.give(spareOutputs)
+    spareOutputs = OutputBufferCache()
     condition.broadcast()
   }
 
@@ -274,24 +274,24 @@ final class EncodingPool: @unchecked Sendable {
 private final class ColumnEncoder: @unchecked Sendable {
   private let encoder: ColumnChunkEncoder
   private let compressor: BlockCompressor
-  private let room: EncodingRoom
+  private let scratch: EncodingScratch
   /// The row group that the encoder knows the levels of.
   private var number = -1
 
   init(schema: ParquetSchema, options: ParquetWriterOptions) throws(ParquetError) {
-    room = SpareRoom.shared.takeRoom(for: options.rowGroup)
-    encoder = ColumnChunkEncoder(schema: schema, options: options.rowGroup, scratch: room.pages)
+    scratch = ScratchCache.shared.takeScratch(for: options.rowGroup)
+    encoder = ColumnChunkEncoder(schema: schema, options: options.rowGroup, scratch: scratch.pages)
     do {
       compressor = try BlockCompressor(options.compression, level: options.compressionLevel)
     } catch { throw .codec(error) }
   }
 
-  deinit { SpareRoom.shared.give(room) }
+  deinit { ScratchCache.shared.give(scratch) }
 
   /// Takes room for the next chunk, where it has none.
-  func takeOutput(_ spare: inout SpareOutputs) {
-    guard !room.pages.hasOutput, let output = spare.take() else { return }
-    room.pages.giveOutput(output)
+  func takeOutput(_ spare: inout OutputBufferCache) {
+    guard !scratch.pages.hasOutput, let output = spare.take() else { return }
+    scratch.pages.giveOutput(output)
   }
 
   /// Fills a column, if there is something to fill it from, and encodes it, if it is complete.
@@ -300,7 +300,7 @@ private final class ColumnEncoder: @unchecked Sendable {
     let own = job.builder.columns[leaf]
     guard let (slice, start) = job.source else { return try encode(leaf, own, of: job, levels) }
     // Where the column is encoded at once, its builder has held nothing before, and need not.
-    let column = levels == nil ? own : room.columns.column(like: own)
+    let column = levels == nil ? own : scratch.columns.column(like: own)
     defer { if levels != nil { column.removeAll() } }
     return try slice.withFilled(
       leaf: leaf, of: job.builder, column, from: start, lends: levels != nil

@@ -18,8 +18,10 @@ import Codecs
 ///
 /// Rows go into row groups as the options say. Several threads may encode them; everything else,
 /// writing to the sink included, happens on the thread that calls. Memory holds the row group at
-/// hand and those that are being encoded, never more of the file. Of the room that this took, the
-/// process keeps up to 48 MiB for the next writer.
+/// hand and those that are being encoded, never more of the file. The process keeps up to 48 MiB of
+/// these buffers for the next writer.
+///
+/// To place row groups that you encode yourself, see ``ParquetFileAssembler``.
 ///
 /// Not safe for use by several threads at once. A writer that is not finished leaves no readable
 /// file.
@@ -30,7 +32,7 @@ public final class ParquetWriter {
   public private(set) var rowCount = 0
 
   private let rowGroups: RowGroupPipeline
-  @usableFromInline let stage: RowStage
+  @usableFromInline let stage: StagedRows
   /// The sink that `finish` closes, where the writer opened it.
   private let ownSink: FileSink?
   private var isInRow = false
@@ -46,7 +48,7 @@ public final class ParquetWriter {
     self.schema = schema
     self.options = options
     ownSink = nil
-    stage = try RowStage(schema: schema)
+    stage = try StagedRows(schema: schema)
     rowGroups = try RowGroupPipeline(sink, schema, options)
   }
 
@@ -59,7 +61,7 @@ public final class ParquetWriter {
   ) throws(ParquetError) {
     self.schema = schema
     self.options = options
-    stage = try RowStage(schema: schema)
+    stage = try StagedRows(schema: schema)
     let sink: FileSink
     do { sink = try FileSink(path: path) } catch { throw .io(error) }
     ownSink = sink

@@ -9,7 +9,7 @@ final class RowGroupPipeline {
 
   private let schema: ParquetSchema
   private let options: ParquetWriterOptions
-  private let file: ParquetFileWriter
+  private let file: ParquetFileAssembler
   private let pool: EncodingPool
   /// Row groups that are encoded, in the order of the file.
   private var pending: [RowGroupJob] = []
@@ -24,7 +24,7 @@ final class RowGroupPipeline {
     self.options = options
     try Self.check(options, schema)
     current = try RowGroupBuilder(schema: schema, options: options.rowGroup)
-    file = ParquetFileWriter(
+    file = ParquetFileAssembler(
       sink: sink, schema: schema, keyValueMetadata: options.keyValueMetadata,
       columnMetadata: options.columnMetadata,
       createdBy: options.createdBy, pageIndexes: options.pageIndexes)

@@ -78,14 +78,14 @@ struct ParquetCheckerTests {
       let leaf = try Self.leaf(node)
       for range in [0..<300, 0..<1, 299..<300, 17..<18, 100..<120] {
         let sorted = plain[range].sorted { leaf.orders($0, before: $1) == true }
-        let found = values.facts(of: range, leaf)
+        let found = values.computedStatistics(of: range, leaf)
         let bounds = try #require(found.bounds)
         #expect(leaf.orders(bounds.min, before: sorted[0]) == false, "\(node)")
         #expect(leaf.orders(sorted[0], before: bounds.min) == false, "\(node)")
         #expect(leaf.orders(bounds.max, before: sorted[range.count - 1]) == false, "\(node)")
         #expect(leaf.orders(sorted[range.count - 1], before: bounds.max) == false, "\(node)")
       }
-      #expect(values.facts(of: 7..<7, leaf) == ValueFacts())
+      #expect(values.computedStatistics(of: 7..<7, leaf) == ComputedStatistics())
     }
   }
 
@@ -94,16 +94,16 @@ struct ParquetCheckerTests {
     let leaf = try Self.leaf(.double("a"))
     let values = ColumnValues.doubles([.nan, 2, .nan, -1])
     #expect(
-      values.facts(of: 0..<4, leaf)
-        == ValueFacts(bounds: (Self.plain(-1.0), Self.plain(2.0)), nanCount: 2))
-    #expect(values.facts(of: 0..<1, leaf) == ValueFacts(nanCount: 1))
+      values.computedStatistics(of: 0..<4, leaf)
+        == ComputedStatistics(bounds: (Self.plain(-1.0), Self.plain(2.0)), nanCount: 2))
+    #expect(values.computedStatistics(of: 0..<1, leaf) == ComputedStatistics(nanCount: 1))
   }
 
   @Test("statistics are compared with what they are of")
   func statistics() throws {
     let leaf = try Self.leaf(.int64("a"))
-    let facts = ColumnValues.int64s([3, -4, 7]).facts(of: 0..<3, leaf)
-    let check = StatisticsCheck(leaf: leaf, facts: facts, nulls: 2, values: 3)
+    let computed = ColumnValues.int64s([3, -4, 7]).computedStatistics(of: 0..<3, leaf)
+    let check = StatisticsCheck(leaf: leaf, computed: computed, nulls: 2, values: 3)
     func reasons(
       _ min: Int64, _ max: Int64, nulls: Int = 2, isExact: Bool = true, distinct: Int? = nil
     ) -> Int {
@@ -125,7 +125,7 @@ struct ParquetCheckerTests {
     let short = Statistics(min: [1], max: [2], nullCount: 2)
     #expect(check.reasons(against: short, trustsBounds: true).count == 1)
     #expect(check.reasons(against: short, trustsBounds: false).isEmpty)
-    let none = StatisticsCheck(leaf: leaf, facts: ValueFacts(), nulls: 2, values: 0)
+    let none = StatisticsCheck(leaf: leaf, computed: ComputedStatistics(), nulls: 2, values: 0)
     let bounds = Statistics(min: Self.plain(Int64(1)), max: Self.plain(Int64(1)), nullCount: 2)
     #expect(none.reasons(against: bounds, trustsBounds: true).count == 1)
     #expect(none.reasons(against: Statistics(nullCount: 2), trustsBounds: true).isEmpty)

@@ -40,6 +40,17 @@ struct DocumentationTests {
     }
   }
 
+  @Test("The example refuses lines with too few or too many cells")
+  func exportCSVRagged() throws {
+    for (lines, ragged) in [
+      (["id,name", "1,Ada", "2"], 3), (["id,name", "1,Ada,London", "2,"], 2), (["id,name", ""], 2),
+    ] {
+      let sink = MemorySink()
+      #expect(throws: RaggedLine(line: ragged)) { try exportCSV(lines, to: sink) }
+      #expect(sink.bytes.isEmpty)
+    }
+  }
+
   @Test("Articles name only articles and symbols that are there")
   func links() throws {
     let folder = "Sources/Parquet/Parquet.docc"

@@ -1,13 +1,24 @@
 import Parquet
 
+/// A line has another number of cells than the first line has names.
+struct RaggedLine: Error, Equatable {
+  /// Counted from 1.
+  let line: Int
+}
+
 /// Writes lines of comma-separated values, of which the first has the names, as a Parquet file.
 /// Columns whose values are all integers become INT64, others text. Empty values are null.
+///
+/// - Throws: `RaggedLine` before anything is written, `ParquetError` when the sink fails.
 func exportCSV(_ lines: [String], to sink: any ByteSink) throws {
   func cells(_ line: String) -> [Substring] {
     line.split(separator: ",", omittingEmptySubsequences: false)
   }
   let names = cells(lines.first ?? "").map(String.init)
   let rows = lines.dropFirst().map(cells)
+  if let ragged = rows.firstIndex(where: { $0.count != names.count }) {
+    throw RaggedLine(line: ragged + 2)
+  }
   let isInteger = names.indices.map { column in
     rows.allSatisfy { $0[column].isEmpty || Int64($0[column]) != nil }
   }

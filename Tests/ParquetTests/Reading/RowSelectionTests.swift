@@ -213,7 +213,7 @@ struct RowSelectionTests {
 
   private func emptyFile() throws -> [UInt8] {
     let sink = MemorySink()
-    try ParquetFileWriter(sink: sink, schema: try ParquetSchema(Self.fields)).finish()
+    try ParquetFileAssembler(sink: sink, schema: try ParquetSchema(Self.fields)).finish()
     return sink.bytes
   }
 

@@ -131,25 +131,25 @@ struct ColumnBatchCutTests {
 
   @Test("Room that is kept has a limit, and is the next one's alone")
   func spareRoom() {
-    let spare = SpareRoom()
+    let spare = ScratchCache()
     let options = RowGroupOptions()
-    let room = spare.takeRoom(for: options)
-    room.pages.body.reserve(SpareRoom.limit / 2)
-    spare.give(room)
-    #expect(spare.byteCapacity == room.byteCapacity)
-    let large = EncodingRoom()
-    large.pages.body.reserve(SpareRoom.limit / 2)
+    let scratch = spare.takeScratch(for: options)
+    scratch.pages.body.reserve(ScratchCache.limit / 2)
+    spare.give(scratch)
+    #expect(spare.byteCapacity == scratch.byteCapacity)
+    let large = EncodingScratch()
+    large.pages.body.reserve(ScratchCache.limit / 2)
     spare.give(large)
-    #expect(spare.byteCapacity == room.byteCapacity)
-    #expect(spare.takeRoom(for: options) === room)
+    #expect(spare.byteCapacity == scratch.byteCapacity)
+    #expect(spare.takeScratch(for: options) === scratch)
     #expect(spare.byteCapacity == 0)
-    #expect(spare.takeRoom(for: options) !== room)
+    #expect(spare.takeScratch(for: options) !== scratch)
   }
 
   @Test("Room of chunks is kept up to a limit, the largest of it is taken first")
   func spareOutputs() {
-    var outputs = SpareOutputs()
-    let sizes = [1 << 20, 100, 3 << 20, 2 << 20, SpareOutputs.limit, 9 << 20, 1 << 20]
+    var outputs = OutputBufferCache()
+    let sizes = [1 << 20, 100, 3 << 20, 2 << 20, OutputBufferCache.limit, 9 << 20, 1 << 20]
     for size in sizes { outputs.give(ByteBuffer(capacity: size)) }
     #expect(outputs.byteCapacity == 16 << 20)
     var taken: [Int] = []

@@ -92,7 +92,7 @@ extension Export {
   /// The second pass.
   private final class Writer {
     let sink = MemorySink()
-    private let file: ParquetFileWriter
+    private let file: ParquetFileAssembler
     private let builder: RowGroupBuilder
     private let shredder: RecordShredder
     private let compressor: BlockCompressor
@@ -103,7 +103,7 @@ extension Export {
     init(
       _ schema: XDMSchema, _ chunksPerRowGroup: Int, unknown: UnknownFields = .fail
     ) throws {
-      file = ParquetFileWriter(sink: sink, schema: schema.parquet)
+      file = ParquetFileAssembler(sink: sink, schema: schema.parquet)
       builder = try RowGroupBuilder(schema: schema.parquet)
       shredder = RecordShredder(schema: schema, unknown: unknown, builder: builder)
       compressor = try BlockCompressor(.none)

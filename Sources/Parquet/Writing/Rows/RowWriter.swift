@@ -6,14 +6,14 @@ import ByteBuffers
 /// set in it, and an optional field that is not set is null. Mistakes are kept until the row ends;
 /// `append` throws then, and the row is not written.
 public struct RowWriter: ~Copyable {
-  @usableFromInline let leaves: UnsafeMutablePointer<LeafStage>
-  @usableFromInline let lists: UnsafeMutablePointer<ListStage>
-  @usableFromInline let groups: UnsafeMutablePointer<GroupStage>
-  @usableFromInline let text: UnsafeMutablePointer<TextStage>
+  @usableFromInline let leaves: UnsafeMutablePointer<StagedColumn>
+  @usableFromInline let lists: UnsafeMutablePointer<StagedList>
+  @usableFromInline let groups: UnsafeMutablePointer<StagedGroup>
+  @usableFromInline let text: UnsafeMutablePointer<StagedText>
   @usableFromInline let fingerprint: Int
-  @usableFromInline unowned(unsafe) let stage: RowStage
+  @usableFromInline unowned(unsafe) let stage: StagedRows
 
-  init(_ stage: RowStage) {
+  init(_ stage: StagedRows) {
     leaves = stage.leaves
     lists = stage.lists
     groups = stage.groups
@@ -24,7 +24,7 @@ public struct RowWriter: ~Copyable {
 
   /// Room for the next value of a column, nil when it cannot be set.
   @inlinable @inline(__always)
-  func place(_ place: ColumnPlace, _ storage: ValueStorage) -> UnsafeMutablePointer<LeafStage>? {
+  func place(_ place: ColumnPlace, _ storage: ValueStorage) -> UnsafeMutablePointer<StagedColumn>? {
     guard place.fingerprint == fingerprint else {
       stage.refuseSchema()
       return nil
