@@ -1,3 +1,5 @@
+import JSONStream
+
 @testable import XDM
 
 /// Lines as a chunk, with padding that would disturb whoever takes it for text.
@@ -8,7 +10,7 @@ final class Lines {
   /// Takes lines, of which the last may lack its newline.
   init(_ text: [UInt8]) {
     let count = text.count + (text.last.map { $0 == Byte.newline ? 0 : 1 } ?? 0)
-    storage = .allocate(capacity: Chunk.room(count))
+    storage = .allocate(capacity: StructuralIndex.paddedCapacity(for: count))
     storage.initialize(repeating: UInt8(ascii: "\""))
     for (i, byte) in text.enumerated() { storage[i] = byte }
     if count > text.count { storage[count - 1] = Byte.newline }
