@@ -1,6 +1,6 @@
 import ByteBuffers
 import Foundation
-import XDM
+import JSONStream
 
 /// Whole lines, each ended by a newline, and where they come from.
 struct LineChunk {
@@ -94,7 +94,7 @@ final class ChunkReader {
   }
 
   /// Bytes that storage has in all for `count` bytes of lines.
-  static func room(_ count: Int) -> Int { Chunk.room(count) }
+  static func room(_ count: Int) -> Int { StructuralIndex.paddedCapacity(for: count) }
 
   /// Starts with `segment`, whose text must not change until it is read. May be called again for
   /// the same segment.

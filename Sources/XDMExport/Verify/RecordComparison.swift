@@ -1,5 +1,6 @@
 import ByteBuffers
 import Foundation
+import JSONStream
 import XDM
 
 /// Compares the restored records of a unit with their stretch of the source. Used by one thread.
@@ -40,7 +41,7 @@ final class RecordComparison {
       refuse("is too long to be compared")
       return 0
     }
-    text.reserve(Chunk.room(text.count) - text.count)
+    text.reserve(StructuralIndex.paddedCapacity(for: text.count) - text.count)
     guard comparer.beginRestored(Chunk(base: text.base, count: text.count)) else {
       refuse("is followed by records of which some are not even text")
       return 0

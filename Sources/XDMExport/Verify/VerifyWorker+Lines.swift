@@ -1,5 +1,6 @@
 import ByteBuffers
 import Foundation
+import JSONStream
 import XDM
 
 extension VerifyWorker {
@@ -70,7 +71,7 @@ extension VerifyWorker {
 
   private static func chunk(_ line: UnsafeRawBufferPointer, in buffer: inout ByteBuffer) -> Chunk {
     let count = min(line.count, Chunk.maximumCount - 1)
-    buffer.reserve(Chunk.room(count + 1))
+    buffer.reserve(StructuralIndex.paddedCapacity(for: count + 1))
     buffer.append(UnsafeRawBufferPointer(rebasing: line[..<count]))
     buffer.append(UInt8(ascii: "\n"))
     return Chunk(base: buffer.base, count: count + 1)
