@@ -1,3 +1,4 @@
+import JSONStream
 import XDM
 
 /// Checks JSON against the JSON Schema of dataflow files.

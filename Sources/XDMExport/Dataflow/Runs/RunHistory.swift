@@ -1,4 +1,5 @@
 import Foundation
+import JSONStream
 import XDM
 
 /// The records of a dataset's runs: of exports in their folders, and of runs without one in `_runs`.
