@@ -1,5 +1,6 @@
 import ByteBuffers
 import Codecs
+import JSONStream
 
 /// A compressed block of records that stands by itself: blocks put together are a valid file.
 final class JSONBlock: Sendable {
@@ -117,12 +118,13 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
       case .blank:
         append(chunk, run, line.start)
         run = line.end + 1
-      case .bad(let reason, let offset):
+      case .bad(let error):
         append(chunk, run, line.start)
         run = line.end + 1
         tally.reject(
-          chunk, start: line.start, length: line.end - line.start, line: lines - 1, error: offset,
-          path: "", reason: reason)
+          chunk, start: line.start, length: line.end - line.start, line: lines - 1,
+          error: error.offset,
+          path: "", reason: error.reason.sentence)
         if settings.stopsAtReject {
           tally.end(lines: lines, accepted: accepted)
           return

@@ -19,8 +19,9 @@ extension VerifyWorker {
       scanner.begin(chunk.base, count: chunk.count)
       while let line = scanner.next() {
         if case .blank = line.verdict { continue }
-        if case .bad(let reason, let offset) = line.verdict {
-          let place = "\(reason) (byte \(chunk.offset + offset) of its text)"
+        if case .bad(let error) = line.verdict {
+          let place =
+            "\(error.reason.sentence) (byte \(chunk.offset + error.offset) of its text)"
           add(
             VerifyFinding(
               .damaged, path, record: unit.firstRecord.map { $0 + records + 1 }, place),
