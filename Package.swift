@@ -27,7 +27,8 @@ let package = Package(
     .target(
       name: "Store", dependencies: ["Work", "FileSystem", "JSONStream", "Codecs", "ByteBuffers"]),
     .target(
-      name: "Input", dependencies: ["Store", "Work", "FileSystem", "Codecs", "ByteBuffers"]),
+      name: "Input",
+      dependencies: ["Store", "Work", "FileSystem", "JSONStream", "Codecs", "ByteBuffers"]),
     .target(
       name: "Exporting",
       dependencies: [

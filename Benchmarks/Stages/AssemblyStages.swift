@@ -1,5 +1,6 @@
 import ByteBuffers
 import Codecs
+import JSONStream
 import Parquet
 import XDM
 
@@ -58,7 +59,7 @@ enum AssemblyStages {
       check: {
         let schema = try records.schema()
         let count = output.value.count
-        output.value.reserve(Chunk.room(count) - count)
+        output.value.reserve(StructuralIndex.paddedCapacity(for: count) - count)
         let builder = try RowGroupBuilder(schema: schema.parquet)
         let outcome = RecordShredder(schema: schema, builder: builder).shred(
           Chunk(base: output.value.base, count: count))

@@ -1,4 +1,5 @@
 import ByteBuffers
+import JSONStream
 import XDM
 import Exporting
 import Generate
@@ -16,7 +17,7 @@ final class Records {
     var buffer = ByteBuffer()
     for index in 0..<count { generator.append(record: index, to: &buffer) }
     byteCount = buffer.count
-    buffer.reserve(Chunk.room(byteCount) - byteCount)
+    buffer.reserve(StructuralIndex.paddedCapacity(for: byteCount) - byteCount)
     self.kind = kind
     self.count = count
     self.buffer = Shared(buffer)

@@ -264,7 +264,8 @@ private struct SampleWriter: ~Copyable {
       while let line = scanner.next() {
         switch line.verdict {
         case .blank: break
-        case .bad(let reason, let offset): note(reason, chunk.input, at: chunk.offset + offset)
+        case .bad(let error):
+          note(error.reason.sentence, chunk.input, at: chunk.offset + error.offset)
         case .record: append(chunk, line)
         }
       }

@@ -1,5 +1,6 @@
 import ByteBuffers
 import Foundation
+import JSONStream
 import Work
 
 /// Whole lines, each ended by a newline, and where they come from.
@@ -104,7 +105,7 @@ package final class ChunkReader {
   }
 
   /// Bytes that storage has in all for `count` bytes of lines.
-  package static func room(_ count: Int) -> Int { 2 * count + 256 }
+  package static func room(_ count: Int) -> Int { StructuralIndex.paddedCapacity(for: count) }
 
   /// Starts with `segment`, whose text must not change until it is read. May be called again for
   /// the same segment.

@@ -16,6 +16,8 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
     case textAfterValue
     case unexpectedEnd
     case tooDeep
+    case tooLong
+    case objectExpected
   }
 
   public var reason: Reason
@@ -49,6 +51,8 @@ extension JSONError.Reason {
     case .textAfterValue: "the line goes on after its value"
     case .unexpectedEnd: "the line ends inside a value"
     case .tooDeep: "objects and arrays are nested too deep"
+    case .tooLong: "the text is too long"
+    case .objectExpected: "a record must be a JSON object"
     }
   }
 }

@@ -10,9 +10,9 @@ struct JSONLineScannerTests {
     (Array("{}".utf8), "record"),
     ([], "blank"),
     (Array(" \t\r".utf8), "blank"),
-    (Array("[1]".utf8), "0: \(JSONLineScanner.notAnObject)"),
-    (Array("  1".utf8), "2: \(JSONLineScanner.notAnObject)"),
-    (Array("\"x\"".utf8), "0: \(JSONLineScanner.notAnObject)"),
+    (Array("[1]".utf8), "0: \(JSONError.Reason.objectExpected.sentence)"),
+    (Array("  1".utf8), "2: \(JSONError.Reason.objectExpected.sentence)"),
+    (Array("\"x\"".utf8), "0: \(JSONError.Reason.objectExpected.sentence)"),
     (Array(#"{"a":01}"#.utf8), "6: a number is malformed"),
     (Array(#"{"a":[1,{"b":"#.utf8), "13: the line ends inside a value"),
     (Array("{} {}".utf8), "3: the line goes on after its value"),
@@ -31,12 +31,9 @@ struct JSONLineScannerTests {
 
   func verdicts(_ lines: [[UInt8]]) -> [String] {
     let text = lines.flatMap { $0 + [UInt8(ascii: "\n")] }
-    let storage = UnsafeMutablePointer<UInt8>.allocate(capacity: (2 * (text.count) + 256))
-    defer { storage.deallocate() }
-    storage.initialize(repeating: 0xff, count: (2 * (text.count) + 256))
-    storage.update(from: text, count: text.count)
+    let chunk = Chunk(text)
     var scanner = JSONLineScanner()
-    scanner.begin(storage, count: text.count)
+    scanner.begin(chunk.bytes, count: chunk.count)
     var verdicts: [String] = []
     var start = 0
     while let line = scanner.next() {
@@ -45,7 +42,8 @@ struct JSONLineScannerTests {
       switch line.verdict {
       case .record: verdicts.append("record")
       case .blank: verdicts.append("blank")
-      case .bad(let reason, let offset): verdicts.append("\(offset - line.start): \(reason)")
+      case .bad(let error):
+        verdicts.append("\(error.offset - line.start): \(error.reason.sentence)")
       }
       start = line.end + 1
     }

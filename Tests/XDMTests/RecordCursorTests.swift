@@ -8,12 +8,13 @@ import Testing
 struct RecordCursorTests {
   /// What `skipValue` says of a line, without its newline: nil when it passes all of it.
   private static func skip(_ line: [UInt8], depth: Int32 = 0) -> (reason: String, offset: Int)? {
-    Lines(line + [Byte.newline]).withChunk { chunk in
+    Lines(line + [JSONByte.newline]).withChunk { chunk in
       var cursor = RecordCursor()
-      guard cursor.begin(chunk) == .clean else { return diagnose(chunk) }
+      cursor.begin(chunk)
+      guard case .indexed? = cursor.nextBatch() else { return diagnose(chunk) }
       let text = cursor.skipValue(depth: depth)
       guard text.isValid else { return (cursor.failure!.reason, cursor.failure!.offset) }
-      guard cursor.byte == Byte.newline else {
+      guard cursor.byte == JSONByte.newline else {
         return (JSONError.Reason.textAfterValue.sentence, cursor.at)
       }
       let trimmed = line.drop { $0 <= 0x20 }.reversed().drop { $0 <= 0x20 }.reversed()
@@ -25,7 +26,7 @@ struct RecordCursorTests {
 
   /// What the validator says of it.
   private static func validate(_ line: [UInt8]) -> (reason: String, offset: Int)? {
-    Lines(line + [Byte.newline]).withChunk { chunk in
+    Lines(line + [JSONByte.newline]).withChunk { chunk in
       var index = StructuralIndex()
       guard index.build(chunk.base, count: chunk.count) == .clean else { return diagnose(chunk) }
       do throws(JSONError) {

@@ -1,4 +1,5 @@
 import Foundation
+import JSONStream
 import TestSupport
 import Testing
 
@@ -93,8 +94,8 @@ struct RecordShredderTests {
     var text: [UInt8] = []
     var without: [UInt8] = []
     for (index, line) in bad.enumerated() {
-      let record = Array(good[index % good.count].utf8) + [Byte.newline]
-      text += line + [Byte.newline] + record
+      let record = Array(good[index % good.count].utf8) + [JSONByte.newline]
+      text += line + [JSONByte.newline] + record
       without += record
     }
     let export = try Export(text, chunkSizes: chunkSizes, chunksPerRowGroup: chunksPerRowGroup)
@@ -146,7 +147,7 @@ struct RecordShredderTests {
     var count = 0
     var isEscaped = false
     for byte in text {
-      if byte == Byte.quote, !isEscaped { count += 1 }
+      if byte == JSONByte.quote, !isEscaped { count += 1 }
       isEscaped = byte == UInt8(ascii: "\\") && !isEscaped
     }
     return count
@@ -163,7 +164,8 @@ struct RecordShredderTests {
       for at in record.indices {
         var changed = record
         changed[at] = Array("{}[],:\"\\0e-nt u.\u{1}x".utf8).randomElement(using: &generator)!
-        text += changed + [Byte.newline] + Array(good[at % good.count].utf8) + [Byte.newline]
+        text +=
+          changed + [JSONByte.newline] + Array(good[at % good.count].utf8) + [JSONByte.newline]
       }
       for sizes in [[Int.max], [9]] {
         let export = try Export(text, chunkSizes: sizes, chunksPerRowGroup: 4)

@@ -129,7 +129,7 @@ struct RecordWalkerTests {
     let good = Array("{\"a\":\"é\"}\n".utf8)
     for bytes: [UInt8] in [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xf0, 0x9f], [0xc0, 0xaf]] {
       let bad = Array("{\"b\":\"x".utf8) + bytes + Array("\"}".utf8)
-      let outcome = try Self.outcome(good + good + bad + [Byte.newline] + good)
+      let outcome = try Self.outcome(good + good + bad + [JSONByte.newline] + good)
       #expect(outcome.records == 3)
       #expect(
         outcome.rejects == [

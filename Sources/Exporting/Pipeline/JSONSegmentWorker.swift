@@ -120,12 +120,13 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
       case .blank:
         append(chunk, run, line.start)
         run = line.end + 1
-      case .bad(let reason, let offset):
+      case .bad(let error):
         append(chunk, run, line.start)
         run = line.end + 1
         tally.reject(
-          chunk, start: line.start, length: line.end - line.start, line: lines - 1, error: offset,
-          path: "", reason: reason)
+          chunk, start: line.start, length: line.end - line.start, line: lines - 1,
+          error: error.offset,
+          path: "", reason: error.reason.sentence)
         if settings.stopsAtReject {
           tally.end(lines: lines, accepted: accepted)
           return

@@ -103,9 +103,11 @@ final class RestoreWorker {
       while let line = scanner.next() {
         switch line.verdict {
         case .blank: continue
-        case .bad(let reason, let offset):
+        case .bad(let error):
           try receiver.take(&text)
-          throw .failure("\(file.path): \(reason) (byte \(chunk.offset + offset) of its text)")
+          throw .failure(
+            "\(file.path): \(error.reason.sentence) (byte \(chunk.offset + error.offset) of its text)"
+          )
         case .record: break
         }
         passed += 1

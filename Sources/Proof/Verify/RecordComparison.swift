@@ -1,6 +1,7 @@
 import ByteBuffers
 import Foundation
 import Input
+import JSONStream
 import Work
 import XDM
 
@@ -42,7 +43,7 @@ final class RecordComparison {
       refuse("is too long to be compared")
       return 0
     }
-    text.reserve(Chunk.room(text.count) - text.count)
+    text.reserve(StructuralIndex.paddedCapacity(for: text.count) - text.count)
     guard comparer.beginRestored(Chunk(base: text.base, count: text.count)) else {
       refuse("is followed by records of which some are not even text")
       return 0

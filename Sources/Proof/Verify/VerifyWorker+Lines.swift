@@ -21,8 +21,9 @@ extension VerifyWorker {
       scanner.begin(chunk.base, count: chunk.count)
       while let line = scanner.next() {
         if case .blank = line.verdict { continue }
-        if case .bad(let reason, let offset) = line.verdict {
-          let place = "\(reason) (byte \(chunk.offset + offset) of its text)"
+        if case .bad(let error) = line.verdict {
+          let place =
+            "\(error.reason.sentence) (byte \(chunk.offset + error.offset) of its text)"
           add(
             VerifyFinding(
               .damaged, path, record: unit.firstRecord.map { $0 + records + 1 }, place),
@@ -73,7 +74,7 @@ extension VerifyWorker {
 
   private static func chunk(_ line: UnsafeRawBufferPointer, in buffer: inout ByteBuffer) -> Chunk {
     let count = min(line.count, Chunk.maximumCount - 1)
-    buffer.reserve(Chunk.room(count + 1))
+    buffer.reserve(StructuralIndex.paddedCapacity(for: count + 1))
     buffer.append(UnsafeRawBufferPointer(rebasing: line[..<count]))
     buffer.append(UInt8(ascii: "\n"))
     return Chunk(base: buffer.base, count: count + 1)

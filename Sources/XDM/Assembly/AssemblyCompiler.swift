@@ -82,9 +82,9 @@ struct AssemblyCompiler {
 
   private mutating func addKey(_ name: String, to node: inout AssemblyNode) {
     var text = ByteBuffer()
-    text.append(Byte.comma)
+    text.append(JSONByte.comma)
     JSONString.appendEscaped(name, to: &text)
-    text.append(Byte.colon)
+    text.append(JSONByte.colon)
     node.keyStart = Int32(keys.count)
     node.keyCount = Int32(text.count)
     keys += text.bytes

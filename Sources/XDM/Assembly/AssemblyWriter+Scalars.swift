@@ -1,4 +1,5 @@
 import ByteBuffers
+import JSONStream
 import CKernels
 import Parquet
 
@@ -53,10 +54,19 @@ extension AssemblyWriter {
         : "a text is not valid UTF-8")
   }
 
+  /// Appends JSON text once it has been checked; false, and appends nothing, when it is not valid.
+  private mutating func appendJSON(
+    _ text: UnsafePointer<UInt8>, count: Int, to output: inout ByteBuffer
+  ) -> Bool {
+    do throws(JSONError) { try json.read(text, count: count) } catch { return false }
+    output.append(json.text)
+    return true
+  }
+
   @inline(never)
   mutating func writeJSON(_ index: Int, to output: inout ByteBuffer) {
     let (start, count) = takeBytes(index)
-    if json.append(start, count: count, to: &output) { return }
+    if appendJSON(start, count: count, to: &output) { return }
     let format = formats.base[Int(node(index).column)]
     if isStrict || !format.append(start, count: count, to: &output) {
       fail(index, "a JSON text is not valid")

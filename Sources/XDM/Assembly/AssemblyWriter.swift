@@ -33,7 +33,8 @@ struct AssemblyWriter: ~Copyable {
   private let lengths: UnsafeMutablePointer<UnsafePointer<UInt32>>
   private let elements: UnsafeMutablePointer<UInt32>
   var columns: UnsafeMutablePointer<AssemblyColumn>
-  var json = EmbeddedJSON()
+  /// Checks JSON text of columns before it goes into records.
+  var json = JSONDocument()
   private(set) var failure: AssemblyFailure?
 
   /// Makes a writer of what `batch`, which must outlive it, has loaded.
@@ -98,7 +99,7 @@ struct AssemblyWriter: ~Copyable {
     while row < rows.upperBound, output.count < limit {
       let start = output.count
       writeMembers(0, UInt32(truncatingIfNeeded: row), to: &output)
-      output.append(Byte.newline)
+      output.append(JSONByte.newline)
       if failure != nil {
         output.truncate(to: start)
         break
@@ -167,11 +168,11 @@ struct AssemblyWriter: ~Copyable {
   private func closeObject(_ start: Int, to output: inout ByteBuffer) {
     output.reserve(2)
     if output.count == start {
-      output.append(Byte.openBrace)
+      output.append(JSONByte.openBrace)
     } else {
-      output.base[start] = Byte.openBrace
+      output.base[start] = JSONByte.openBrace
     }
-    output.append(Byte.closeBrace)
+    output.append(JSONByte.closeBrace)
   }
 
   /// Writes a comma, a key and a colon.
@@ -234,7 +235,7 @@ struct AssemblyWriter: ~Copyable {
     let child = Int(nodes.base[index].firstChild)
     let start = output.count
     for element in takeElements(index) {
-      output.append(Byte.comma)
+      output.append(JSONByte.comma)
       writeElement(child, element, to: &output)
     }
     closeArray(start, to: &output)
@@ -243,22 +244,22 @@ struct AssemblyWriter: ~Copyable {
   private func closeArray(_ start: Int, to output: inout ByteBuffer) {
     output.reserve(2)
     if output.count == start {
-      output.append(Byte.openBracket)
+      output.append(JSONByte.openBracket)
     } else {
-      output.base[start] = Byte.openBracket
+      output.base[start] = JSONByte.openBracket
     }
-    output.append(Byte.closeBracket)
+    output.append(JSONByte.closeBracket)
   }
 
   private mutating func writeMap(_ index: Int, to output: inout ByteBuffer) {
     let key = Int(nodes.base[index].firstChild)
     let start = output.count
     for entry in takeElements(index) {
-      output.append(Byte.comma)
+      output.append(JSONByte.comma)
       let keyStart = output.count
       writeElement(key, entry, to: &output)
-      if output.base[keyStart] != Byte.quote { Self.quote(keyStart, &output) }
-      output.append(Byte.colon)
+      if output.base[keyStart] != JSONByte.quote { Self.quote(keyStart, &output) }
+      output.append(JSONByte.colon)
       writeElement(key &+ 1, entry, to: &output)
     }
     closeObject(start, to: &output)
@@ -268,17 +269,17 @@ struct AssemblyWriter: ~Copyable {
   @inline(never)
   private static func quote(_ start: Int, _ output: inout ByteBuffer) {
     let count = output.count - start
-    output.append(Byte.quote)
+    output.append(JSONByte.quote)
     let text = output.base + start
     (text + 1).update(from: text, count: count)
-    text[0] = Byte.quote
-    output.append(Byte.quote)
+    text[0] = JSONByte.quote
+    output.append(JSONByte.quote)
   }
 
   private mutating func writePairs(_ index: Int, to output: inout ByteBuffer) {
     let start = output.count
     for entry in takeElements(index) {
-      output.append(Byte.comma)
+      output.append(JSONByte.comma)
       writeMembers(index, entry, to: &output)
     }
     closeArray(start, to: &output)

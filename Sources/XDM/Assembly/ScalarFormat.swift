@@ -76,7 +76,7 @@ public struct ScalarFormat: BitwiseCopyable, Sendable {
   /// Appends bytes in Base64, in quotes: what values are written as that are no text or number.
   public static func appendBase64(_ bytes: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
     guard let start = bytes.baseAddress else {
-      return output.append(repeating: Byte.quote, count: 2)
+      return output.append(repeating: JSONByte.quote, count: 2)
     }
     ValueText.appendBase64(
       start.assumingMemoryBound(to: UInt8.self), count: bytes.count, to: &output)
@@ -123,21 +123,21 @@ public struct ScalarFormat: BitwiseCopyable, Sendable {
     case .binary: ValueText.appendBase64(value, count: count, to: &output)
     case .uuid: ValueText.appendUUID(value, to: &output)
     case .date:
-      output.append(Byte.quote)
+      output.append(JSONByte.quote)
       RFC3339.appendDate(days: Self.load(value, Int32.self), to: &output)
-      output.append(Byte.quote)
+      output.append(JSONByte.quote)
     case .time32: appendTime(Int64(Self.load(value, Int32.self)), to: &output)
     case .time64: appendTime(Self.load(value, Int64.self), to: &output)
     case .timestamp:
-      output.append(Byte.quote)
+      output.append(JSONByte.quote)
       RFC3339.appendTimestamp(Self.load(value, Int64.self), unit, isUTC: isUTC, to: &output)
-      output.append(Byte.quote)
+      output.append(JSONByte.quote)
     case .int96:
-      output.append(Byte.quote)
+      output.append(JSONByte.quote)
       RFC3339.appendTimestamp(
         daysFrom1970: Int64(Self.load(value + 8, UInt32.self)) - Self.julianDayOf1970,
         nanoseconds: Self.load(value, UInt64.self), to: &output)
-      output.append(Byte.quote)
+      output.append(JSONByte.quote)
     case .decimal32:
       ValueText.appendDecimal(
         Int64(Self.load(value, Int32.self)), scale: Int(scale), to: &output)
@@ -153,9 +153,9 @@ public struct ScalarFormat: BitwiseCopyable, Sendable {
   /// Appends a time of day, or the number that is none.
   private func appendTime(_ value: Int64, to output: inout ByteBuffer) {
     let start = output.count
-    output.append(Byte.quote)
+    output.append(JSONByte.quote)
     if RFC3339.appendTime(value, unit, isUTC: isUTC, to: &output) {
-      output.append(Byte.quote)
+      output.append(JSONByte.quote)
     } else {
       output.truncate(to: start)
       NumberText.append(value, to: &output)

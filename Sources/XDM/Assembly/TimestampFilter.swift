@@ -47,7 +47,8 @@ public struct TimestampFilter: Sendable {
     else { return true }
     let bounds = [min, max].map { bound in
       Self.instant(
-        Int64(littleEndian: bound.withUnsafeBytes { $0.loadUnaligned(as: Int64.self) }), perSecond)
+        Int64(littleEndian: bound.withUnsafeBytes { $0.loadUnaligned(as: Int64.self) }),
+        perSecond: perSecond)
     }
     if let from = range.from, !TimeRange(from: from).contains(bounds[1]) { return false }
     if let to = range.to, !TimeRange(to: to).contains(bounds[0]) { return false }
@@ -75,7 +76,7 @@ public struct TimestampFilter: Sendable {
     }
     switch (kind, column.values) {
     case (.number(let perSecond), .int64s(let values)):
-      return chosen { range.contains(Self.instant(values[$0], perSecond)) }
+      return chosen { range.contains(Self.instant(values[$0], perSecond: perSecond)) }
     case (.days, .int32s(let values)):
       return chosen {
         range.contains(RFC3339.Timestamp(isValid: true, seconds: Int64(values[$0]) * 86400))
@@ -86,7 +87,8 @@ public struct TimestampFilter: Sendable {
     }
   }
 
-  private static func instant(_ value: Int64, _ perSecond: Int64) -> RFC3339.Timestamp {
+  /// The instant that lies a number of units after 1970 began.
+  static func instant(_ value: Int64, perSecond: Int64) -> RFC3339.Timestamp {
     var (seconds, rest) = value.quotientAndRemainder(dividingBy: perSecond)
     if rest < 0 { (seconds, rest) = (seconds - 1, rest + perSecond) }
     return RFC3339.Timestamp(

@@ -11,7 +11,7 @@ enum ValueText {
     _ bytes: UnsafePointer<UInt8>, count: Int, to output: inout ByteBuffer
   ) {
     output.reserve((count + 2) / 3 * 4 + 2)
-    output.append(Byte.quote)
+    output.append(JSONByte.quote)
     var i = 0
     while count - i >= 3 {
       appendSextets(
@@ -24,7 +24,7 @@ enum ValueText {
       let padding = 3 - (count - i)
       (output.end - padding).update(repeating: UInt8(ascii: "="), count: padding)
     }
-    output.append(Byte.quote)
+    output.append(JSONByte.quote)
   }
 
   @inline(__always)
@@ -50,13 +50,13 @@ enum ValueText {
 
   /// Appends the 16 bytes of a UUID in groups of hexadecimal digits, in quotes (RFC 9562, section 4).
   static func appendUUID(_ bytes: UnsafePointer<UInt8>, to output: inout ByteBuffer) {
-    output.append(Byte.quote)
+    output.append(JSONByte.quote)
     for i in 0..<16 {
       if i == 4 || i == 6 || i == 8 || i == 10 { output.append(UInt8(ascii: "-")) }
       output.append(digit(bytes[i] >> 4))
       output.append(digit(bytes[i] & 15))
     }
-    output.append(Byte.quote)
+    output.append(JSONByte.quote)
   }
 
   private static func digit(_ value: UInt8) -> UInt8 {

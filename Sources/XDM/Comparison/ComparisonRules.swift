@@ -1,3 +1,4 @@
+import JSONStream
 import Parquet
 
 /// What a restored record may lack, and where it holds what it has.

@@ -1,4 +1,5 @@
 import ByteBuffers
+import JSONStream
 
 /// Keys of the source in the other notation of XDM.
 extension ComparisonWalker {
@@ -43,45 +44,32 @@ extension ComparisonWalker {
 
   /// The entry of the value that the restored object at `open`, which lies under `node`, has in a field.
   private mutating func member(_ field: Int32, of node: Int32, in open: Int) -> Int? {
-    guard restored.bytes[Int(restored.positions[open])] == Byte.openBrace else { return nil }
-    var entry = open + 1
-    let end = Int(closings.base[open])
-    while entry + 3 < end {
-      if restoredField(at: entry, of: node, field) == field { return entry + 3 }
-      entry = behind(entry + 3) + 1
+    for member in restoredValue(open).members
+    where restoredField(member.key, of: node, field) == field {
+      return member.value.entry
     }
     return nil
   }
 
   /// How many members of a restored object, of those that are left, were taken by names that lead through
   /// them.
-  mutating func countImplied(_ open: Int, of node: Int32, _ instance: UInt32) -> Int {
+  mutating func countImplied(_ object: JSONView, of node: Int32, _ instance: UInt32) -> Int {
     guard !impliedEntries.isEmpty else { return 0 }
     var count = 0
-    var entry = open + 1
-    let end = Int(closings.base[open])
-    while entry + 3 < end {
-      let field = restoredField(at: entry, of: node, FieldTable.none)
-      if slots.base[Int(field) + 1].stamp == instance, isImplied(entry + 3) { count += 1 }
-      entry = behind(entry + 3) + 1
+    for member in object.members {
+      let field = restoredField(member.key, of: node, FieldTable.none)
+      if slots.base[Int(field) + 1].stamp == instance, isImplied(member.value) { count += 1 }
     }
     return count
   }
 
   /// Whether a restored object holds nothing but what was taken by names that lead through it.
-  func isImplied(_ open: Int) -> Bool {
-    guard !impliedEntries.isEmpty,
-      restored.bytes[Int(restored.positions[open])] == Byte.openBrace
-    else { return false }
-    let inside = (open + 1)..<Int(closings.base[open])
+  func isImplied(_ object: JSONView) -> Bool {
+    guard !impliedEntries.isEmpty, object.isObject else { return false }
+    let inside = (object.entry + 1)..<object.end
     guard impliedEntries.contains(where: inside.contains) else { return false }
-    var entry = open + 1
-    while entry + 3 < inside.upperBound {
-      let value = entry + 3
-      let isNull = restored.bytes[Int(restored.positions[value])] == UInt8(ascii: "n")
-      guard isNull || impliedEntries.contains(value) || isImplied(value) else { return false }
-      entry = behind(value) + 1
+    return object.members.allSatisfy {
+      $0.value.isNull || impliedEntries.contains($0.value.entry) || isImplied($0.value)
     }
-    return true
   }
 }

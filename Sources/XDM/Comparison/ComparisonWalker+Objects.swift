@@ -13,35 +13,31 @@ extension ComparisonWalker {
     }
     stamp &+= 1
     let instance = stamp
-    let open = restored.next
-    var held = note(open, of: node, instance)
+    let object = restoredValue(restored.next)
+    var held = note(object, of: node, instance)
     let rescued = node == 0 && rescuedEntry >= 0 ? rescuedEntry : rescued
-    if rescued >= 0 { held += noteRescued(rescued, of: node, instance) }
+    if rescued >= 0 { held += noteRescued(restoredValue(rescued), of: node, instance) }
     source.next &+= 1
-    if source.byte == Byte.closeBrace {
+    if source.byte == JSONByte.closeBrace {
       source.next &+= 1
     } else {
       guard takeMembers(of: node, depth, instance, &held) else { return false }
     }
-    if held > 0 { held -= countImplied(open, of: node, instance) }
+    if held > 0 { held -= countImplied(object, of: node, instance) }
     guard held == 0, impliedEntries.isEmpty || isTaken(rescued, of: node, instance) else {
-      return failSurplus(open, rescued, of: node, instance)
+      return failSurplus(object, rescued, of: node, instance)
     }
-    restored.jump(to: Int(closings.base[open]) &+ 1)
+    restored.jump(to: object.end)
     return true
   }
 
-  /// Notes the members of the restored object at `open`; returns how many are no null.
-  private mutating func note(_ open: Int, of node: Int32, _ instance: UInt32) -> Int {
+  /// Notes the members of a restored object; returns how many are no null.
+  private mutating func note(_ object: JSONView, of node: Int32, _ instance: UInt32) -> Int {
     var held = 0
     var previous = FieldTable.none
     var expected = slots.base[Int(node)].restoredFirst
-    var entry = open &+ 1
-    let end = Int(closings.base[open])
-    // A key has two entries, a colon one, and then comes the value.
-    while entry &+ 3 < end {
-      let field = restoredField(at: entry, of: node, expected)
-      let value = entry &+ 3
+    for member in object.members {
+      let field = restoredField(member.key, of: node, expected)
       if field != expected {
         if previous >= 0 {
           slots.base[Int(previous) &+ 1].restoredNext = field
@@ -51,33 +47,28 @@ extension ComparisonWalker {
       }
       previous = field
       expected = slots.base[Int(field) &+ 1].restoredNext
-      if restored.bytes[Int(restored.positions[value])] != UInt8(ascii: "n") {
+      if !member.value.isNull {
         if field == rescuedField {
-          rescuedEntry = value
+          rescuedEntry = member.value.entry
         } else {
           slots.base[Int(field) &+ 1].stamp = instance
-          slots.base[Int(field) &+ 1].entry = UInt32(truncatingIfNeeded: value)
+          slots.base[Int(field) &+ 1].entry = UInt32(truncatingIfNeeded: member.value.entry)
           held &+= 1
         }
       }
-      entry = behind(value) &+ 1
     }
     return held
   }
 
   /// Notes what was rescued of an object; returns how many of its members are not there otherwise.
   @inline(never)
-  private mutating func noteRescued(_ open: Int, of node: Int32, _ instance: UInt32) -> Int {
+  private mutating func noteRescued(_ object: JSONView, of node: Int32, _ instance: UInt32) -> Int {
     var held = 0
-    var entry = open + 1
-    let end = Int(closings.base[open])
-    while entry + 3 < end {
-      let field = Int(restoredField(at: entry, of: node, FieldTable.none))
-      let value = entry + 3
+    for member in object.members {
+      let field = Int(restoredField(member.key, of: node, FieldTable.none))
       slots.base[field + 1].rescueStamp = instance
-      slots.base[field + 1].rescueEntry = UInt32(truncatingIfNeeded: value)
+      slots.base[field + 1].rescueEntry = UInt32(truncatingIfNeeded: member.value.entry)
       if slots.base[field + 1].stamp != instance { held += 1 }
-      entry = behind(value) + 1
     }
     return held
   }
@@ -87,45 +78,27 @@ extension ComparisonWalker {
   @inline(never)
   private mutating func isTaken(_ open: Int, of node: Int32, _ instance: UInt32) -> Bool {
     guard open >= 0 else { return true }
-    var entry = open + 1
-    let end = Int(closings.base[open])
-    while entry + 3 < end {
-      let field = restoredField(at: entry, of: node, FieldTable.none)
-      let value = entry + 3
-      if slots.base[Int(field) + 1].rescueStamp == instance, !isImplied(value) { return false }
-      entry = behind(value) + 1
+    for member in restoredValue(open).members {
+      let field = restoredField(member.key, of: node, FieldTable.none)
+      if slots.base[Int(field) + 1].rescueStamp == instance, !isImplied(member.value) {
+        return false
+      }
     }
     return true
   }
 
-  /// The entry behind a value of the restored text.
-  @inline(__always)
-  func behind(_ entry: Int) -> Int {
-    switch restored.bytes[Int(restored.positions[entry])] {
-    case Byte.openBrace, Byte.openBracket: Int(closings.base[entry]) &+ 1
-    case Byte.quote: entry &+ 2
-    default: entry &+ 1
-    }
-  }
-
   /// The field of a restored key.
   @inline(__always)
-  mutating func restoredField(
-    at entry: Int, of node: Int32, _ expected: Int32
-  ) -> Int32 {
-    let start = Int(restored.positions[entry]) &+ 1
-    let count = Int(restored.positions[entry &+ 1]) &- start
-    if fields.matches(expected, restored.bytes + start, count) { return expected }
-    return findRestoredField(start, count, of: node)
+  mutating func restoredField(_ key: JSONView, of node: Int32, _ expected: Int32) -> Int32 {
+    let raw = key.rawString
+    if let start = raw.baseAddress, fields.matches(expected, start, raw.count) { return expected }
+    return findRestoredField(key, of: node)
   }
 
   @inline(never)
-  private mutating func findRestoredField(_ start: Int, _ count: Int, of node: Int32) -> Int32 {
-    keyText.removeAll()
-    keyText.reserve(count + 8)
-    // An escape that is bad, which the text does not have, leaves the key empty.
-    let length = JSONString.decode(restored.bytes + start, count: count, into: keyText.base)
-    return intern(keyText.base, max(length, 0), of: node)
+  private mutating func findRestoredField(_ key: JSONView, of node: Int32) -> Int32 {
+    let name = key.decodedString(in: &keyText)
+    return intern(name.baseAddress ?? restored.bytes, name.count, of: node)
   }
 
   /// Takes the members of the source's object, up to its end.
@@ -135,7 +108,7 @@ extension ComparisonWalker {
     var previous = FieldTable.none
     var expected = slots.base[Int(node)].sourceFirst
     while true {
-      guard source.byte == Byte.quote else { return source.fail(.keyExpected) }
+      guard source.byte == JSONByte.quote else { return source.fail(.keyExpected) }
       let field = sourceField(of: node, expected)
       guard field >= 0 else { return false }
       if field != expected {
@@ -147,7 +120,7 @@ extension ComparisonWalker {
       }
       previous = field
       expected = slots.base[Int(field) &+ 1].sourceNext
-      guard source.pass(Byte.colon, else: .colonExpected) else { return false }
+      guard source.pass(JSONByte.colon, else: .colonExpected) else { return false }
       if source.byte == UInt8(ascii: "n") {
         guard source.null() else { return false }
       } else if slots.base[Int(field) &+ 1].stamp == instance {
@@ -156,8 +129,8 @@ extension ComparisonWalker {
       } else {
         guard takeOther(field, of: node, depth, instance, &held) else { return failIn(field) }
       }
-      if source.byte != Byte.comma {
-        return source.pass(Byte.closeBrace, else: .commaOrBraceExpected)
+      if source.byte != JSONByte.comma {
+        return source.pass(JSONByte.closeBrace, else: .commaOrBraceExpected)
       }
       source.next &+= 1
     }
@@ -226,21 +199,18 @@ extension ComparisonWalker {
   /// Fails at what the restored object holds, and the source does not.
   @inline(never)
   private mutating func failSurplus(
-    _ open: Int, _ rescued: Int, of node: Int32, _ instance: UInt32
+    _ object: JSONView, _ rescued: Int, of node: Int32, _ instance: UInt32
   ) -> Bool {
-    for start in [open, rescued] where start >= 0 {
-      var entry = start + 1
-      let end = Int(closings.base[start])
-      while entry + 3 < end {
-        let field = Int(restoredField(at: entry, of: node, FieldTable.none))
+    for start in [object.entry, rescued] where start >= 0 {
+      for member in object.at(start).members {
+        let field = Int(restoredField(member.key, of: node, FieldTable.none))
         let slot = slots.base[field + 1]
-        let isLeft = start == open ? slot.stamp == instance : slot.rescueStamp == instance
-        if isLeft, !isImplied(entry + 3) {
-          restored.jump(to: entry + 3)
+        let isLeft = start == object.entry ? slot.stamp == instance : slot.rescueStamp == instance
+        if isLeft, !isImplied(member.value) {
+          restored.jump(to: member.value.entry)
           _ = fail("is in the export, but not in the source", showsRestored: true)
           return failIn(Int32(field))
         }
-        entry = behind(entry + 3) + 1
       }
     }
     return fail("has other members in the export", shows: true)

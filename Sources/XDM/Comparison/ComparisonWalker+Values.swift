@@ -10,16 +10,16 @@ extension ComparisonWalker {
   ///   - depth: Objects and arrays around them.
   ///   - rescued: Where that lies which was rescued of the value's inside; -1 for none.
   mutating func compareValue(node: Int32, depth: Int32, rescued: Int) -> Bool {
-    if rescued >= 0, restored.byte != Byte.openBrace, restored.byte != Byte.openBracket {
+    if rescued >= 0, restored.byte != JSONByte.openBrace, restored.byte != JSONByte.openBracket {
       return fail("is in the export twice: as itself, and rescued", showsSource: true)
     }
     switch source.byte {
-    case Byte.quote: return compareText()
-    case Byte.openBrace:
-      guard restored.byte == Byte.openBrace else { return failType() }
+    case JSONByte.quote: return compareText()
+    case JSONByte.openBrace:
+      guard restored.byte == JSONByte.openBrace else { return failType() }
       return compareObject(node: node, depth: depth &+ 1, rescued: rescued)
-    case Byte.openBracket:
-      guard restored.byte == Byte.openBracket else { return failType() }
+    case JSONByte.openBracket:
+      guard restored.byte == JSONByte.openBracket else { return failType() }
       return compareArray(node: node, depth: depth &+ 1, rescued: rescued)
     case let first where RecordCursor.startsNumber(first): return compareNumber()
     default:
@@ -33,20 +33,19 @@ extension ComparisonWalker {
     guard depth <= RecordCursor.maximumDepth else {
       return fail("is nested too deep to be compared")
     }
-    var entry = restored.next &+ 1
-    let end = Int(closings.base[restored.next])
+    let array = restoredValue(restored.next)
+    var elements = array.elements
     var count = 0
     var rescuedLeft = rescued < 0 ? 0 : memberCount(rescued)
     source.next &+= 1
-    if source.byte == Byte.closeBracket {
+    if source.byte == JSONByte.closeBracket {
       source.next &+= 1
     } else {
       while true {
-        guard entry < end else {
+        guard let element = elements.next() else {
           return fail("has \(count) elements in the export, and more in the source")
         }
-        let next = behind(entry)
-        restored.jump(to: entry)
+        restored.jump(to: element.entry)
         let inner = rescued < 0 ? -1 : rescuedElement(rescued, count)
         if inner >= 0 { rescuedLeft &-= 1 }
         guard compareValue(node: node, depth: depth, rescued: inner) else {
@@ -54,52 +53,36 @@ extension ComparisonWalker {
           return false
         }
         count &+= 1
-        // The entry behind a value is a comma, or the end.
-        entry = next < end ? next &+ 1 : next
-        if source.byte != Byte.comma {
-          guard source.pass(Byte.closeBracket, else: .commaOrBracketExpected) else { return false }
+        if source.byte != JSONByte.comma {
+          guard source.pass(JSONByte.closeBracket, else: .commaOrBracketExpected) else {
+            return false
+          }
           break
         }
         source.next &+= 1
       }
     }
-    guard entry >= end else {
+    guard elements.next() == nil else {
       return fail("has \(count) elements in the source, and more in the export")
     }
     guard rescuedLeft == 0 else {
       return fail("has rescued elements in the export that are not in the source")
     }
-    restored.jump(to: end &+ 1)
+    restored.jump(to: array.end)
     return true
   }
 
-  /// How many members the restored object at `open` has; 1 for what is no object.
-  private func memberCount(_ open: Int) -> Int {
-    guard restored.bytes[Int(restored.positions[open])] == Byte.openBrace else { return 1 }
-    var count = 0
-    var entry = open + 1
-    let end = Int(closings.base[open])
-    while entry + 3 < end {
-      count += 1
-      entry = behind(entry + 3) + 1
-    }
-    return count
+  /// The number of members of the restored object at an entry; 1 for a value that is no object.
+  private func memberCount(_ entry: Int) -> Int {
+    let value = restoredValue(entry)
+    return value.isObject ? value.members.reduce(0) { count, _ in count + 1 } : 1
   }
 
   /// What was rescued of an element: it lies under its index.
-  private func rescuedElement(_ open: Int, _ index: Int) -> Int {
-    guard restored.bytes[Int(restored.positions[open])] == Byte.openBrace else { return -1 }
+  private func rescuedElement(_ entry: Int, _ index: Int) -> Int {
     let name = String(index)
-    var entry = open + 1
-    let end = Int(closings.base[open])
-    while entry + 3 < end {
-      let start = Int(restored.positions[entry]) + 1
-      let key = UnsafeBufferPointer(
-        start: restored.bytes + start, count: Int(restored.positions[entry + 1]) - start)
-      if key.elementsEqual(name.utf8) { return entry + 3 }
-      entry = behind(entry + 3) + 1
-    }
-    return -1
+    let member = restoredValue(entry).members.first { $0.key.rawString.elementsEqual(name.utf8) }
+    return member?.value.entry ?? -1
   }
 
   @inline(__always)
@@ -107,7 +90,7 @@ extension ComparisonWalker {
     let start = source.next
     let text = source.string()
     guard text.isValid else { return false }
-    guard restored.byte == Byte.quote else { return failType(at: start) }
+    guard restored.byte == JSONByte.quote else { return failType(at: start) }
     let first = restored.next
     let other = restored.string()
     if other.count == text.count,
@@ -144,7 +127,7 @@ extension ComparisonWalker {
           restored.bytes + Int(restored.positions[first]), number.length) == 0
       return isSameText || Self.areSame(number, other) || failValue(at: start, first)
     }
-    guard restored.byte == Byte.quote else { return failType(at: start) }
+    guard restored.byte == JSONByte.quote else { return failType(at: start) }
     return isInstant(number) || failValue(at: start, first)
   }
 
@@ -207,13 +190,14 @@ extension ComparisonWalker {
     let start = cursor.bytes + Int(cursor.positions[entry])
     var count = 0
     switch start[0] {
-    case Byte.quote:
+    case JSONByte.quote:
       count = Int(cursor.positions[entry + 1]) - Int(cursor.positions[entry]) + 1
-    case Byte.openBrace, Byte.openBracket:
-      while start[count] != Byte.newline { count += 1 }
+    case JSONByte.openBrace, JSONByte.openBracket:
+      while start[count] != JSONByte.newline { count += 1 }
     default:
-      while start[count] > 0x20, start[count] != Byte.comma, start[count] != Byte.closeBrace,
-        start[count] != Byte.closeBracket
+      while start[count] > 0x20, start[count] != JSONByte.comma,
+        start[count] != JSONByte.closeBrace,
+        start[count] != JSONByte.closeBracket
       { count += 1 }
     }
     let shown = min(count, shownBytes)

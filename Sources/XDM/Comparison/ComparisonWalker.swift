@@ -24,8 +24,7 @@ struct MemberSlot: BitwiseCopyable {
 ///
 /// Every key of an object is a field of a table, found by prediction. The members of a restored object
 /// are noted with their fields first; then those of the source are taken one by one, in whatever order
-/// they come, and compared with what was noted. Values that are passed over are passed in one step: for
-/// each bracket of the restored text it is known where it closes.
+/// they come, and compared with what was noted. Restored values are passed over in one step each.
 struct ComparisonWalker: ~Copyable {
   /// Fields that are remembered from record to record: objects whose keys are data bring ever more.
   private static let rememberedFields = 1 << 16
@@ -35,9 +34,8 @@ struct ComparisonWalker: ~Copyable {
   let rules: ComparisonRules
   var restored = RecordCursor()
   var source = RecordCursor()
-  /// For each opening bracket of the restored text, the entry that closes it.
-  var closings = TypedBuffer<UInt32>()
-  private var opened = TypedBuffer<UInt32>()
+  /// Where the objects and arrays of the restored text end.
+  private var ends = ContainerEnds()
   var fields = FieldTable()
   /// For the record, then for each field.
   var slots = TypedBuffer<MemberSlot>()
@@ -55,13 +53,11 @@ struct ComparisonWalker: ~Copyable {
   var path: [String] = []
   var droppedFields = 0
 
-  /// The next line of the source, in bytes of its chunk.
+  /// Where the next line of the source starts in its chunk.
   private var lineStart = 0
-  private var sourceCount = 0
-  private var sourceBase: UnsafeMutablePointer<UInt8>?
-  /// Some line is not even text: each is indexed by itself.
-  private var isLineByLine = false
-  private var lineIsText = true
+  private var sourceChunk: UnsafeRawBufferPointer?
+  /// The next line of the source, if it is not text.
+  private var unreadableLine: LineIndexer.UnreadableLine?
 
   init(_ rules: ComparisonRules) {
     self.rules = rules
@@ -89,32 +85,28 @@ struct ComparisonWalker: ~Copyable {
   }
 
   mutating func beginRestored(_ chunk: Chunk) -> Bool {
-    guard restored.begin(chunk) == .clean else { return false }
-    let count = restored.entryCount
-    closings.removeAll()
-    // What is not closed is closed by the end.
-    closings.append(repeating: UInt32(count), count: count + StructuralIndex.sentinelCount)
-    opened.removeAll()
-    for entry in 0..<count {
-      switch restored.bytes[Int(restored.positions[entry])] {
-      case Byte.openBrace, Byte.openBracket: opened.append(UInt32(entry))
-      case Byte.closeBrace, Byte.closeBracket:
-        guard opened.count > 0 else { continue }
-        closings.base[Int(opened.base[opened.count - 1])] = UInt32(entry)
-        opened.truncate(to: opened.count - 1)
-      default: continue
-      }
+    restored.begin(chunk)
+    switch restored.nextBatch() {
+    case .indexed where restored.lines.isAtEnd, nil: break
+    default: return false
     }
+    ends.build(restored.bytes, restored.lines.index)
     return true
+  }
+
+  /// The value at an entry of the restored text.
+  @inline(__always)
+  func restoredValue(_ entry: Int) -> JSONView {
+    JSONView(restored.bytes, restored.lines.index, ends, at: entry)
   }
 
   var needsRestored: Bool { restored.next >= restored.entryCount }
 
   mutating func beginSource(_ chunk: Chunk) {
-    sourceBase = chunk.base
-    sourceCount = chunk.count
+    sourceChunk = UnsafeRawBufferPointer(start: chunk.base, count: chunk.count)
+    unreadableLine = nil
     lineStart = 0
-    isLineByLine = source.begin(chunk) == .suspect
+    source.begin(chunk)
   }
 
   mutating func compare(
@@ -123,7 +115,7 @@ struct ComparisonWalker: ~Copyable {
   ) -> Int {
     var compared = 0
     while !needsRestored {
-      if restored.byte == Byte.newline {
+      if restored.byte == JSONByte.newline {
         restored.next += 1
         continue
       }
@@ -140,7 +132,7 @@ struct ComparisonWalker: ~Copyable {
         source.failure = nil
         source.keys.reset()
         restored.jump(to: first)
-        while restored.next < restored.entryCount, restored.byte != Byte.newline {
+        while restored.next < restored.entryCount, restored.byte != JSONByte.newline {
           restored.next += 1
         }
       }
@@ -155,54 +147,62 @@ struct ComparisonWalker: ~Copyable {
   private mutating func findSourceLine(
     _ isRejected: ((UnsafeRawBufferPointer) -> Bool)?
   ) -> Bool {
-    guard let base = sourceBase else { return false }
-    while lineStart < sourceCount {
-      if isLineByLine {
-        let count = Self.lineLength(base + lineStart, sourceCount - lineStart)
-        lineIsText = source.beginLine(offset: lineStart, count: count) == .clean
-      } else {
-        lineIsText = true
-      }
-      let isBlank = lineIsText && source.byte == Byte.newline
-      if !isBlank {
-        guard let isRejected else { return true }
-        let count = Self.lineLength(base + lineStart, sourceCount - lineStart) - 1
-        if !isRejected(UnsafeRawBufferPointer(start: base + lineStart, count: count)) {
-          return true
-        }
+    while beginSourceLine() {
+      if unreadableLine != nil || source.byte != JSONByte.newline {
+        guard let isRejected, let line = sourceLine() else { return true }
+        if !isRejected(line) { return true }
       }
       leaveSourceLine()
     }
     return false
   }
 
+  /// Indexes more of the source where the next line needs it; false behind the last line.
+  private mutating func beginSourceLine() -> Bool {
+    guard unreadableLine == nil, source.next >= source.entryCount else { return true }
+    switch source.nextBatch() {
+    case .indexed(let offset)?: lineStart = offset
+    case .unreadable(let line)?:
+      unreadableLine = line
+      lineStart = line.offset
+    case nil: return false
+    }
+    return true
+  }
+
   private mutating func leaveSourceLine() {
-    guard lineIsText else {
-      guard let base = sourceBase else { return }
-      lineStart += Self.lineLength(base + lineStart, sourceCount - lineStart)
+    if unreadableLine != nil {
+      unreadableLine = nil
       return
     }
-    while source.next < source.entryCount, source.byte != Byte.newline { source.next += 1 }
+    while source.next < source.entryCount, source.byte != JSONByte.newline { source.next += 1 }
     lineStart = source.offsetOfBytes + source.at + 1
     source.next += 1
   }
 
-  /// Bytes of the line at `start`, its newline included.
-  private static func lineLength(_ start: UnsafePointer<UInt8>, _ limit: Int) -> Int {
-    guard let end = memchr(start, Int32(Byte.newline), limit) else { return limit }
-    return UnsafeRawPointer(end) - UnsafeRawPointer(start) + 1
+  /// The line at `lineStart`, without its newline.
+  private func sourceLine() -> UnsafeRawBufferPointer? {
+    guard let chunk = sourceChunk, let base = chunk.baseAddress, lineStart < chunk.count else {
+      return nil
+    }
+    let limit = chunk.count - lineStart
+    let end = memchr(base + lineStart, Int32(JSONByte.newline), limit)
+    let count = end.map { UnsafeRawPointer($0) - (base + lineStart) } ?? limit
+    return UnsafeRawBufferPointer(start: base + lineStart, count: count)
   }
 
   private mutating func compareRecord() -> Bool {
-    guard lineIsText else { return fail("is no record in the source: it is not even text") }
-    guard source.byte == Byte.openBrace, restored.byte == Byte.openBrace else {
+    guard unreadableLine == nil else {
+      return fail("is no record in the source: it is not even text")
+    }
+    guard source.byte == JSONByte.openBrace, restored.byte == JSONByte.openBrace else {
       return fail("is no object", shows: true)
     }
     if fields.count > Self.rememberedFields || stamp > Self.lastStamp { forgetFields() }
     rescuedEntry = -1
     if !impliedEntries.isEmpty { impliedEntries.removeAll() }
     guard compareObject(node: 0, depth: 1, rescued: -1) else { return failSource() }
-    guard source.byte == Byte.newline else {
+    guard source.byte == JSONByte.newline else {
       return fail("is followed by other text in the source")
     }
     return true

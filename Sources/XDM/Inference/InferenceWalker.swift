@@ -23,7 +23,7 @@ struct InferenceWalker: RecordWalker, ~Copyable {
   }
 
   mutating func walkRecord() -> Bool {
-    guard cursor.byte == Byte.openBrace else { return cursor.failNotAnObject() }
+    guard cursor.byte == JSONByte.openBrace else { return cursor.failNotAnObject() }
     return walkObject(InferenceTree.root)
   }
 
@@ -37,11 +37,11 @@ struct InferenceWalker: RecordWalker, ~Copyable {
 
   private mutating func walkValue(_ node: Int32) -> Bool {
     switch cursor.byte {
-    case Byte.quote: return walkString(node)
-    case Byte.openBrace:
+    case JSONByte.quote: return walkString(node)
+    case JSONByte.openBrace:
       if tree.isTooDeep(node) { return walkOpaque(node) }
       return walkObject(node)
-    case Byte.openBracket:
+    case JSONByte.openBracket:
       if tree.isTooDeep(node) { return walkOpaque(node) }
       return walkArray(node)
     case UInt8(ascii: "n"):
@@ -105,7 +105,7 @@ struct InferenceWalker: RecordWalker, ~Copyable {
   private mutating func walkArray(_ node: Int32) -> Bool {
     tree.note(node, .array)
     cursor.next &+= 1
-    if cursor.byte == Byte.closeBracket {
+    if cursor.byte == JSONByte.closeBracket {
       cursor.next &+= 1
       return true
     }
@@ -113,11 +113,11 @@ struct InferenceWalker: RecordWalker, ~Copyable {
     var index = 0
     while true {
       guard walkValue(element) else { return fail("[\(index)]") }
-      if cursor.byte == Byte.comma {
+      if cursor.byte == JSONByte.comma {
         cursor.next &+= 1
         index &+= 1
       } else {
-        return cursor.pass(Byte.closeBracket, else: .commaOrBracketExpected)
+        return cursor.pass(JSONByte.closeBracket, else: .commaOrBracketExpected)
       }
     }
   }
@@ -131,7 +131,7 @@ struct InferenceWalker: RecordWalker, ~Copyable {
   private mutating func walkObject(_ node: Int32) -> Bool {
     tree.note(node, .object)
     cursor.next &+= 1
-    if cursor.byte == Byte.closeBrace {
+    if cursor.byte == JSONByte.closeBrace {
       cursor.next &+= 1
       return true
     }
@@ -144,7 +144,7 @@ struct InferenceWalker: RecordWalker, ~Copyable {
     var previous = FieldTable.none
     var expected = tree.nodes.base[Int(node)].firstField
     while true {
-      guard cursor.byte == Byte.quote else { return cursor.fail(.keyExpected) }
+      guard cursor.byte == JSONByte.quote else { return cursor.fail(.keyExpected) }
       let field = matchKey(node, expected)
       guard field >= 0 else { return false }
       let entry = tree.fields.fields.base + Int(field)
@@ -153,10 +153,10 @@ struct InferenceWalker: RecordWalker, ~Copyable {
       }
       entry.pointee.stamp = instance
       if field != expected, previous >= 0 { tree.predict(field, after: previous) }
-      guard cursor.pass(Byte.colon, else: .colonExpected) else { return false }
+      guard cursor.pass(JSONByte.colon, else: .colonExpected) else { return false }
       guard walkValue(entry.pointee.node) else { return fail(tree.fields.name(field)) }
-      if cursor.byte != Byte.comma {
-        return cursor.pass(Byte.closeBrace, else: .commaOrBraceExpected)
+      if cursor.byte != JSONByte.comma {
+        return cursor.pass(JSONByte.closeBrace, else: .commaOrBraceExpected)
       }
       cursor.next &+= 1
       previous = field
@@ -191,15 +191,15 @@ struct InferenceWalker: RecordWalker, ~Copyable {
     let value = tree.element(of: node)
     cursor.keys.begin()
     while true {
-      guard cursor.byte == Byte.quote else { return cursor.fail(.keyExpected) }
+      guard cursor.byte == JSONByte.quote else { return cursor.fail(.keyExpected) }
       let key = cursor.string()
       guard key.isValid, cursor.add(key) else { return false }
       if InferenceTree.isMapKey(cursor.base + key.offset, key.count) { tree.becomeMap(value) }
-      guard cursor.pass(Byte.colon, else: .colonExpected) else { return false }
+      guard cursor.pass(JSONByte.colon, else: .colonExpected) else { return false }
       guard walkValue(value) else { return fail(cursor.name(key)) }
-      if cursor.byte != Byte.comma {
+      if cursor.byte != JSONByte.comma {
         cursor.keys.end()
-        return cursor.pass(Byte.closeBrace, else: .commaOrBraceExpected)
+        return cursor.pass(JSONByte.closeBrace, else: .commaOrBraceExpected)
       }
       cursor.next &+= 1
     }
@@ -210,6 +210,6 @@ extension RecordCursor {
   /// Fails because a record is not an object.
   @inline(never)
   mutating func failNotAnObject() -> Bool {
-    fail("a record must be a JSON object", at: at)
+    fail(JSONError.Reason.objectExpected.sentence, at: at)
   }
 }

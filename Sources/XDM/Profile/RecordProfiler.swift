@@ -116,9 +116,9 @@ public final class RecordProfiler {
   private static func appendQuoted(
     to text: inout ByteBuffer, _ body: (inout ByteBuffer) -> Void
   ) {
-    text.append(Byte.quote)
+    text.append(JSONByte.quote)
     body(&text)
-    text.append(Byte.quote)
+    text.append(JSONByte.quote)
   }
 
   /// As much of a text as is shown of it, in whole characters.

@@ -1,4 +1,6 @@
-/// Whole lines of newline-delimited JSON in memory, with room behind them to decode text into.
+import JSONStream
+
+/// Whole lines of newline-delimited JSON in memory, followed by storage to decode strings into.
 ///
 /// One thread at a time uses a chunk, and it stays where it is while it is used.
 public struct Chunk {
@@ -7,13 +9,10 @@ public struct Chunk {
   /// Bytes of lines, each of which ends with a newline.
   public let count: Int
 
-  /// Bytes between the lines and the room behind them: kernels read beyond what they are given.
-  static let padding = 64
-
-  /// Bytes of lines that a chunk has at most: places in its room are told in 32 bits.
+  /// The most bytes of lines in a chunk: offsets into its storage take 32 bits.
   public static let maximumCount = 1 << 30
 
-  /// Takes `room(count)` bytes at `base`, of which `count` are lines.
+  /// Takes `StructuralIndex.paddedCapacity(for: count)` bytes at `base`; the first `count` are lines.
   ///
   /// - Precondition: the last of the lines ends with a newline, and there are no more than
   ///   `maximumCount` bytes of them.
@@ -23,11 +22,11 @@ public struct Chunk {
     self.count = count
   }
 
-  /// Bytes that a chunk of `count` bytes of lines needs in all.
-  public static func room(_ count: Int) -> Int { 2 * count + 4 * padding }
+  /// Bytes of storage for a chunk of `count` bytes of lines.
+  public static func room(_ count: Int) -> Int { StructuralIndex.paddedCapacity(for: count) }
 
-  /// Where decoded text may go: at least `count + padding` bytes from here on.
-  var scratchOffset: Int { count + Self.padding }
+  /// Where decoded text may go. At least `count + StructuralIndex.padding` bytes start here.
+  var scratchOffset: Int { count + StructuralIndex.padding }
 }
 
 /// A line that is not stored, and why.

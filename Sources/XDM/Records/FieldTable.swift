@@ -1,5 +1,6 @@
 import ByteBuffers
 import CKernels
+import JSONStream
 
 /// A key as it stands in compact JSON text: in quotes, and a colon behind them.
 struct KeyToken: BitwiseCopyable {
@@ -19,10 +20,10 @@ struct KeyToken: BitwiseCopyable {
     guard count <= Self.size, !needsEscape else { return }
     wanted = UInt32(truncatingIfNeeded: (UInt64(1) << UInt64(count)) - 1)
     withUnsafeMutableBytes(of: &bytes) {
-      $0[0] = Byte.quote
+      $0[0] = JSONByte.quote
       for (i, byte) in key.enumerated() { $0[i + 1] = byte }
-      $0[count - 2] = Byte.quote
-      $0[count - 1] = Byte.colon
+      $0[count - 2] = JSONByte.quote
+      $0[count - 1] = JSONByte.colon
     }
   }
 

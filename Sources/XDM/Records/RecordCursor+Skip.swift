@@ -13,24 +13,24 @@ extension RecordCursor {
     while true {
       // A value.
       switch byte {
-      case Byte.openBrace:
+      case JSONByte.openBrace:
         guard kinds.push(isObject: true) else { return failText(.tooDeep) }
         next &+= 1
         keys.begin()
-        if byte == Byte.closeBrace { break }
+        if byte == JSONByte.closeBrace { break }
         guard skipKey() else { return bad }
         continue
-      case Byte.openBracket:
+      case JSONByte.openBracket:
         guard kinds.push(isObject: false) else { return failText(.tooDeep) }
         next &+= 1
-        if byte == Byte.closeBracket { break }
+        if byte == JSONByte.closeBracket { break }
         continue
       default:
         guard skipScalar() else { return bad }
       }
       // Behind a value, or inside an empty container.
       while kinds.depth > 0 {
-        let close = kinds.isObject ? Byte.closeBrace : Byte.closeBracket
+        let close = kinds.isObject ? JSONByte.closeBrace : JSONByte.closeBracket
         guard byte == close else { break }
         next &+= 1
         if kinds.isObject { keys.end() }
@@ -38,7 +38,7 @@ extension RecordCursor {
       }
       if kinds.depth == 0 { return text(from: start) }
       guard
-        pass(Byte.comma, else: kinds.isObject ? .commaOrBraceExpected : .commaOrBracketExpected)
+        pass(JSONByte.comma, else: kinds.isObject ? .commaOrBraceExpected : .commaOrBracketExpected)
       else { return bad }
       if kinds.isObject, !skipKey() { return bad }
     }
@@ -55,21 +55,22 @@ extension RecordCursor {
   private func text(from start: Int) -> Text {
     var end = Int(positions[next &- 1])
     switch bytes[end] {
-    case Byte.closeBrace, Byte.closeBracket, Byte.quote: end += 1
+    case JSONByte.closeBrace, JSONByte.closeBracket, JSONByte.quote: end += 1
     default: while !isEnd(bytes[end]) { end += 1 }
     }
     return Text(offset: offsetOfBytes + start, count: end - start)
   }
 
   private func isEnd(_ byte: UInt8) -> Bool {
-    byte <= 0x20 || byte == Byte.comma || byte == Byte.closeBrace || byte == Byte.closeBracket
+    byte <= 0x20 || byte == JSONByte.comma || byte == JSONByte.closeBrace
+      || byte == JSONByte.closeBracket
   }
 
   private mutating func skipKey() -> Bool {
-    guard byte == Byte.quote else { return fail(.keyExpected) }
+    guard byte == JSONByte.quote else { return fail(.keyExpected) }
     let key = string()
     guard key.isValid, add(key) else { return false }
-    return pass(Byte.colon, else: .colonExpected)
+    return pass(JSONByte.colon, else: .colonExpected)
   }
 
   /// Adds a key, which was just passed, to those of the innermost object; fails when it is there.
@@ -94,12 +95,13 @@ extension RecordCursor {
   /// Passes a scalar, checked.
   mutating func skipScalar() -> Bool {
     switch byte {
-    case Byte.quote: return skipString()
+    case JSONByte.quote: return skipString()
     case UInt8(ascii: "n"): return null()
     case UInt8(ascii: "t"): return yes()
     case UInt8(ascii: "f"): return no()
     case let first where Self.startsNumber(first): return number().kind != .invalid
-    case Byte.comma, Byte.colon, Byte.closeBrace, Byte.closeBracket, Byte.newline:
+    case JSONByte.comma, JSONByte.colon, JSONByte.closeBrace, JSONByte.closeBracket,
+      JSONByte.newline:
       return fail(.valueExpected)
     default: return fail(.invalidLiteral)
     }

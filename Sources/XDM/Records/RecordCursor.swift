@@ -1,18 +1,6 @@
 import ByteBuffers
 import JSONStream
 
-/// Bytes that structure JSON text.
-enum Byte {
-  static var quote: UInt8 { 0x22 }
-  static var comma: UInt8 { 0x2c }
-  static var colon: UInt8 { 0x3a }
-  static var newline: UInt8 { 0x0a }
-  static var openBrace: UInt8 { 0x7b }
-  static var closeBrace: UInt8 { 0x7d }
-  static var openBracket: UInt8 { 0x5b }
-  static var closeBracket: UInt8 { 0x5d }
-}
-
 /// Why a record is rejected. Made on the way out of the values that enclose the error.
 struct RecordFailure {
   var offset: Int
@@ -32,15 +20,15 @@ struct RecordCursor: ~Copyable {
   /// Objects and arrays that may be open at once in a record.
   static let maximumDepth = 512
 
-  private(set) var index = StructuralIndex()
-  /// The start of what is indexed: the chunk, or one line of it.
+  private(set) var lines = LineIndexer()
+  /// The start of the indexed lines.
   private(set) var bytes: UnsafePointer<UInt8>
   private(set) var positions: UnsafePointer<UInt32>
   private var backslashes: BackslashBitmap
   /// No backslash lies from the first of these to before the second; strings are read behind the first.
   private var cleanStart = 0
   private var nextBackslash = 0
-  /// Entries of what is indexed.
+  /// Entries of the indexed lines.
   private(set) var entryCount = 0
   private var chunk: Chunk
   /// Where `bytes` lies in the chunk.
@@ -55,33 +43,35 @@ struct RecordCursor: ~Copyable {
   init() {
     chunk = Chunk(base: UnsafeMutablePointer(bitPattern: 64)!, count: 0)
     bytes = UnsafePointer(chunk.base)
-    positions = index.positions
-    backslashes = index.backslashes
+    positions = lines.index.positions
+    backslashes = lines.index.backslashes
   }
 
-  /// Starts with a chunk.
-  mutating func begin(_ chunk: Chunk) -> StructuralIndex.Status {
+  /// Starts with a chunk, before its first lines.
+  mutating func begin(_ chunk: Chunk) {
     self.chunk = chunk
     scratch = chunk.scratchOffset
-    return build(offset: 0, count: chunk.count)
+    lines.begin(base, count: chunk.count)
+    attach(offset: 0)
   }
 
-  /// Starts with one line of the chunk, its newline included.
-  mutating func beginLine(offset: Int, count: Int) -> StructuralIndex.Status {
-    build(offset: offset, count: count)
+  /// Goes to the next lines of the chunk; nil behind the last.
+  mutating func nextBatch() -> LineIndexer.Batch? {
+    let batch = lines.next()
+    if case .indexed(let offset)? = batch { attach(offset: offset) } else { attach(offset: 0) }
+    return batch
   }
 
-  private mutating func build(offset: Int, count: Int) -> StructuralIndex.Status {
+  /// Goes to the first entry of the index, whose positions count from `offset`.
+  private mutating func attach(offset: Int) {
     lineOffset = offset
     bytes = UnsafePointer(chunk.base + offset)
-    let status = index.build(bytes, count: count)
-    positions = index.positions
-    backslashes = index.backslashes
+    positions = lines.index.positions
+    backslashes = lines.index.backslashes
     cleanStart = 0
     nextBackslash = 0
-    entryCount = index.count
+    entryCount = lines.index.count
     next = 0
-    return status
   }
 
   /// Offsets in the chunk are those of `bytes` plus this.
@@ -120,7 +110,7 @@ struct RecordCursor: ~Copyable {
   /// Fails because another byte was expected at the next entry.
   @inline(never)
   mutating func fail(_ reason: JSONError.Reason) -> Bool {
-    fail((byte == Byte.newline ? .unexpectedEnd : reason).sentence, at: at)
+    fail((byte == JSONByte.newline ? .unexpectedEnd : reason).sentence, at: at)
   }
 
   /// Passes `expected`, which is what the next entry has to be.
@@ -185,7 +175,7 @@ extension RecordCursor {
     var line = StructuralIndex()
     var copy = ByteBuffer(capacity: end - start + 128)
     copy.append(bytes + (start - 1), count: end - start + 2)
-    copy.append(Byte.newline)
+    copy.append(JSONByte.newline)
     let count = copy.count
     copy.append(repeating: 0, count: 64)
     guard line.build(copy.base, count: count) == .clean else {
@@ -220,7 +210,8 @@ extension RecordCursor {
 
   @inline(__always)
   private static func isDelimiter(_ byte: UInt8) -> Bool {
-    byte <= 0x20 || byte == Byte.comma || byte == Byte.closeBrace || byte == Byte.closeBracket
+    byte <= 0x20 || byte == JSONByte.comma || byte == JSONByte.closeBrace
+      || byte == JSONByte.closeBracket
   }
 
   /// Reads the number at the next entry; its kind is `.invalid` when it is none.

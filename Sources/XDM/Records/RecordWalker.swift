@@ -19,25 +19,27 @@ extension RecordWalker where Self: ~Copyable {
   @inline(__always)
   mutating func walk(_ chunk: Chunk) -> ChunkOutcome {
     var outcome = ChunkOutcome()
-    if cursor.begin(chunk) == .clean {
-      while cursor.next < cursor.entryCount { walkLine(chunk, &outcome) }
-    } else {
-      walkSuspectLines(chunk, &outcome)
+    cursor.begin(chunk)
+    while let batch = cursor.nextBatch() {
+      switch batch {
+      case .indexed: while cursor.next < cursor.entryCount { walkLine(&outcome) }
+      case .unreadable(let line): reject(line, &outcome)
+      }
     }
     return outcome
   }
 
   /// Walks the line that starts at the cursor and goes to the next.
   @inline(__always)
-  private mutating func walkLine(_ chunk: Chunk, _ outcome: inout ChunkOutcome) {
+  private mutating func walkLine(_ outcome: inout ChunkOutcome) {
     let first = cursor.next
-    if cursor.byte == Byte.newline {
+    if cursor.byte == JSONByte.newline {
       outcome.blankLines += 1
-    } else if walkRecord(), cursor.byte == Byte.newline || failBehindRecord() {
+    } else if walkRecord(), cursor.byte == JSONByte.newline || failBehindRecord() {
       keepRecord()
       outcome.records += 1
     } else {
-      while cursor.byte != Byte.newline { cursor.next += 1 }
+      while cursor.byte != JSONByte.newline { cursor.next += 1 }
       let start = lineStart(before: Int(cursor.positions[first]))
       let count = cursor.at - start
       unwalkRecord(UnsafeBufferPointer(start: cursor.bytes + start, count: count + 1))
@@ -51,30 +53,17 @@ extension RecordWalker where Self: ~Copyable {
     cursor.fail(JSONError.Reason.textAfterValue.sentence, at: cursor.at)
   }
 
-  /// Some line of the chunk is not even text: each is looked at by itself.
   @inline(never)
-  private mutating func walkSuspectLines(_ chunk: Chunk, _ outcome: inout ChunkOutcome) {
-    var offset = 0
-    while offset < chunk.count {
-      var end = offset
-      while chunk.base[end] != Byte.newline { end += 1 }
-      let count = end + 1 - offset
-      if cursor.beginLine(offset: offset, count: count) == .clean {
-        walkLine(chunk, &outcome)
-      } else {
-        let error = JSONValidator.diagnose(chunk.base + offset, count: count)
-        _ = cursor.fail(
-          (error?.reason ?? .invalidLiteral).sentence, at: error?.offset ?? 0)
-        reject(offset: offset, count: count - 1, &outcome)
-        outcome.lines += 1
-      }
-      offset = end + 1
-    }
+  private mutating func reject(_ line: LineIndexer.UnreadableLine, _ outcome: inout ChunkOutcome) {
+    cursor.failure = RecordFailure(
+      offset: line.error.offset, reason: line.error.reason.sentence)
+    reject(offset: line.offset, count: line.count, &outcome)
+    outcome.lines += 1
   }
 
   private func lineStart(before position: Int) -> Int {
     var start = position
-    while start > 0, cursor.bytes[start - 1] != Byte.newline { start -= 1 }
+    while start > 0, cursor.bytes[start - 1] != JSONByte.newline { start -= 1 }
     return start
   }
 

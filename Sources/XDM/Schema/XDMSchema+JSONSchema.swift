@@ -1,3 +1,5 @@
+import JSONStream
+
 extension XDMSchema {
   /// Tells in which unit a date-time is stored: of no meaning to others.
   static let timestampsKeyword = "meta:timestamps"

@@ -1,3 +1,5 @@
+import JSONStream
+
 /// What the values of a field are.
 public indirect enum XDMType: Sendable, Hashable {
   case boolean

@@ -1,3 +1,5 @@
+import JSONStream
+
 /// All that a schema says about the values of one place, from wherever it says it.
 struct SchemaFacts {
   enum Kind { case object, array, string, number, integer, boolean }

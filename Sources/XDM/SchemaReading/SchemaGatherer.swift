@@ -1,3 +1,5 @@
+import JSONStream
+
 /// Brings together what a schema says about one place: its own keywords, and those of the schemas
 /// that it refers to or is composed of.
 struct SchemaGatherer {

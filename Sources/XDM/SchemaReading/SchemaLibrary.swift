@@ -31,8 +31,8 @@ final class SchemaDocument {
   /// What is wrong with text that is not JSON, by line and column.
   static func error(_ error: JSONError, in text: [UInt8], name: String) -> XDMError {
     let before = text.prefix(error.offset)
-    let line = before.count { $0 == Byte.newline } + 1
-    let column = before.count - (before.lastIndex(of: Byte.newline).map { $0 + 1 } ?? 0) + 1
+    let line = before.count { $0 == JSONByte.newline } + 1
+    let column = before.count - (before.lastIndex(of: JSONByte.newline).map { $0 + 1 } ?? 0) + 1
     return .schema("\(name):\(line):\(column): the schema is not JSON: \(error.reason.sentence)")
   }
 }

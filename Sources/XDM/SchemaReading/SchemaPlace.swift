@@ -1,3 +1,5 @@
+import JSONStream
+
 /// A place in a document, and the references that led to it.
 struct SchemaPlace {
   let document: SchemaDocument

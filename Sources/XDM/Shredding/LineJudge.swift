@@ -1,4 +1,5 @@
 import ByteBuffers
+import JSONStream
 
 /// Says what is wrong with a line that could not be shredded, as inference would.
 ///
@@ -14,7 +15,7 @@ enum LineJudge {
   /// Judges a line that ends with a newline and lies at `offset` in its chunk.
   static func verdict(on line: UnsafeBufferPointer<UInt8>, at offset: Int) -> Verdict {
     // Strings are decoded behind the lines of a chunk, so that this one needs room of its own.
-    var copy = ByteBuffer(capacity: Chunk.room(line.count))
+    var copy = ByteBuffer(capacity: StructuralIndex.paddedCapacity(for: line.count))
     copy.append(UnsafeRawBufferPointer(line))
     var walker = InferenceWalker()
     let outcome = walker.walk(Chunk(base: copy.base, count: line.count))

@@ -41,7 +41,7 @@ struct RescueWriter: ~Copyable {
     if !isOpen {
       isOpen = true
       recordStart = text.count
-      text.append(Byte.openBrace)
+      text.append(JSONByte.openBrace)
       needsComma = false
     }
     var common = 0
@@ -62,15 +62,15 @@ struct RescueWriter: ~Copyable {
   /// Opens an object in the innermost one, under the index of an element.
   mutating func enter(_ step: Step, index: UInt32) {
     separate()
-    text.append(Byte.quote)
+    text.append(JSONByte.quote)
     NumberText.append(UInt64(index), to: &text)
-    text.append(Byte.quote)
+    text.append(JSONByte.quote)
     enter(step)
   }
 
   private mutating func enter(_ step: Step) {
-    text.append(Byte.colon)
-    text.append(Byte.openBrace)
+    text.append(JSONByte.colon)
+    text.append(JSONByte.openBrace)
     needsComma = false
     open.append(step)
   }
@@ -79,18 +79,18 @@ struct RescueWriter: ~Copyable {
   mutating func add(_ key: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
     separate()
     text.append(key)
-    text.append(Byte.colon)
+    text.append(JSONByte.colon)
     text.append(value)
     needsComma = true
   }
 
   private mutating func separate() {
-    if needsComma { text.append(Byte.comma) }
+    if needsComma { text.append(JSONByte.comma) }
   }
 
   private mutating func close(to depth: Int) {
     while open.count > depth {
-      text.append(Byte.closeBrace)
+      text.append(JSONByte.closeBrace)
       open.truncate(to: open.count - 1)
       needsComma = true
     }
@@ -99,7 +99,7 @@ struct RescueWriter: ~Copyable {
   /// Ends the record's object; the result says where it lies.
   mutating func endRecord() -> (offset: Int, count: Int) {
     close(to: 0)
-    text.append(Byte.closeBrace)
+    text.append(JSONByte.closeBrace)
     isOpen = false
     let record = (recordStart, text.count - recordStart)
     // Columns read beyond a value.

@@ -3,7 +3,7 @@ import JSONStream
 extension ShredWalker {
   mutating func walkEmptyObject(_ index: Int32, _ position: UInt32) -> Bool {
     let depth = plan.nodes.base[Int(index)].depth
-    guard cursor.bytes[Int(cursor.positions[cursor.next &+ 1])] == Byte.closeBrace else {
+    guard cursor.bytes[Int(cursor.positions[cursor.next &+ 1])] == JSONByte.closeBrace else {
       return failType(.openObject)
     }
     let text = cursor.skipValue(depth: depth)
@@ -14,7 +14,7 @@ extension ShredWalker {
 
   mutating func walkArray(_ node: ShredNode, _ position: UInt32) -> Bool {
     cursor.next &+= 1
-    if cursor.byte == Byte.closeBracket {
+    if cursor.byte == JSONByte.closeBracket {
       cursor.next &+= 1
       counts.beyondColumns &+= 1
       return true
@@ -28,11 +28,11 @@ extension ShredWalker {
       guard store(node.element, element) else {
         return failInside(node, position, first, "[\(element &- first)]")
       }
-      if cursor.byte != Byte.comma {
+      if cursor.byte != JSONByte.comma {
         let length = inner.pointee &- first
         appendLength(node, position, length)
         counts.read &+= Int(length) &- 1
-        return cursor.pass(Byte.closeBracket, else: .commaOrBracketExpected)
+        return cursor.pass(JSONByte.closeBracket, else: .commaOrBracketExpected)
       }
       cursor.next &+= 1
     }
@@ -56,7 +56,7 @@ extension ShredWalker {
 
   mutating func walkMap(_ node: ShredNode, _ position: UInt32) -> Bool {
     cursor.next &+= 1
-    if cursor.byte == Byte.closeBrace {
+    if cursor.byte == JSONByte.closeBrace {
       cursor.next &+= 1
       counts.beyondColumns &+= 1
       return true
@@ -66,7 +66,7 @@ extension ShredWalker {
     firstElements.base[Int(node.innerSpace)] = first
     cursor.keys.begin()
     while true {
-      guard cursor.byte == Byte.quote else {
+      guard cursor.byte == JSONByte.quote else {
         _ = cursor.fail(.keyExpected)
         return failInMap(node, position, first)
       }
@@ -77,18 +77,18 @@ extension ShredWalker {
       let element = inner.pointee
       inner.pointee = element &+ 1
       append(node.keySlot, element, key)
-      guard cursor.pass(Byte.colon, else: .colonExpected) else {
+      guard cursor.pass(JSONByte.colon, else: .colonExpected) else {
         return failInMap(node, position, first)
       }
       guard store(node.element, element) else {
         return failInside(node, position, first, cursor.name(key))
       }
-      if cursor.byte != Byte.comma {
+      if cursor.byte != JSONByte.comma {
         let length = inner.pointee &- first
         appendLength(node, position, length)
         counts.read &+= Int(length) &- 1
         cursor.keys.end()
-        return cursor.pass(Byte.closeBrace, else: .commaOrBraceExpected)
+        return cursor.pass(JSONByte.closeBrace, else: .commaOrBraceExpected)
       }
       cursor.next &+= 1
     }

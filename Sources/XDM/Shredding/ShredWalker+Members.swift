@@ -35,7 +35,7 @@ extension ShredWalker {
     let bytes = cursor.bytes
     let positions = cursor.positions
     var next = cursor.next &+ 1
-    if bytes[Int(positions[next])] == Byte.closeBrace {
+    if bytes[Int(positions[next])] == JSONByte.closeBrace {
       cursor.next = next &+ 1
       if index == 0 { counts.read &-= 1 } else { counts.beyondColumns &+= 1 }
       return true
@@ -72,17 +72,17 @@ extension ShredWalker {
         let start = Int(positions[next])
         let byte = bytes[start]
         let kind = place.pointee.kind
-        if kind == .string, byte == Byte.quote {
+        if kind == .string, byte == JSONByte.quote {
           let end = Int(positions[next &+ 1])
           cursor.next = next
           let text = cursor.string(from: start &+ 1, to: end)
           guard text.isValid else { return fail(field, leaving: outer) }
           next &+= 2
           append(node, position, text)
-        } else if kind.isObject, byte == Byte.openBrace {
+        } else if kind.isObject, byte == JSONByte.openBrace {
           batches.append(node, position: position)
           next &+= 1
-          if bytes[Int(positions[next])] != Byte.closeBrace {
+          if bytes[Int(positions[next])] != JSONByte.closeBrace {
             values &-= 1
             openObjects.append(object)
             stamp &+= 1
@@ -108,10 +108,10 @@ extension ShredWalker {
       // What follows it.
       while true {
         let byte = bytes[Int(positions[next])]
-        if byte == Byte.comma { break }
+        if byte == JSONByte.comma { break }
         if object.holdsUnknown { cursor.keys.end() }
         cursor.next = next
-        guard byte == Byte.closeBrace else {
+        guard byte == JSONByte.closeBrace else {
           _ = cursor.fail(.commaOrBraceExpected)
           return leaveObjects(to: outer)
         }
@@ -159,7 +159,7 @@ extension ShredWalker {
         return alternative
       }
     }
-    guard cursor.byte == Byte.quote else {
+    guard cursor.byte == JSONByte.quote else {
       _ = cursor.fail(.keyExpected)
       return FieldTable.none
     }
@@ -184,7 +184,7 @@ extension ShredWalker {
       return Self.unknown
     }
     learn(field, expected, in: object)
-    return cursor.pass(Byte.colon, else: .colonExpected) ? field : FieldTable.none
+    return cursor.pass(JSONByte.colon, else: .colonExpected) ? field : FieldTable.none
   }
 
   /// Expects a field where another was expected. Of a key that comes twice, nothing is to be learnt.
@@ -210,7 +210,7 @@ extension ShredWalker {
   /// The entry of the key behind the value at an entry, if that is no object or array.
   @inline(__always)
   private func keyBehindValue(_ value: Int) -> Int {
-    value &+ (cursor.bytes[Int(cursor.positions[value])] == Byte.quote ? 3 : 2)
+    value &+ (cursor.bytes[Int(cursor.positions[value])] == JSONByte.quote ? 3 : 2)
   }
 
   /// The hash of the key at an entry, if it can be looked up as it stands.
@@ -219,7 +219,7 @@ extension ShredWalker {
     guard key &+ 1 < cursor.entryCount else { return nil }
     let start = cursor.bytes + Int(cursor.positions[key])
     let count = Int(cursor.positions[key &+ 1]) &- Int(cursor.positions[key]) &- 1
-    guard start.pointee == Byte.quote, count <= KeyToken.longestKey else { return nil }
+    guard start.pointee == JSONByte.quote, count <= KeyToken.longestKey else { return nil }
     return KeyText.hash(start + 1, count, parent: node)
   }
 

@@ -1,4 +1,5 @@
 import ByteBuffers
+import JSONStream
 import Parquet
 
 /// Fields that the schema does not have.
@@ -13,7 +14,7 @@ extension ShredWalker {
     let keyEnd = Int(cursor.positions[cursor.next &- 1]) + 1
     // Only unknown keys of an object are compared: the others are known by their stamps.
     if isFirst { cursor.keys.begin() }
-    guard cursor.add(key), cursor.pass(Byte.colon, else: .colonExpected) else { return false }
+    guard cursor.add(key), cursor.pass(JSONByte.colon, else: .colonExpected) else { return false }
     // A null is the same as no field.
     if cursor.byte == UInt8(ascii: "n") {
       counts.read &-= 1

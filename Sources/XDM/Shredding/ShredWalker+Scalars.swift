@@ -52,7 +52,7 @@ extension ShredWalker {
   mutating func walkTime(
     _ index: Int32, _ position: UInt32, _ kind: ShredNode.Kind
   ) -> Bool {
-    guard cursor.byte == Byte.quote else { return walkEpoch(index, position, kind) }
+    guard cursor.byte == JSONByte.quote else { return walkEpoch(index, position, kind) }
     let start = cursor.at
     let text = cursor.string()
     guard text.isValid else { return false }

@@ -148,7 +148,7 @@ struct ShredWalker: RecordWalker, ~Copyable {
   var textBase: UnsafePointer<UInt8> { held.isOpen ? held.base : cursor.base }
 
   mutating func walkRecord() -> Bool {
-    guard cursor.byte == Byte.openBrace else { return cursor.failNotAnObject() }
+    guard cursor.byte == JSONByte.openBrace else { return cursor.failNotAnObject() }
     let row = spaces.base[0]
     guard walkMembers(0, row) else { return false }
     return plan.nodes.base[0].kind == .object || holdsRequired(0, row)
@@ -185,7 +185,7 @@ struct ShredWalker: RecordWalker, ~Copyable {
   /// Strings, which most values are, take no call.
   @inline(__always)
   mutating func store(_ index: Int32, _ position: UInt32) -> Bool {
-    if plan.nodes.base[Int(index)].kind == .string, cursor.byte == Byte.quote {
+    if plan.nodes.base[Int(index)].kind == .string, cursor.byte == JSONByte.quote {
       let text = cursor.string()
       guard text.isValid else { return false }
       append(index, position, text)
@@ -204,19 +204,19 @@ struct ShredWalker: RecordWalker, ~Copyable {
     switch node.pointee.kind {
     case .string: return failType(node.pointee.kind)
     case .object:
-      guard byte == Byte.openBrace else { return failType(node.pointee.kind) }
+      guard byte == JSONByte.openBrace else { return failType(node.pointee.kind) }
       batches.append(index, position: position)
       return walkMembers(index, position)
     case .checkedObject:
-      guard byte == Byte.openBrace else { return failType(node.pointee.kind) }
+      guard byte == JSONByte.openBrace else { return failType(node.pointee.kind) }
       batches.append(index, position: position)
       return walkMembers(index, position) && holdsRequired(index, position)
     case .array:
-      guard byte == Byte.openBracket else { return failType(node.pointee.kind) }
+      guard byte == JSONByte.openBracket else { return failType(node.pointee.kind) }
       batches.append(index, position: position)
       return walkArray(node.pointee, position)
     case .map:
-      guard byte == Byte.openBrace else { return failType(node.pointee.kind) }
+      guard byte == JSONByte.openBrace else { return failType(node.pointee.kind) }
       batches.append(index, position: position)
       return walkMap(node.pointee, position)
     case .json:
@@ -228,7 +228,7 @@ struct ShredWalker: RecordWalker, ~Copyable {
       return true
     case .openNull: return failType(.openNull)
     case .openObject:
-      guard byte == Byte.openBrace else { return failType(.openObject) }
+      guard byte == JSONByte.openBrace else { return failType(.openObject) }
       return walkEmptyObject(index, position)
     case .long, .double: return walkNumber(index, position, node.pointee.kind)
     case .integer, .boundedLong: return walkLimitedInteger(index, position)

@@ -1,4 +1,5 @@
 import Foundation
+import JSONStream
 import Testing
 import XDM
 

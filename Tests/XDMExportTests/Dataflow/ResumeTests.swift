@@ -1,5 +1,6 @@
 import ByteBuffers
 import Foundation
+import JSONStream
 import Parquet
 import Testing
 import XDM

@@ -1,4 +1,5 @@
 import ByteBuffers
+import JSONStream
 @testable import Parquet
 
 @testable import XDM
@@ -47,7 +48,7 @@ enum Assembled {
   }
 
   private static func split(_ text: [UInt8]) -> [String] {
-    text.split(separator: Byte.newline, omittingEmptySubsequences: false).dropLast().map {
+    text.split(separator: JSONByte.newline, omittingEmptySubsequences: false).dropLast().map {
       String(decoding: $0, as: UTF8.self)
     }
   }

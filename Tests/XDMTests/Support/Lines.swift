@@ -1,3 +1,5 @@
+import JSONStream
+
 @testable import XDM
 
 /// Lines as a chunk, with padding that would disturb whoever takes it for text.
@@ -7,11 +9,11 @@ final class Lines {
 
   /// Takes lines, of which the last may lack its newline.
   init(_ text: [UInt8]) {
-    let count = text.count + (text.last.map { $0 == Byte.newline ? 0 : 1 } ?? 0)
-    storage = .allocate(capacity: Chunk.room(count))
+    let count = text.count + (text.last.map { $0 == JSONByte.newline ? 0 : 1 } ?? 0)
+    storage = .allocate(capacity: StructuralIndex.paddedCapacity(for: count))
     storage.initialize(repeating: UInt8(ascii: "\""))
     for (i, byte) in text.enumerated() { storage[i] = byte }
-    if count > text.count { storage[count - 1] = Byte.newline }
+    if count > text.count { storage[count - 1] = JSONByte.newline }
     chunk = Chunk(base: storage.baseAddress!, count: count)
   }
 
@@ -34,7 +36,7 @@ extension Array where Element == UInt8 {
     var line: [UInt8] = []
     for byte in self {
       line.append(byte)
-      if byte == Byte.newline {
+      if byte == JSONByte.newline {
         result.append(line)
         line = []
       }

@@ -1,4 +1,5 @@
 import ByteBuffers
+import JSONStream
 import XDM
 
 /// A record of an export or of its source, kept while its partner is looked for.
@@ -19,7 +20,7 @@ final class HeldRecord {
   func hold(_ line: UnsafeRawBufferPointer) {
     text.removeAll()
     let count = min(line.count, Chunk.maximumCount - 1)
-    text.reserve(Chunk.room(count + 1))
+    text.reserve(StructuralIndex.paddedCapacity(for: count + 1))
     text.append(UnsafeRawBufferPointer(rebasing: line[..<count]))
     text.append(UInt8(ascii: "\n"))
   }

@@ -1,12 +1,11 @@
 import ByteBuffers
-import JSONStream
 
 extension JSONTree {
   /// JSON text over several lines, for people; ends with a newline.
-  func prettyPrinted() -> String {
+  package func prettyPrinted() -> String {
     var buffer = ByteBuffer()
     append(to: &buffer, depth: 0)
-    buffer.append(Byte.newline)
+    buffer.append(JSONByte.newline)
     return String(decoding: buffer.bytes, as: UTF8.self)
   }
 
@@ -16,14 +15,14 @@ extension JSONTree {
     case .boolean(let value): buffer.append(value ? "true" : "false")
     case .integer(let value): NumberText.append(value, to: &buffer)
     case .number(let value): NumberText.append(value, to: &buffer)
-    case .string(let value): Self.append(value, to: &buffer)
+    case .string(let value): JSONString.appendEscaped(value, to: &buffer)
     case .array(let elements):
       Self.append(elements, "[", "]", to: &buffer, depth: depth) {
         $0.append(to: &$1, depth: depth + 1)
       }
     case .object(let members):
       Self.append(members, "{", "}", to: &buffer, depth: depth) {
-        Self.append($0.key, to: &$1)
+        JSONString.appendEscaped($0.key, to: &$1)
         $1.append(": ")
         $0.value.append(to: &$1, depth: depth + 1)
       }
@@ -42,10 +41,5 @@ extension JSONTree {
     }
     if !parts.isEmpty { buffer.append("\n" + String(repeating: "  ", count: depth)) }
     buffer.append(close)
-  }
-
-  private static func append(_ text: String, to buffer: inout ByteBuffer) {
-    var text = text
-    text.withUTF8 { JSONString.appendEscaped(UnsafeRawBufferPointer($0), to: &buffer) }
   }
 }
