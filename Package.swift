@@ -83,6 +83,13 @@ let package = Package(
       path: "Benchmarks/columns/write"),
 
     .target(name: "TestSupport", path: "Tests/TestSupport"),
+    // What tests of the upper half share.
+    .target(
+      name: "ExportTestSupport",
+      dependencies: [
+        "Proof", "Exporting", "Store", "Codecs", "ByteBuffers", "TestSupport",
+      ],
+      path: "Tests/ExportTestSupport"),
 
     // Gives changed files to all that decodes: Tests/Fuzz/run
     .executableTarget(
@@ -108,13 +115,53 @@ let package = Package(
       dependencies: ["Parquet", "Codecs", "ByteBuffers", "CKernels", "TestSupport"]),
     .testTarget(
       name: "XDMTests",
-      dependencies: ["XDM", "JSONStream", "Parquet", "ByteBuffers", "CKernels", "TestSupport"]),
+      dependencies: [
+        "XDM", "JSONStream", "Parquet", "Codecs", "ByteBuffers", "CKernels", "TestSupport",
+      ]),
+    .testTarget(name: "FileSystemTests", dependencies: ["FileSystem"]),
+    .testTarget(name: "WorkTests", dependencies: ["Work", "ByteBuffers"]),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Store", "Work", "Codecs", "ExportTestSupport"]),
+    .testTarget(
+      name: "InputTests",
+      dependencies: [
+        "Input", "Work", "Codecs", "ByteBuffers", "ExportTestSupport", "TestSupport",
+      ]),
+    .testTarget(
+      name: "ExportingTests",
+      dependencies: [
+        "Exporting", "Input", "Store", "FileSystem", "Work", "Parquet", "Codecs", "ByteBuffers",
+        "ExportTestSupport", "TestSupport",
+      ]),
+    .testTarget(
+      name: "ProofTests",
+      dependencies: [
+        "Proof", "Exporting", "Input", "Store", "FileSystem", "Work", "XDM", "Codecs",
+        "ByteBuffers", "ExportTestSupport", "TestSupport",
+      ]),
+    .testTarget(
+      name: "DataflowsTests",
+      dependencies: [
+        "Dataflows", "Proof", "Exporting", "Input", "Store", "FileSystem", "Work", "XDM", "Parquet",
+        "JSONStream", "Codecs", "ByteBuffers", "ExportTestSupport", "TestSupport",
+      ]),
+    .testTarget(name: "WordingTests", dependencies: ["Wording"]),
+    .testTarget(name: "GenerateTests", dependencies: ["Generate", "JSONStream", "ByteBuffers"]),
+    .testTarget(
+      name: "InspectTests",
+      dependencies: ["Inspect", "Exporting", "Store", "Work", "ExportTestSupport"]),
+    .testTarget(
+      name: "BenchTests",
+      dependencies: [
+        "Bench", "Exporting", "Input", "Store", "Generate", "Wording", "Work", "Codecs",
+        "ByteBuffers", "ExportTestSupport", "TestSupport",
+      ]),
     .testTarget(
       name: "XDMExportTests",
       dependencies: [
-        "XDMExport", "Bench", "Inspect", "Generate", "Dataflows", "Proof", "Exporting", "Input",
-        "Store", "FileSystem", "Wording", "Work", "XDM", "JSONStream", "Parquet", "Codecs",
-        "ByteBuffers", "TestSupport",
+        "XDMExport", "Exporting", "Proof", "Inspect", "Bench", "Input", "FileSystem", "Wording",
+        "Parquet", "Codecs",
+        "ByteBuffers", "ExportTestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

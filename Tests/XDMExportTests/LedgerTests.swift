@@ -1,19 +1,10 @@
+import ExportTestSupport
 import Foundation
 import Testing
-import XDM
+import XDMExport
+import Wording
 
-@testable import Bench
-@testable import Dataflows
 @testable import Exporting
-@testable import FileSystem
-@testable import Generate
-@testable import Input
-@testable import Inspect
-@testable import Proof
-@testable import Store
-@testable import Wording
-@testable import Work
-@testable import XDMExport
 
 @Suite("The ledger of an export")
 struct LedgerTests {

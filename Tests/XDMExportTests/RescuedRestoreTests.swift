@@ -1,19 +1,9 @@
+import ExportTestSupport
 import Foundation
-import TestSupport
 import Testing
+import XDMExport
 
-@testable import Bench
-@testable import Dataflows
 @testable import Exporting
-@testable import FileSystem
-@testable import Generate
-@testable import Input
-@testable import Inspect
-@testable import Proof
-@testable import Store
-@testable import Wording
-@testable import Work
-@testable import XDMExport
 
 @Suite("Restored records have their rescued fields")
 struct RescuedRestoreTests {
@@ -30,13 +20,13 @@ struct RescuedRestoreTests {
     _ = folder.write("parts/address.schema.json", SchemaExportTests.address)
     let schema = folder.write("person.schema.json", SchemaExportTests.person)
     func export(_ text: String, _ name: String) throws -> String {
-      try RestoreRunTests.export(folder, text, to: name) {
+      try TestExport.export(folder, text, to: name) {
         $0.schema = schema
         $0.schemaPath = ["\(folder.path)/parts"]
       }
     }
     let first = try export(Self.text, "first")
-    let restored = String(decoding: try RestoreRunTests.restore([first]).text, as: UTF8.self)
+    let restored = String(decoding: try TestExport.restore([first]).text, as: UTF8.self)
     #expect(restored == Self.text)
     let second = try export(restored, "second")
     for name in try FileManager.default.contentsOfDirectory(atPath: first)
@@ -44,7 +34,7 @@ struct RescuedRestoreTests {
       let paths = [first, second].map { URL(fileURLWithPath: "\($0)/\(name)") }
       #expect(try Data(contentsOf: paths[0]) == Data(contentsOf: paths[1]))
     }
-    let some = try RestoreRunTests.restore([first]) { $0.columns = ["_id", "_rescued"] }
+    let some = try TestExport.restore([first]) { $0.columns = ["_id", "_rescued"] }
     #expect(
       String(decoding: some.text, as: UTF8.self).split(separator: "\n").last
         == #"{"_id":"3","_rescued":{"home":{"y":1}}}"#)
@@ -53,18 +43,18 @@ struct RescuedRestoreTests {
   @Test("a field that is chosen has what was rescued of it")
   func columns() throws {
     let folder = TemporaryFolder()
-    let export = try RestoreRunTests.export(folder, Self.text, to: "out") {
+    let export = try TestExport.export(folder, Self.text, to: "out") {
       $0.schema = folder.write("person.schema.json", SchemaExportTests.person)
       $0.schemaPath = [folder.write("address.schema.json", SchemaExportTests.address)]
     }
-    let home = try RestoreRunTests.restore([export]) { $0.columns = ["home"] }
+    let home = try TestExport.restore([export]) { $0.columns = ["home"] }
     let expected = [
       #"{"home":{"city":"Ulm","zip":89073,"y":{"z":[1]}}}"#, "{}", #"{"home":{"city":""}}"#,
     ]
     #expect(
       String(decoding: home.text, as: UTF8.self).split(separator: "\n").map(String.init) == expected
     )
-    let city = try RestoreRunTests.restore([export]) { $0.columns = ["home.city"] }
+    let city = try TestExport.restore([export]) { $0.columns = ["home.city"] }
     #expect(
       city.text == Array("{\"home\":{\"city\":\"Ulm\"}}\n{}\n{\"home\":{\"city\":\"\"}}\n".utf8))
   }
@@ -80,12 +70,12 @@ struct RescuedRestoreTests {
         return "{\"id\":\(number),\"t\":\"\(filler)\"\(odd)}\n"
       }.joined()
       for limit in [nil, 120] {
-        let path = try RestoreRunTests.export(folder, lines, to: "\(late)\(limit ?? 0)") {
+        let path = try TestExport.export(folder, lines, to: "\(late)\(limit ?? 0)") {
           $0.rowGroupSize = 10_000
           $0.draftSampleSize = 10_000
           $0.maximumFileRecords = limit
         }
-        #expect(try RestoreRunTests.restore([path]).text == Array(lines.utf8))
+        #expect(try TestExport.restore([path]).text == Array(lines.utf8))
       }
     }
   }

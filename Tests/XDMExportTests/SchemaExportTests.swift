@@ -1,23 +1,10 @@
 import ByteBuffers
-import Codecs
+import ExportTestSupport
 import Foundation
 import Parquet
-import TestSupport
 import Testing
-import XDM
-
-@testable import Bench
-@testable import Dataflows
-@testable import Exporting
-@testable import FileSystem
-@testable import Generate
-@testable import Input
-@testable import Inspect
-@testable import Proof
-@testable import Store
-@testable import Wording
-@testable import Work
-@testable import XDMExport
+import XDMExport
+import Wording
 
 @Suite("Exports by a given schema")
 struct SchemaExportTests {
