@@ -39,15 +39,15 @@ let package = Package(
       name: "Proof",
       dependencies: [
         "Exporting", "Input", "Store", "XDM", "Parquet", "JSONStream", "Codecs", "FileSystem",
-        "Work", "ByteBuffers",
+        "Work", "Wording", "ByteBuffers",
       ]),
     .target(
       name: "Dataflows",
       dependencies: [
         "Exporting", "Input", "Store", "XDM", "JSONStream", "Codecs", "FileSystem", "Work",
-        "ByteBuffers",
+        "Wording", "ByteBuffers",
       ]),
-    .target(name: "Wording", dependencies: ["XDM"]),
+    .target(name: "Wording", dependencies: ["Work", "XDM"]),
     .target(name: "Generate", dependencies: ["JSONStream", "ByteBuffers"]),
     .target(
       name: "Inspect",
@@ -62,7 +62,8 @@ let package = Package(
         "Codecs", "FileSystem", "Work", "Wording", "ByteBuffers",
       ]),
     .target(
-      name: "XDMExport", dependencies: ["Dataflows", "Proof", "Exporting", "Store", "XDM", "Work"]),
+      name: "XDMExport",
+      dependencies: ["Dataflows", "Proof", "Exporting", "Store", "XDM", "Wording", "Work"]),
     .executableTarget(
       name: "xdm-export",
       dependencies: [

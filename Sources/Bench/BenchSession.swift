@@ -3,6 +3,7 @@ import Foundation
 import Inspect
 import Proof
 import Store
+import Wording
 import Work
 
 /// The measurements of one sample.

@@ -53,11 +53,9 @@ package struct InputCatalog: Sendable {
     _ inputs: [String], spoolFolder: String, lineLimit: LineLimit = LineLimit(),
     stop: StopFlag = StopFlag(), meter: ProgressMeter? = nil
   ) throws(ExportError) {
-    guard !inputs.isEmpty else {
-      throw .usage("no input: name files or directories, or - for standard input")
-    }
+    guard !inputs.isEmpty else { throw ExportError(.noInput) }
     guard inputs.count(where: { $0 == "-" }) <= 1 else {
-      throw .usage("standard input can be read only once: name - once")
+      throw ExportError(.standardInputTwice)
     }
     var files: [InputFile] = []
     var spools: [StreamSpool] = []

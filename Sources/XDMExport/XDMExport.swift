@@ -3,5 +3,6 @@
 @_exported import Exporting
 @_exported import Proof
 @_exported import Store
+@_exported import Wording
 @_exported import Work
 @_exported import XDM

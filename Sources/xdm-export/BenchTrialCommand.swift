@@ -25,7 +25,7 @@ enum BenchTrialCommand {
       while read(STDIN_FILENO, &byte, 1) > 0 || errno == EINTR { errno = 0 }
       trial.cancel()
     }
-    guard isWatching else { throw ExportError(.failure, WorkerThread.refusal) }
+    guard isWatching else { throw ExportError(.noThread) }
     try Terminal.print(trial.run(isAlone: true).json() + "\n")
     return .success
   }

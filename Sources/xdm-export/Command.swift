@@ -1,3 +1,5 @@
+import Wording
+
 /// A subcommand: what it is called, what it takes, what its help says, and what it does.
 ///
 /// Parser and help both read `options`, so that neither can know one the other does not.
@@ -35,6 +37,9 @@ struct Command: Sendable {
     }
     return (subcommand, Array(rest.dropFirst()))
   }
+
+  /// Whose names settings go by: those of a dataflow stand in its file.
+  var audience: Audience { name.hasPrefix("flow") ? .dataflow : .commandLine }
 
   /// The options of the command, and those that every command has.
   var allOptions: [Option] { options + [.help, .version] }

@@ -1,5 +1,6 @@
 import Bench
 import Foundation
+import Wording
 import XDMExport
 
 @main
@@ -33,7 +34,8 @@ enum Main {
       Terminal.complain("\(error)", command: command)
       return .usage
     } catch let error as ExportError {
-      Terminal.complain("\(error)", command: command)
+      let words = ErrorWords(command?.audience ?? .commandLine)
+      Terminal.complain(words.sentence(error), command: command)
       return error.category == .usage ? .usage : .failure
     } catch {
       Terminal.complain("\(error)", command: command)

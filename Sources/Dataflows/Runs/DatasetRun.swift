@@ -2,6 +2,7 @@ import ByteBuffers
 import Exporting
 import Foundation
 import Store
+import Wording
 import Work
 
 /// A run of a dataflow for one of its datasets: goes on with what a killed run left, finds out what is
@@ -272,7 +273,7 @@ final class DatasetRun {
       } else {
         export.transaction.abort()
       }
-      throw error.inDataflow
+      throw error
     }
   }
 
@@ -282,7 +283,7 @@ final class DatasetRun {
   ) throws(ExportError) {
     var record = newRecord(id, time, trigger, startedAt: startedAt)
     record.status = .failed
-    record.error = error.description
+    record.error = ErrorWords(.dataflow).sentence(error)
     outcome.records.append(record)
     outcome.error = error
     try RunHistory.write(record, in: folder)

@@ -2,6 +2,7 @@ import ByteBuffers
 import Foundation
 import Parquet
 import Proof
+import Wording
 import Work
 
 /// What a Parquet file says of itself, and how its pages lie.

@@ -3,6 +3,7 @@ import FileSystem
 import Foundation
 import Input
 import Parquet
+import Wording
 import Work
 
 /// The Parquet files that paths stand for.

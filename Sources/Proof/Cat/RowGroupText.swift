@@ -1,5 +1,6 @@
 import ByteBuffers
 import Parquet
+import Wording
 import Work
 import XDM
 

@@ -2,6 +2,7 @@ import FileSystem
 import Foundation
 import Input
 import Store
+import Wording
 import Work
 
 /// Checks what can be seen of an export's folder without looking into its data files: the manifest, and

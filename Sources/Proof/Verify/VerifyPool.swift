@@ -45,7 +45,7 @@ enum VerifyPool {
         state.end(worker, failure)
       }
     }
-    guard started > 0 else { throw .failure(WorkerThread.refusal) }
+    guard started > 0 else { throw ExportError(.noThread) }
     state.condition.lock()
     state.running -= threads - started
     while state.running > 0 { state.condition.wait() }

@@ -1,6 +1,7 @@
 import Foundation
 import Input
 import Parquet
+import Wording
 import Work
 import XDM
 

@@ -1,6 +1,7 @@
 import Exporting
 import Foundation
 import Store
+import Wording
 import Work
 import XDM
 

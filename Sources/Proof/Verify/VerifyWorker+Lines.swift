@@ -2,6 +2,7 @@ import ByteBuffers
 import Foundation
 import Input
 import JSONStream
+import Wording
 import Work
 import XDM
 

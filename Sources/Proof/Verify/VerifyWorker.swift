@@ -1,6 +1,7 @@
 import ByteBuffers
 import Foundation
 import Parquet
+import Wording
 import Work
 import XDM
 

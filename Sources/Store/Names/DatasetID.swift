@@ -21,9 +21,9 @@ public struct DatasetID: Sendable, Hashable, CustomStringConvertible {
     }
     guard isName, !text.isEmpty, text.utf8.count <= Self.maximumLength, text != ".", text != ".."
     else {
-      throw .usage(
-        "\"\(text)\" is not a dataset ID: use 1 to \(Self.maximumLength) letters, digits, _, . and"
-          + " -, but not . or .. alone")
+      throw ExportError(
+        .invalidDatasetID,
+        facts: ["value": .text(text), "maximumLength": .number(Self.maximumLength)])
     }
     description = text
   }

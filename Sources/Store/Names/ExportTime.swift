@@ -15,7 +15,7 @@ public struct ExportTime: Sendable, Hashable, CustomStringConvertible {
     let digits = Array(text.utf8)
     let areDigits = digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     guard digits.count == 12, areDigits, let seconds = Self.seconds(digits) else {
-      throw .usage("\"\(text)\" is not an export time: write a minute in UTC as YYYYMMDDHHMM")
+      throw ExportError(.invalidExportTime, facts: ["value": .text(text)])
     }
     description = text
     secondsSince1970 = seconds

@@ -1,9 +1,11 @@
 /// A value that an error speaks of: a size, a name, a limit.
-public enum ErrorFact: Sendable, Equatable {
+public indirect enum ErrorFact: Sendable, Equatable {
   case text(String)
   case number(Int)
   /// Names to choose from, in their order.
   case list([String])
+  /// Another error, which is the cause of this one.
+  case error(ExportError)
 }
 
 extension ErrorFact: ExpressibleByStringLiteral, ExpressibleByStringInterpolation,

@@ -57,10 +57,3 @@ extension ExportError {
     return Int32(truncatingIfNeeded: number)
   }
 }
-
-extension ExportError: CustomStringConvertible {
-  public var description: String {
-    if case .text(let text)? = facts["text"] { return text }
-    return legacyDescription
-  }
-}

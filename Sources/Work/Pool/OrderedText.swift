@@ -63,7 +63,7 @@ package final class OrderedText<Unit: Sendable>: @unchecked Sendable {
     }
     pool.miss(threads - started)
     defer { pool.finish() }
-    guard started > 0 else { throw ExportError.failure(WorkerThread.refusal) }
+    guard started > 0 else { throw ExportError(.noThread) }
     while let piece = try pool.nextPiece() {
       try stop.check()
       try write(piece.value.bytes)

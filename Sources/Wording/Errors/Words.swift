@@ -1,0 +1,14 @@
+/// The sentence of every error, by the name of its code: one file for each target that has codes.
+///
+/// Sentences are plain technical English: what went wrong, `: ` or `; `, and what to do. They begin in
+/// lower case, since the program's name stands before them, and end without a full stop.
+package enum Words {
+  /// `SentenceTemplate` explains how values get into a sentence.
+  package static let sentences: [String: String] = [
+    work, store, input,
+  ].reduce(into: [:]) { all, words in
+    all.merge(words) { _, _ in preconditionFailure("two sentences for one code") }
+  }
+
+  static let templates: [String: SentenceTemplate] = sentences.mapValues(SentenceTemplate.init)
+}
