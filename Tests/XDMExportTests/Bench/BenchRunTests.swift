@@ -20,9 +20,9 @@ struct BenchRunTests {
   let folder = TemporaryFolder()
   let work = TemporaryFolder()
 
-  private func events(_ count: Int) -> String {
+  private func events(_ count: Int) throws -> String {
     var text = ByteBuffer()
-    RecordGenerator(kind: .events, seed: 4).generate(0..<count, threads: 2) { text.append($0) }
+    try RecordGenerator(kind: .events, seed: 4).generate(0..<count, threads: 2) { text.append($0) }
     return folder.write("events.ndjson", text.array())
   }
 
@@ -39,7 +39,7 @@ struct BenchRunTests {
 
   @Test("every combination is measured in every round, and makes what the export makes")
   func measures() throws {
-    let path = events(800)
+    let path = try events(800)
     let report = try BenchRun(options([path])).run()
     #expect(report.isComplete && report.isWhole)
     #expect(report.records == 800)
@@ -91,7 +91,7 @@ struct BenchRunTests {
 
   @Test("an input larger than the sample is measured by a part of it")
   func sampled() throws {
-    let path = events(3000)
+    let path = try events(3000)
     var options = try options([path], codecs: ["none"])
     options.sampleSize = 500_000
     let report = try BenchRun(options).run()
@@ -127,7 +127,7 @@ struct BenchRunTests {
 
   @Test("the command that is recommended makes what was measured")
   func command() throws {
-    let report = try BenchRun(options([events(300)])).run()
+    let report = try BenchRun(options([try events(300)])).run()
     let smallest = try #require(report.recommendations.first { $0.purpose == .smallest })
     let command = report.command(for: smallest.row.combination)
     #expect(command.prefix(2) == ["xdm-export", "export"])
@@ -165,7 +165,7 @@ struct BenchRunTests {
 
   @Test("limits that nothing keeps to leave nothing to recommend, and the report says why")
   func limits() throws {
-    var options = try options([events(100)])
+    var options = try options([try events(100)])
     options.maximumSize = .share(0.0001)
     let report = try BenchRun(options).run()
     #expect(report.recommendations.isEmpty)
@@ -196,7 +196,7 @@ struct BenchRunTests {
 
   @Test("a folder that is not there is an error that names it")
   func noFolder() throws {
-    var options = try options([events(10)])
+    var options = try options([try events(10)])
     options.temporaryFolder = work.path + "/none"
     let error = #expect(throws: ExportError.self) { try BenchRun(options).run() }
     #expect(error?.description.contains(work.path + "/none") == true)
@@ -204,7 +204,7 @@ struct BenchRunTests {
 
   @Test("a program that cannot be run is an error that names it")
   func noProgram() throws {
-    var options = try options([events(10)])
+    var options = try options([try events(10)])
     options.runner = .processes(program: work.path + "/none")
     let error = #expect(throws: ExportError.self) { try BenchRun(options).run() }
     #expect(error?.description.contains(work.path + "/none") == true)
@@ -219,7 +219,7 @@ struct BenchRunTests {
     ] {
       let program = folder.write("program-\(part.count)", "#!/bin/sh\n\(script)\n")
       chmod(program, 0o755)
-      var options = try options([events(10)])
+      var options = try options([try events(10)])
       options.runner = .processes(program: program)
       let error = #expect(throws: ExportError.self) { try BenchRun(options).run() }
       #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")
@@ -259,7 +259,7 @@ struct BenchRunTests {
   private func stopped(when isTime: @escaping @Sendable (BenchProgress) -> Bool) throws
     -> BenchReport
   {
-    var options = try options([events(200)])
+    var options = try options([try events(200)])
     let holder = RunHolder()
     options.onProgress = { if isTime($0) { holder.run?.cancel() } }
     let run = try BenchRun(options)

@@ -333,6 +333,6 @@ struct VerifyRunTests {
   }
 
   private final class Seen: @unchecked Sendable {
-    var progress: ExportProgress?
+    var progress: WorkProgress?
   }
 }

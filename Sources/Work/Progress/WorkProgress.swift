@@ -1,7 +1,7 @@
 import Foundation
 
-/// How far an export has come.
-public struct ExportProgress: Sendable, Equatable {
+/// How far some work has come.
+public struct WorkProgress: Sendable, Equatable {
   public enum Phase: Sendable {
     /// Waiting for the beginning of what can be read only once.
     case receiving
@@ -20,7 +20,8 @@ public struct ExportProgress: Sendable, Equatable {
   /// Bytes that inspecting and writing work through; 0 while that is not known, as long as a stream
   /// may go on.
   public var bytesTotal: Int
-  public var recordsWritten: Int
+  /// Records written, or verified.
+  public var records: Int
   public var seconds: Double
 }
 
@@ -28,16 +29,16 @@ public struct ExportProgress: Sendable, Equatable {
 package final class ProgressMeter: @unchecked Sendable {
   private static let interval = 0.1
 
-  private let report: (@Sendable (ExportProgress) -> Void)?
+  private let report: (@Sendable (WorkProgress) -> Void)?
   private let lock = NSLock()
   private let start = ProcessInfo.processInfo.systemUptime
   private var lastReport = 0.0
   private var passes = 0
   private var inputSize: @Sendable () -> Int? = { nil }
-  private var state = ExportProgress(
-    phase: .receiving, bytesDone: 0, bytesTotal: 0, recordsWritten: 0, seconds: 0)
+  private var state = WorkProgress(
+    phase: .receiving, bytesDone: 0, bytesTotal: 0, records: 0, seconds: 0)
 
-  package init(_ report: (@Sendable (ExportProgress) -> Void)?) { self.report = report }
+  package init(_ report: (@Sendable (WorkProgress) -> Void)?) { self.report = report }
 
   package var seconds: Double { ProcessInfo.processInfo.systemUptime - start }
 
@@ -52,7 +53,7 @@ package final class ProgressMeter: @unchecked Sendable {
     }
   }
 
-  package func begin(_ phase: ExportProgress.Phase) {
+  package func begin(_ phase: WorkProgress.Phase) {
     update {
       if $0.phase == .receiving { $0.bytesDone = 0 }
       $0.phase = phase
@@ -69,11 +70,11 @@ package final class ProgressMeter: @unchecked Sendable {
     guard report != nil else { return }
     update {
       $0.bytesDone &+= bytes
-      $0.recordsWritten &+= records
+      $0.records &+= records
     }
   }
 
-  private func update(_ change: (inout ExportProgress) -> Void) {
+  private func update(_ change: (inout WorkProgress) -> Void) {
     lock.lock()
     defer { lock.unlock() }
     change(&state)

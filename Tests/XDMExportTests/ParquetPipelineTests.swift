@@ -20,7 +20,7 @@ import Testing
 
 /// Exports whose schema grows, or changes, after the part that the first draft is made from.
 @Suite("Exports by a draft of the schema")
-struct DraftPipelineTests {
+struct ParquetPipelineTests {
   let folder = TemporaryFolder()
 
   func export(
