@@ -111,7 +111,8 @@ struct OrderedPoolTests {
     return (0..<threads).map { _ in ClosureWorker(next: { numbers.next() }, work: work) }
   }
 
-  @Test("a unit that waits for its turn sees all that was committed before it", arguments: [1, 2, 8])
+  @Test(
+    "a unit that waits for its turn sees all that was committed before it", arguments: [1, 2, 8])
   func turns(threads: Int) throws {
     let lock = NSLock()
     nonisolated(unsafe) var committed = 0

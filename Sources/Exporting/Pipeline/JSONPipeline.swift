@@ -23,15 +23,15 @@ struct JSONPipeline {
     if let limit = options.maximumFileRecords {
       settings.recordLimit = RecordLimit(limit, counts: try count(settings))
     }
-    let packer = JSONPacker(
+    let writer = JSONBlockWriter(
       files: files, maximumSize: options.maximumFileSize,
       maximumRecords: options.maximumFileRecords)
     try run(.writing, settings) { segment throws(ExportError) in
       try records.commit(segment.tally)
-      for block in segment.blocks { try packer.append(block) }
+      for block in segment.blocks { try writer.append(block) }
       pass.meter.add(records: segment.tally.accepted)
     }
-    try packer.finish()
+    try writer.finish()
   }
 
   /// Records of each segment.

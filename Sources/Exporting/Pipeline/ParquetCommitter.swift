@@ -18,7 +18,7 @@ final class ParquetCommitter {
   private var schema: WorkingSchema
   private var current: (file: ExportFile, writer: ParquetFileAssembler)?
   /// Whether the schema turned out to be no extension of what was written.
-  private(set) var isGivenUp = false
+  private(set) var needsWholeSchema = false
 
   /// - Parameter makeWorker: Makes a worker that encodes a segment again: hardly ever, and on this
   ///   thread.
@@ -37,7 +37,7 @@ final class ParquetCommitter {
     schema = shared.current.schema
   }
 
-  /// - Throws: `stopped`, with `isGivenUp` set, when the segment needs a schema that does not extend
+  /// - Throws: `stopped`, with `needsWholeSchema` set, when the segment needs a schema that does not extend
   ///   that of the segments before it.
   func commit(_ encoded: EncodedSegment) throws(ExportError) {
     let (segment, next) = try settled(encoded)
@@ -82,7 +82,7 @@ final class ParquetCommitter {
       fits = false
     }
     if !fits {
-      isGivenUp = true
+      needsWholeSchema = true
       throw .stopped
     }
   }

@@ -170,7 +170,7 @@ struct ParquetPipeline {
         commit: { (segment: EncodedSegment) throws(ExportError) in try committer.commit(segment) })
       return .written(try committer.finish())
     } catch {
-      if committer.isGivenUp { return .needsWholeSchema }
+      if committer.needsWholeSchema { return .needsWholeSchema }
       throw error
     }
   }

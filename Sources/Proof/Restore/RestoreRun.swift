@@ -34,6 +34,8 @@ public final class RestoreRun: Sendable {
     summary.exports = exports.count
     summary.files = files.count
     summary.exportsWithoutManifest = exports.filter { $0.manifest == nil }.map(\.path)
+    // The work sets its own flag when it fails.
+    let stop = StopFlag(within: stop)
     let queue = RestoreQueue(files, options, stop: stop)
     let tally = RestoreTally()
     do {

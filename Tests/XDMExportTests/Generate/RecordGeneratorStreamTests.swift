@@ -29,7 +29,8 @@ struct RecordGeneratorStreamTests {
     "any number of threads gives the same records in order", arguments: [1, 2, 3, 8],
     [0..<0, 5..<6, 0..<512, 3..<516, 100..<3000])
   func isIndependentOfThreads(threads: Int, range: Range<Int>) throws {
-    let isSame = try streamed(range, threads: threads) == RecordGeneratorTests.lines(.profiles, range)
+    let isSame =
+      try streamed(range, threads: threads) == RecordGeneratorTests.lines(.profiles, range)
     #expect(isSame)
   }
 
