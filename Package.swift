@@ -48,7 +48,7 @@ let package = Package(
         "Wording", "ByteBuffers",
       ]),
     .target(name: "Wording", dependencies: ["Work", "XDM"]),
-    .target(name: "Generate", dependencies: ["JSONStream", "ByteBuffers"]),
+    .target(name: "Generate", dependencies: ["Work", "JSONStream", "ByteBuffers"]),
     .target(
       name: "Inspect",
       dependencies: [

@@ -11,7 +11,7 @@ final class ProgressLine: Sendable {
     guard stream.isTerminal else { return nil }
   }
 
-  func show(_ progress: ExportProgress) {
+  func show(_ progress: WorkProgress) {
     // Back to the start of the line, and clear it.
     Terminal.write("\r\u{1b}[K" + Self.text(progress), to: stream)
   }
@@ -19,7 +19,7 @@ final class ProgressLine: Sendable {
   func clear() { Terminal.write("\r\u{1b}[K", to: stream) }
 
   /// `writing  42 %  310 MB/s  1,234,567 records  0:12 left`
-  static func text(_ progress: ExportProgress) -> String {
+  static func text(_ progress: WorkProgress) -> String {
     var parts: [String] = []
     switch progress.phase {
     case .receiving: parts.append("receiving")
@@ -35,8 +35,8 @@ final class ProgressLine: Sendable {
     if progress.seconds > 0 {
       parts.append("\(HumanText.size(Int(done / progress.seconds)))/s")
     }
-    if progress.recordsWritten > 0 {
-      parts.append("\(HumanText.count(progress.recordsWritten)) records")
+    if progress.records > 0 {
+      parts.append("\(HumanText.count(progress.records)) records")
     }
     // The rate of the first instants says nothing yet.
     if total > done, done > 0, progress.seconds > 1 {

@@ -14,9 +14,9 @@ struct BenchRunTests {
   let folder = TemporaryFolder()
   let work = TemporaryFolder()
 
-  private func events(_ count: Int) -> String {
+  private func events(_ count: Int) throws -> String {
     var text = ByteBuffer()
-    RecordGenerator(kind: .events, seed: 4).generate(0..<count, threads: 2) { text.append($0) }
+    try RecordGenerator(kind: .events, seed: 4).generate(0..<count, threads: 2) { text.append($0) }
     return folder.write("events.ndjson", text.array())
   }
 
@@ -33,7 +33,7 @@ struct BenchRunTests {
 
   @Test("every combination is measured in every round, and makes what the export makes")
   func measures() throws {
-    let path = events(800)
+    let path = try events(800)
     let report = try BenchRun(options([path])).run()
     #expect(report.isComplete && report.isWhole)
     #expect(report.records == 800)
@@ -85,7 +85,7 @@ struct BenchRunTests {
 
   @Test("an input larger than the sample is measured by a part of it")
   func sampled() throws {
-    let path = events(3000)
+    let path = try events(3000)
     var options = try options([path], codecs: ["none"])
     options.sampleSize = 500_000
     let report = try BenchRun(options).run()
@@ -121,7 +121,7 @@ struct BenchRunTests {
 
   @Test("the command that is recommended makes what was measured")
   func command() throws {
-    let report = try BenchRun(options([events(300)])).run()
+    let report = try BenchRun(options([try events(300)])).run()
     let smallest = try #require(report.recommendations.first { $0.purpose == .smallest })
     let command = report.command(for: smallest.row.combination)
     #expect(command.prefix(2) == ["xdm-export", "export"])
@@ -159,7 +159,7 @@ struct BenchRunTests {
 
   @Test("limits that nothing keeps to leave nothing to recommend, and the report says why")
   func limits() throws {
-    var options = try options([events(100)])
+    var options = try options([try events(100)])
     options.maximumSize = .share(0.0001)
     let report = try BenchRun(options).run()
     #expect(report.recommendations.isEmpty)
@@ -190,7 +190,7 @@ struct BenchRunTests {
 
   @Test("a folder that is not there is an error that names it")
   func noFolder() throws {
-    var options = try options([events(10)])
+    var options = try options([try events(10)])
     options.temporaryFolder = work.path + "/none"
     let error = #expect(throws: ExportError.self) { try BenchRun(options).run() }
     #expect(error?.description.contains(work.path + "/none") == true)
@@ -198,7 +198,7 @@ struct BenchRunTests {
 
   @Test("a program that cannot be run is an error that names it")
   func noProgram() throws {
-    var options = try options([events(10)])
+    var options = try options([try events(10)])
     options.runner = .processes(program: work.path + "/none")
     let error = #expect(throws: ExportError.self) { try BenchRun(options).run() }
     #expect(error?.description.contains(work.path + "/none") == true)
@@ -213,7 +213,7 @@ struct BenchRunTests {
     ] {
       let program = folder.write("program-\(part.count)", "#!/bin/sh\n\(script)\n")
       chmod(program, 0o755)
-      var options = try options([events(10)])
+      var options = try options([try events(10)])
       options.runner = .processes(program: program)
       let error = #expect(throws: ExportError.self) { try BenchRun(options).run() }
       #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")
@@ -253,7 +253,7 @@ struct BenchRunTests {
   private func stopped(when isTime: @escaping @Sendable (BenchProgress) -> Bool) throws
     -> BenchReport
   {
-    var options = try options([events(200)])
+    var options = try options([try events(200)])
     let holder = RunHolder()
     options.onProgress = { if isTime($0) { holder.run?.cancel() } }
     let run = try BenchRun(options)

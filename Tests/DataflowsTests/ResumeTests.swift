@@ -78,7 +78,7 @@ struct ResumeTests {
     #expect(staged.isEmpty)
     let names = try FolderEntries.names(in: "\(bench.target)/set/\(bench.exports[0])")
     #expect(Set(names).isSuperset(of: kept))
-    #expect(names.allSatisfy { !PlannedExport.isOfPlan($0) })
+    #expect(names.allSatisfy { !RunExport.isOfPlan($0) })
     // What became of values was written down with the parts: the manifest has all of it.
     let manifest = try #require(names.first { $0.hasPrefix("manifest-") })
     let text = try WholeFile.read(
@@ -103,7 +103,7 @@ struct ResumeTests {
     _ = try run(flow)
     #expect(bench.exports == ["exportTime=202401010000"] && staged.isEmpty)
     let names = try FolderEntries.names(in: "\(bench.target)/set/\(bench.exports[0])")
-    #expect(names.allSatisfy { !PlannedExport.isOfPlan($0) })
+    #expect(names.allSatisfy { !RunExport.isOfPlan($0) })
     #expect(try bench.restored() == records)
   }
 

@@ -217,15 +217,15 @@ struct ParquetExportTests {
 
 private final class ProgressLog: @unchecked Sendable {
   private let lock = NSLock()
-  private var entries: [ExportProgress] = []
+  private var entries: [WorkProgress] = []
 
-  var all: [ExportProgress] {
+  var all: [WorkProgress] {
     lock.lock()
     defer { lock.unlock() }
     return entries
   }
 
-  func append(_ progress: ExportProgress) {
+  func append(_ progress: WorkProgress) {
     lock.lock()
     defer { lock.unlock() }
     entries.append(progress)

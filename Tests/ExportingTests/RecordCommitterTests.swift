@@ -22,9 +22,8 @@ struct RecordCommitterTests {
     options.maximumRejects = maximumRejects
     let stop = StopFlag()
     let worker = try JSONSegmentWorker(
-      catalog: catalog,
-      settings: JSONSegmentWorker.Settings(codec: .none, level: nil, stopsAtReject: false),
-      stop: stop, meter: ProgressMeter(nil))
+      SegmentReader(catalog: catalog, stop: stop, meter: nil),
+      JSONSegmentWorker.Settings(codec: .none, level: nil, endsAtReject: false))
     let source = try SegmentSource(catalog: catalog, plan: SegmentPlan(segmentSize: nil))
     let segment = try #require(try source.next(SegmentText()))
     let tally = try worker.work(on: segment).tally

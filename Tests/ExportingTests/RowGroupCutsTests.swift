@@ -34,25 +34,27 @@ struct RowGroupCutsTests {
 
   @Test("row groups too large for a file are divided evenly, the others stay as they are")
   func narrowed() throws {
-    let settings = ParquetFileSettings(
-      schema: try ParquetSchema([.primitive("id", .required, .int64)]), keyValueMetadata: [])
+    let schema = try ParquetSchema([.primitive("id", .required, .int64)])
+    let settings = ParquetFileSettings(maximumSize: 10_000)
     let cuts = RowGroupCuts(segment: 0, recordLimit: nil)
     let fitting = [rowGroup(5, bytes: 1000), rowGroup(7, bytes: 2000)]
-    #expect(try cuts.narrowed(fitting, to: 10_000, settings) == nil)
+    #expect(try cuts.narrowed(fitting, ParquetFileSettings(maximumSize: nil), schema) == nil)
+    #expect(try cuts.narrowed(fitting, settings, schema) == nil)
     let narrower = try #require(
       try cuts.narrowed(
         [rowGroup(5, bytes: 1000), rowGroup(9, bytes: 25_000), rowGroup(2, bytes: 10)],
-        to: 10_000, settings))
+        settings, schema))
     var pieces: [Int] = []
     while pieces.reduce(0, +) < 16 {
       pieces.append(narrower.remaining(after: pieces.reduce(0, +)))
     }
     #expect(pieces == [5, 3, 3, 3, 2])
     #expect(throws: ExportError.self) {
-      try cuts.narrowed([rowGroup(1, bytes: 20_000)], to: 10_000, settings)
+      try cuts.narrowed([rowGroup(1, bytes: 20_000)], settings, schema)
     }
     #expect(throws: ExportError.self) {
-      try cuts.narrowed([rowGroup(10, bytes: 20_000)], to: 50, settings)
+      try cuts.narrowed(
+        [rowGroup(10, bytes: 20_000)], ParquetFileSettings(maximumSize: 50), schema)
     }
   }
 }

@@ -6,9 +6,9 @@ import Testing
 struct RecordGeneratorStreamTests {
   private struct Enough: Error {}
 
-  private func streamed(_ range: Range<Int>, threads: Int) -> [UInt8] {
+  private func streamed(_ range: Range<Int>, threads: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
-    RecordGenerator(kind: .profiles, seed: 7).generate(range, threads: threads) {
+    try RecordGenerator(kind: .profiles, seed: 7).generate(range, threads: threads) {
       bytes.append(contentsOf: $0)
     }
     return bytes
@@ -17,8 +17,9 @@ struct RecordGeneratorStreamTests {
   @Test(
     "any number of threads gives the same records in order", arguments: [1, 2, 3, 8],
     [0..<0, 5..<6, 0..<512, 3..<516, 100..<3000])
-  func isIndependentOfThreads(threads: Int, range: Range<Int>) {
-    let isSame = streamed(range, threads: threads) == RecordGeneratorTests.lines(.profiles, range)
+  func isIndependentOfThreads(threads: Int, range: Range<Int>) throws {
+    let isSame =
+      try streamed(range, threads: threads) == RecordGeneratorTests.lines(.profiles, range)
     #expect(isSame)
   }
 

@@ -99,4 +99,52 @@ struct NamingTests {
       #expect(match?.5 ?? "" == fileExtension)
     }
   }
+
+  @Test("names of a part do not depend on other parts, and are in order by part and file")
+  func namesOfParts() {
+    var identifiers = Identifiers(seed: 1)
+    let job = FileNames(format: .parquet, codec: .zstd, from: &identifiers)
+    var only = job.names(ofPart: 0, of: 1)
+    var same = job
+    for _ in 0..<3 { #expect(only.next() == same.next()) }
+    #expect(only.rejectedStem == same.rejectedStem)
+    var all: [String] = []
+    for part in [2, 0, 100_000, 1] {
+      var names = job.names(ofPart: part, of: 100_001)
+      let stem = names.rejectedStem
+      for file in 0..<1002 {
+        let name = names.next()
+        let place = FileNames.place(of: name)
+        #expect(place?.part == part && place?.file == file)
+        if file == 0 { #expect(name == "\(stem).zstd.parquet") }
+        all.append(name)
+      }
+      let digits = part < 10 ? "0000\(part)" : "\(part)"
+      #expect(all.last?.hasPrefix("part-\(digits)-tid-") == true)
+      #expect(all.last?.hasSuffix("-\(part + 1)-1-c1001.zstd.parquet") == true)
+    }
+    #expect(Set(all).count == 4 * 1002)
+    for (name, part, file) in [
+      ("part-7.json", 7, 0), ("part-00003-x-c2-c0x.json.gz", 3, 0),
+      ("part-1-c012.gz.parquet", 1, 12),
+    ] {
+      let place = FileNames.place(of: name)
+      #expect(place?.part == part && place?.file == file)
+    }
+    for name in ["part-.json", "parts-1.json", "1-c000.json"] {
+      #expect(FileNames.place(of: name) == nil)
+    }
+  }
+
+  @Test("without a manifest, an export's files are in the order of their parts and numbers")
+  func listingOrder() throws {
+    let folder = TemporaryFolder()
+    let ordered = [
+      "part-00000-a-1-1-c000.json", "part-00000-a-1-1-c999.json", "part-00000-a-1-1-c1000.json",
+      "part-00001-a-2-1-c000.json", "part-99999-a-1-1-c000.json", "part-100000-a-1-1-c000.json",
+    ]
+    for name in ordered.reversed() { folder.write("e/\(name)", "{}\n") }
+    let export = try PublishedExport("\(folder.path)/e")
+    #expect(export.files.map(\.name) == ordered)
+  }
 }

@@ -1,4 +1,3 @@
-import ByteBuffers
 import Foundation
 import Input
 import Store
@@ -28,7 +27,7 @@ public struct DataflowRunOptions: Sendable {
   /// no more than a part is lost when a run is killed.
   public var partSize = 1 << 30
   /// Called now and then while an export runs, on any thread.
-  public var onProgress: (@Sendable (ExportProgress) -> Void)?
+  public var onProgress: (@Sendable (WorkProgress) -> Void)?
 
   public init() {}
 }
@@ -115,56 +114,31 @@ public final class DataflowRun: Sendable {
 
   /// Runs all datasets, and blocks until the last is done. The outcomes have the order of the files.
   public func run() -> [DatasetOutcome] {
-    let tasks = dataflows.flatMap { dataflow in dataflow.sources.indices.map { (dataflow, $0) } }
-    let board = OutcomeBoard(tasks.count)
-    let group = DispatchGroup()
-    let work = { @Sendable [options, environment, stop] in
-      while let next = board.next() {
-        let (dataflow, source) = tasks[next]
-        let run = DatasetRun(dataflow, source: source, options, environment, stop: stop)
-        board.put(run.perform(), at: next)
+    let tasks = dataflows.flatMap { dataflow in
+      dataflow.sources.indices.map { (dataflow: dataflow, source: $0) }
+    }
+    var units = tasks.makeIterator()
+    let makeRun = { [options, environment, stop] (dataflow: Dataflow, source: Int) in
+      DatasetRun(dataflow, source: source, options, environment, stop: stop)
+    }
+    let workers = (0..<min(options.threads, tasks.count)).map { _ in
+      ClosureWorker(next: { units.next() }) { (task, _) in
+        makeRun(task.dataflow, task.source).perform()
       }
     }
-    for _ in 0..<min(options.threads, tasks.count) {
-      group.enter()
-      let hasStarted = WorkerThread.start(stackSize: WorkerThread.deepStackSize) {
-        work()
-        group.leave()
+    var outcomes: [DatasetOutcome] = []
+    do throws(ExportError) {
+      // Each dataset sees to it itself that it stops.
+      try OrderedPool.run(
+        workers, PoolOptions(lookahead: .max, refusal: .workOnCaller), stop: StopFlag()
+      ) { outcomes.append($0) }
+    } catch {
+      for task in tasks.dropFirst(outcomes.count) {
+        var outcome = makeRun(task.dataflow, task.source).outcome
+        outcome.error = error
+        outcomes.append(outcome)
       }
-      if !hasStarted { group.leave() }
     }
-    group.wait()
-    // What is left where no thread has started.
-    work()
-    return board.outcomes
-  }
-}
-
-/// Hands out the datasets of a run, and takes what became of them.
-private final class OutcomeBoard: @unchecked Sendable {
-  private let lock = NSLock()
-  private var results: [DatasetOutcome?]
-  private var taken = 0
-
-  init(_ count: Int) { results = Array(repeating: nil, count: count) }
-
-  var outcomes: [DatasetOutcome] {
-    lock.lock()
-    defer { lock.unlock() }
-    return results.compactMap { $0 }
-  }
-
-  func next() -> Int? {
-    lock.lock()
-    defer { lock.unlock() }
-    guard taken < results.count else { return nil }
-    defer { taken += 1 }
-    return taken
-  }
-
-  func put(_ outcome: DatasetOutcome, at index: Int) {
-    lock.lock()
-    defer { lock.unlock() }
-    results[index] = outcome
+    return outcomes
   }
 }

@@ -203,10 +203,9 @@ final class DatasetRun {
       if !plan.parts.isEmpty {
         let transaction = try ExportTransaction(
           folder: dataflow.target.path, dataset: source.datasetID, time: time, flowRun: flowRun)
-        var export = PlannedExport(
-          plan: plan, options: options, transaction: transaction, stop: stop,
-          handles: selection.handles)
-        export.atInstant = environment.atInstant
+        let export = RunExport(
+          plan, options, in: transaction, stop: stop, handles: selection.handles,
+          atInstant: environment.atInstant)
         try begin(export)
         if try finish(export, isResumed: false) { return }
       }
@@ -222,7 +221,7 @@ final class DatasetRun {
     }
   }
 
-  private func begin(_ export: PlannedExport) throws(ExportError) {
+  private func begin(_ export: RunExport) throws(ExportError) {
     do throws(ExportError) { try export.begin() } catch {
       if error == .killed { export.transaction.leave() }
       throw error
@@ -230,7 +229,7 @@ final class DatasetRun {
   }
 
   /// Runs an export to its end; false when there was nothing to publish.
-  private func finish(_ export: PlannedExport, isResumed: Bool) throws(ExportError) -> Bool {
+  private func finish(_ export: RunExport, isResumed: Bool) throws(ExportError) -> Bool {
     let plan = export.plan
     let bytes = plan.parts.reduce(0) { sum, part in
       part.reduce(sum) { $0 + $1.size * ($1.codec == .none ? 1 : Self.expansion) }
@@ -238,9 +237,7 @@ final class DatasetRun {
     do throws(ExportError) {
       let record = try environment.budget.withThreads(bytes / Self.bytesPerThread + 1, stop: stop) {
         threads throws(ExportError) in
-        var export = export
-        export.setThreads(threads)
-        return try export.run { summary, inputs in
+        try export.run(threads: threads) { [self] summary, inputs in
           var record = newRecord(
             "\(plan.flowRun)", plan.exportTime, plan.trigger, startedAt: plan.startedAt)
           record.skipped = plan.skipped
@@ -321,7 +318,7 @@ final class DatasetRun {
   private func publish(_ record: RunRecord, _ staging: StagingFolder) throws(ExportError) {
     let transaction = try transaction(staging, record.exportTime)
     do throws(ExportError) {
-      try PlannedExport.removePlan(in: staging.path) { _ throws(ExportError) in }
+      try RunExport.removePlan(in: staging.path) { _ throws(ExportError) in }
       try transaction.publish()
     } catch {
       transaction.leave()
@@ -343,9 +340,9 @@ final class DatasetRun {
       transaction.leave()
       throw error
     }
-    var export = PlannedExport(
-      plan: plan, options: options, transaction: transaction, stop: stop, finished: finished)
-    export.atInstant = environment.atInstant
+    let export = RunExport(
+      plan, options, in: transaction, stop: stop, finished: finished,
+      atInstant: environment.atInstant)
     if try !finish(export, isResumed: true) {
       notices.append("of what a killed run had begun, nothing is left to be exported")
     }
@@ -371,22 +368,6 @@ final class DatasetRun {
       plan.notices.append("\(missing) stretches of files were gone when the run was resumed")
     }
     return plan
-  }
-}
-
-extension PlannedExport {
-  fileprivate mutating func setThreads(_ threads: Int) {
-    self = PlannedExport(
-      plan: plan, options: options.with(threads: threads), transaction: transaction, stop: stop,
-      handles: handles, finished: finished, atInstant: atInstant)
-  }
-}
-
-extension ExportOptions {
-  fileprivate func with(threads: Int) -> ExportOptions {
-    var options = self
-    options.threads = threads
-    return options
   }
 }
 

@@ -71,11 +71,11 @@ struct LeftRun {
     var finished: [Int: FinishedPart] = [:]
     var kept: Set<String> = [RunPlan.name, RunPlan.schemaName]
     for index in plan.parts.indices {
-      guard let part = FinishedPart(index, in: path, flowRun: plan.flowRun) else { continue }
+      guard let part = FinishedPart(index, in: path) else { continue }
       finished[index] = part
       kept.insert(RunPlan.partName(index))
-      kept.formUnion(part.summary.files.map(\.name))
-      kept.formUnion(part.summary.rejectedFiles.map(\.name))
+      kept.formUnion(part.part.files.map(\.name))
+      kept.formUnion(part.part.rejectedFiles.map(\.name))
     }
     var all: [String] = []
     for name in names {

@@ -138,11 +138,11 @@ struct RunPlan {
   }
 }
 
-/// A part of a plan whose files are complete, and what became of its input.
+/// A part of a plan whose files are complete.
 struct FinishedPart {
   /// Stretches of files that it holds.
   var inputs: [CoveredRange]
-  var summary: ExportSummary
+  var part: ExportedPart
 
   private static let maximumSize = 1 << 30
 
@@ -153,70 +153,26 @@ struct FinishedPart {
     writer.beginArray()
     for range in inputs { range.write(to: &writer) }
     writer.endArray()
-    for (name, files) in [("files", summary.files), ("rejectedFiles", summary.rejectedFiles)] {
-      writer.key(name)
-      writer.beginArray()
-      for file in files {
-        writer.beginObject()
-        writer.field("name", file.name)
-        writer.field("size", file.size)
-        writer.field("recordCount", file.recordCount)
-        writer.field("sha256", file.sha256)
-        writer.endObject()
-      }
-      writer.endArray()
-    }
-    writer.field("recordsRead", summary.recordsRead)
-    writer.field("recordsWritten", summary.recordsWritten)
-    writer.field("recordsRejected", summary.recordsRejected)
-    writer.ledger(summary.values)
-    writer.field("inputBytes", summary.inputBytes)
-    writer.field("outputBytes", summary.outputBytes)
-    writer.field("schemaFingerprint", summary.schemaFingerprint.map { String($0) })
+    part.write(to: &writer)
     writer.endObject()
     return writer.buffer.array()
   }
 
-  init(inputs: [CoveredRange], summary: ExportSummary) {
+  init(inputs: [CoveredRange], part: ExportedPart) {
     self.inputs = inputs
-    self.summary = summary
+    self.part = part
   }
 
   /// The part as it was written down in the folder of a run; nil where it was not, or its files are
   /// not what they were.
-  init?(_ index: Int, in folder: String, flowRun: FlowRunID) {
+  init?(_ index: Int, in folder: String) {
     let path = "\(folder)/\(RunPlan.partName(index))"
     guard let bytes = try? WholeFile.read(path, atMost: Self.maximumSize),
-      let tree = try? JSONTree.parse(bytes)
+      let tree = try? JSONTree.parse(bytes), let part = ExportedPart(tree, filesIn: folder)
     else { return nil }
-    func files(_ key: String) -> [ExportedFile]? {
-      var files: [ExportedFile] = []
-      for element in tree[key]?.elements ?? [] {
-        guard let name = element["name"]?.text, let size = element["size"]?.number,
-          let count = element["recordCount"]?.number,
-          let status = try? FileStatus.of("\(folder)/\(name)"), status.st_size == size
-        else { return nil }
-        files.append(
-          ExportedFile(
-            name: name, size: Int(size), recordCount: Int(count), sha256: element["sha256"]?.text))
-      }
-      return files
-    }
-    func number(_ key: String) -> Int { Int(max(tree[key]?.number ?? 0, 0)) }
     let ranges = (tree["inputs"]?.elements ?? []).map { CoveredRange($0) }
-    guard let data = files("files"), let rejected = files("rejectedFiles"),
-      let values = ValueLedger(tree), ranges.allSatisfy({ $0 != nil })
-    else { return nil }
+    guard ranges.allSatisfy({ $0 != nil }) else { return nil }
     inputs = ranges.compactMap { $0 }
-    summary = ExportSummary(flowRunId: "\(flowRun)")
-    summary.files = data
-    summary.rejectedFiles = rejected
-    summary.recordsRead = number("recordsRead")
-    summary.recordsWritten = number("recordsWritten")
-    summary.recordsRejected = number("recordsRejected")
-    summary.values = values
-    summary.inputBytes = number("inputBytes")
-    summary.outputBytes = number("outputBytes")
-    summary.schemaFingerprint = tree["schemaFingerprint"]?.text.flatMap { UInt64($0) }
+    self.part = part
   }
 }

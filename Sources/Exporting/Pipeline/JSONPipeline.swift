@@ -9,37 +9,36 @@ struct JSONPipeline {
   /// Bytes of JSON text in a segment: its blocks wait in memory for their turn.
   static let segmentSize = 8 << 20
 
-  let pass: ExportPass
+  let pass: InputPass
   let files: ExportFiles
-  let committer: RecordCommitter
-
-  static func passes(_ options: ExportOptions) -> Int { options.maximumFileRecords == nil ? 1 : 2 }
+  let records: RecordCommitter
 
   func run() throws(ExportError) {
     let options = pass.options
+    let passes = options.maximumFileRecords == nil ? 1 : 2
+    pass.meter.begin(passes: passes, over: { [catalog = pass.catalog] in catalog.knownSize })
     var settings = JSONSegmentWorker.Settings(
-      codec: options.codec, level: options.level, stopsAtReject: pass.stopsAtReject,
+      codec: options.codec, level: options.level, endsAtReject: pass.endsAtReject,
       maximumSize: options.maximumFileSize)
     if let limit = options.maximumFileRecords {
       settings.recordLimit = RecordLimit(limit, counts: try count(settings))
     }
-    let packer = JSONPacker(
+    let writer = JSONBlockWriter(
       files: files, maximumSize: options.maximumFileSize,
       maximumRecords: options.maximumFileRecords)
     try run(.writing, settings) { segment throws(ExportError) in
-      try committer.commit(segment.tally)
-      for block in segment.blocks { try packer.append(block) }
+      try records.commit(segment.tally)
+      for block in segment.blocks { try writer.append(block) }
       pass.meter.add(records: segment.tally.accepted)
     }
-    try packer.finish()
+    try writer.finish()
   }
 
   /// Records of each segment.
   private func count(_ settings: JSONSegmentWorker.Settings) throws(ExportError) -> [Int] {
     var settings = settings
     settings.countsOnly = true
-    let counter = RecordCommitter(
-      catalog: pass.catalog, options: pass.options, quarantine: nil, stop: pass.stop)
+    let counter = pass.makeCounter()
     try run(.inspecting, settings) { segment throws(ExportError) in
       try counter.commit(segment.tally)
     }
@@ -47,14 +46,14 @@ struct JSONPipeline {
   }
 
   private func run(
-    _ phase: ExportProgress.Phase, _ settings: JSONSegmentWorker.Settings,
+    _ phase: WorkProgress.Phase, _ settings: JSONSegmentWorker.Settings,
     commit: (JSONSegment) throws(ExportError) -> Void
   ) throws(ExportError) {
     try pass.run(
       phase,
-      makeWorker: { () throws(ExportError) in
-        try JSONSegmentWorker(
-          catalog: pass.catalog, settings: settings, stop: pass.stop, meter: pass.meter)
+      makeWork: { (pass) throws(ExportError) in
+        let worker = try JSONSegmentWorker(SegmentReader(pass), settings)
+        return { (segment, _) throws(ExportError) in try worker.work(on: segment) }
       }, commit: commit)
   }
 }

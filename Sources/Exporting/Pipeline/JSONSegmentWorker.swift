@@ -22,11 +22,11 @@ struct JSONSegment: Sendable {
 }
 
 /// Copies the records of a segment byte for byte, one a line, into compressed blocks.
-final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
+final class JSONSegmentWorker {
   struct Settings: Sendable {
     var codec: CompressionCodec
     var level: Int?
-    var stopsAtReject: Bool
+    var endsAtReject: Bool
     /// Bytes that no block exceeds.
     var maximumSize: Int?
     var recordLimit: RecordLimit?
@@ -42,9 +42,7 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
 
   private let settings: Settings
   private let blockSize: Int
-  private let reader: ChunkReader
-  private let stop: StopFlag
-  private let meter: ProgressMeter
+  private let reader: SegmentReader
   private let compressor: BlockCompressor
   private var scanner = JSONLineScanner()
   /// The records of the block that is being filled, each ended by a newline.
@@ -53,12 +51,10 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
   private var blocks: [JSONBlock] = []
 
   init(
-    catalog: InputCatalog, settings: Settings, stop: StopFlag, meter: ProgressMeter
+    _ reader: SegmentReader, _ settings: Settings
   ) throws(ExportError) {
     self.settings = settings
-    self.stop = stop
-    self.meter = meter
-    reader = ChunkReader(catalog: catalog, stop: stop)
+    self.reader = reader
     let share = (settings.maximumSize ?? Int.max) / Self.blocksPerFile
     blockSize = min(Self.blockSize, max(share, Self.minimumBlockSize))
     do {
@@ -70,14 +66,11 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
   }
 
   func work(on segment: Segment) throws(ExportError) -> JSONSegment {
-    let tally = SegmentTally(keepsRejects: !settings.countsOnly || settings.stopsAtReject)
     blocks = []
-    reader.open(segment)
-    while let chunk = try reader.next(notingIn: tally, segment.isStored ? meter : nil) {
-      try stop.check()
+    let tally = try reader.read(
+      segment, keepsRejects: !settings.countsOnly || settings.endsAtReject
+    ) { chunk, tally throws(ExportError) in
       try take(chunk, segment.index, tally)
-      if segment.isStored { meter.add(bytes: chunk.count) }
-      if settings.stopsAtReject, tally.rejects.count > 0 { break }
       if text.count >= blockSize { try closeBlock() }
     }
     try closeBlock()
@@ -125,9 +118,8 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
         run = line.end + 1
         tally.reject(
           chunk, start: line.start, length: line.end - line.start, line: lines - 1,
-          error: error.offset,
-          path: "", reason: error.reason.sentence)
-        if settings.stopsAtReject {
+          error: error.offset, path: "", reason: error.reason.sentence)
+        if settings.endsAtReject {
           tally.end(lines: lines, accepted: accepted)
           return
         }

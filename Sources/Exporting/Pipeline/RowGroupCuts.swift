@@ -21,17 +21,18 @@ struct RowGroupCuts {
     return min(limited, end - done)
   }
 
-  /// Cuts that divide those of `rowGroups` that would not fit even a file of their own; nil when
-  /// all fit.
+  /// Cuts that divide those of `rowGroups`, of a schema, that would not fit even a file of their own;
+  /// nil when all fit.
   func narrowed(
-    _ rowGroups: [EncodedRowGroup], to limit: Int, _ files: ParquetFileSettings
+    _ rowGroups: [EncodedRowGroup], _ files: ParquetFileSettings, _ schema: ParquetSchema
   ) throws(ExportError) -> RowGroupCuts? {
+    guard let limit = files.maximumSize else { return nil }
     var cuts = self
     cuts.ends = []
     var done = 0
     var isNarrower = false
     for rowGroup in rowGroups {
-      let size = files.makeWriter(MemorySink()).sizeAfterAppending(rowGroup)
+      let size = files.makeWriter(MemorySink(), schema).sizeAfterAppending(rowGroup)
       if size > limit {
         let overhead = size - rowGroup.byteCount
         guard overhead < limit else {

@@ -3,7 +3,7 @@ import Work
 import XDM
 
 /// Takes the tallies of segments in order: counts, and deals with lines that are no records.
-final class RecordCommitter {
+package final class RecordCommitter {
   private var numbers: LineNumbers
   private let policy: ExportOptions.ErrorPolicy
   private let maximumRejects: Int
@@ -11,8 +11,8 @@ final class RecordCommitter {
   private let catalog: InputCatalog
   private let stop: StopFlag
   private(set) var read = 0
-  private(set) var accepted = 0
-  private(set) var rejected = 0
+  package private(set) var accepted = 0
+  package private(set) var rejected = 0
   private(set) var textBytes = 0
   private(set) var values = ValueLedger()
   /// Records accepted of each segment.

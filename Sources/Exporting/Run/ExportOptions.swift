@@ -72,7 +72,7 @@ public struct ExportOptions: Sendable {
   /// Removes what dead runs left in the dataset's folder.
   public var cleanLeftovers = false
   /// Called now and then while the export runs, one call at a time, on any thread.
-  public var onProgress: (@Sendable (ExportProgress) -> Void)?
+  public var onProgress: (@Sendable (WorkProgress) -> Void)?
 
   public init(inputs: [String], dataset: DatasetID, folder: String) {
     self.inputs = inputs

@@ -41,39 +41,12 @@ public final class ExportRun: Sendable {
       stop: stop,
       meter: meter)
     defer { catalog.close() }
-    let writing = ExportWriting(
-      options: options, schema: schema, catalog: catalog, flowRun: flowRun, time: time, stop: stop,
-      meter: meter)
-    let (attempt, fingerprint) = try writing.run(in: transaction, names: names)
-
-    var summary = ExportSummary(flowRunId: "\(flowRun)")
-    summary.add(attempt)
-    summary.schemaFingerprint = fingerprint
-    summary.leftovers = transaction.leftovers
-    try publish(&summary, transaction, time, meter)
-    summary.seconds = meter.seconds
+    let plan = WholeInputPlan(flowRun: flowRun, time: time, catalog: catalog)
+    let export = PlannedExport(
+      plan, options, by: schema, names: names, in: transaction, stop: stop, meter: meter)
+    var summary = try export.exportParts()
+    // An input without any record leaves nothing but a manifest.
+    if options.writesManifest || !summary.isEmpty { try export.publish(&summary) }
     return summary
-  }
-
-  /// Publishes what there is; an input without any record leaves nothing but a manifest.
-  private func publish(
-    _ summary: inout ExportSummary, _ transaction: ExportTransaction, _ time: ExportTime,
-    _ meter: ProgressMeter
-  ) throws(ExportError) {
-    try stop.check()
-    if options.writesManifest {
-      let manifest = Manifest(
-        dataset: options.dataset, time: time, format: options.format,
-        codec: options.codec.rawValue,
-        unknownFields: options.schema == nil ? nil : options.unknownFields.rawValue,
-        summary: summary,
-        seconds: options.seed == nil ? meter.seconds : nil)
-      try transaction.createFile(manifest.name, holding: manifest.json())
-      summary.manifest = manifest.name
-    }
-    guard summary.manifest != nil || !summary.files.isEmpty || !summary.rejectedFiles.isEmpty
-    else { return }
-    try transaction.publish()
-    summary.path = transaction.publishedPath
   }
 }

@@ -31,17 +31,8 @@ public struct ExportSummary: Sendable, Equatable {
 
   public init(flowRunId: String) { self.flowRunId = flowRunId }
 
-  /// Counts what an attempt wrote.
-  package mutating func add(_ attempt: ExportAttempt) {
-    files += attempt.files.data
-    rejectedFiles += attempt.files.rejected
-    recordsRead += attempt.committer.read
-    recordsWritten += attempt.committer.accepted
-    recordsRejected += attempt.committer.rejected
-    values.merge(attempt.committer.values)
-    inputBytes += attempt.committer.textBytes
-    outputBytes += attempt.files.data.reduce(0) { $0 + $1.size }
-  }
+  /// Whether there are no files.
+  package var isEmpty: Bool { files.isEmpty && rejectedFiles.isEmpty }
 
   /// The summary as one JSON object, without a newline.
   public func json() -> String {

@@ -78,40 +78,43 @@ public final class InspectRun: Sendable {
     return inspections
   }
 
-  private final class Found: @unchecked Sendable {
-    let lock = NSLock()
-    var chunks: [[FileInspection.Chunk]]
-
-    init(_ rowGroups: Int, _ leaves: Int) {
-      chunks = Array(
-        repeating: Array(repeating: FileInspection.Chunk(), count: leaves), count: rowGroups)
-    }
-  }
-
   private func inspect(_ path: String) throws(ExportError) -> FileInspection {
     let reader = try ParquetInput.open(path)
     let leaves = reader.schema.leaves.count
     let rowGroups = reader.metadata.rowGroups.count
-    let found = Found(rowGroups, leaves)
     let verifiesChecksums = verifiesChecksums
-    ParallelWork.run(rowGroups * leaves, threads: threads, stop: stop) { unit in
-      let (rowGroup, leaf) = unit.quotientAndRemainder(dividingBy: leaves)
-      let (pages, error) = reader.pages(
-        rowGroup: rowGroup, leaf: leaf, verifiesChecksums: verifiesChecksums)
-      var chunk = FileInspection.Chunk(pages: pages, problem: error?.description)
-      do throws(ParquetError) {
-        chunk.columnIndex = try reader.columnIndex(rowGroup: rowGroup, leaf: leaf)
-        chunk.offsetIndex = try reader.offsetIndex(rowGroup: rowGroup, leaf: leaf)
-      } catch {
-        chunk.problem = chunk.problem ?? error.description
+    var units = (0..<(rowGroups * leaves)).makeIterator()
+    let workers = (0..<min(threads, rowGroups * leaves)).map { _ in
+      ClosureWorker(next: { units.next() }) { (unit, _) -> FileInspection.Chunk in
+        let (rowGroup, leaf) = unit.quotientAndRemainder(dividingBy: leaves)
+        return Self.inspect(reader, rowGroup, leaf, verifiesChecksums: verifiesChecksums)
       }
-      found.lock.lock()
-      defer { found.lock.unlock() }
-      found.chunks[rowGroup][leaf] = chunk
     }
-    try stop.check()
+    var chunks: [[FileInspection.Chunk]] = Array(repeating: [], count: rowGroups)
+    var done = 0
+    try OrderedPool.run(
+      workers, PoolOptions(lookahead: .max, refusal: .workOnCaller), stop: StopFlag(within: stop)
+    ) { chunk in
+      chunks[done / leaves].append(chunk)
+      done += 1
+    }
     return FileInspection(
       path: path, size: reader.fileSize, metadata: reader.metadata, schema: reader.schema,
-      chunks: found.chunks)
+      chunks: chunks)
+  }
+
+  private static func inspect(
+    _ reader: ParquetFileReader, _ rowGroup: Int, _ leaf: Int, verifiesChecksums: Bool
+  ) -> FileInspection.Chunk {
+    let (pages, error) = reader.pages(
+      rowGroup: rowGroup, leaf: leaf, verifiesChecksums: verifiesChecksums)
+    var chunk = FileInspection.Chunk(pages: pages, problem: error?.description)
+    do throws(ParquetError) {
+      chunk.columnIndex = try reader.columnIndex(rowGroup: rowGroup, leaf: leaf)
+      chunk.offsetIndex = try reader.offsetIndex(rowGroup: rowGroup, leaf: leaf)
+    } catch {
+      chunk.problem = chunk.problem ?? error.description
+    }
+    return chunk
   }
 }

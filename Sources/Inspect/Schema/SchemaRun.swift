@@ -19,7 +19,7 @@ public struct SchemaRunOptions: Sendable {
   public var threads = ProcessInfo.processInfo.activeProcessorCount
   /// Whether fields are looked at for what they hold: takes a second pass over the input.
   public var findsValues = true
-  public var onProgress: (@Sendable (ExportProgress) -> Void)?
+  public var onProgress: (@Sendable (WorkProgress) -> Void)?
   /// How long lines may be.
   var lineLimit = LineLimit()
 
@@ -72,7 +72,7 @@ public final class SchemaRun: Sendable {
     let catalog = try InputCatalog(
       options.inputs, spoolFolder: spool, lineLimit: options.lineLimit, stop: stop, meter: meter)
     defer { catalog.close() }
-    let pass = ExportPass(
+    let pass = InputPass(
       options: try exportOptions(), catalog: catalog,
       plan: SegmentPlan(segmentSize: Self.segmentSize), stop: stop, meter: meter)
     meter.begin(passes: options.findsValues ? 2 : 1, over: { catalog.knownSize })
@@ -91,25 +91,26 @@ public final class SchemaRun: Sendable {
     return export
   }
 
-  private func report(_ pass: ExportPass) throws(ExportError) -> SchemaReport {
-    let inferred = SchemaInferrer(options: pass.options.inference)
-    var rejected = 0
-    var records = 0
-    try pass.run(.inspecting, makeWorker: { InferenceWorker(pass) }) {
-      segment throws(ExportError) in
-      rejected += segment.tally.rejects.count
-      records += segment.tally.accepted
-      inferred.merge(segment.inferrer)
-    }
+  private func report(_ pass: InputPass) throws(ExportError) -> SchemaReport {
+    let (inferred, counter) = try pass.inferSchema()
     let schema: XDMSchema
     do throws(XDMError) { schema = try inferred.schema() } catch { throw .schema(error) }
-    var report = SchemaReport(schema: schema, records: records, rejected: rejected)
+    var report = SchemaReport(schema: schema, records: counter.accepted, rejected: counter.rejected)
     guard options.findsValues else { return report }
     let profile = RecordProfiler(schema: schema)
-    try pass.run(.inspecting, makeWorker: { ProfileWorker(pass, schema: schema) }) {
-      part throws(ExportError) in
-      profile.merge(part.profiler)
-    }
+    try pass.run(
+      .inspecting,
+      makeWork: { (pass) throws(ExportError) in
+        let reader = SegmentReader(pass)
+        return { (segment, _) throws(ExportError) in
+          let profiler = RecordProfiler(schema: schema)
+          try reader.forEachChunk(of: segment, passing: { _ in }) { chunk in
+            _ = profiler.consume(Chunk(base: chunk.base, count: chunk.count))
+          }
+          return ProfiledSegment(profiler: profiler)
+        }
+      },
+      commit: { (segment: ProfiledSegment) in profile.merge(segment.profiler) })
     for file in pass.catalog.files { try file.checkUnchanged() }
     report.fields = profile.fields
     return report
@@ -120,28 +121,4 @@ public final class SchemaRun: Sendable {
 private struct ProfiledSegment: @unchecked Sendable {
   /// Used by one thread at a time: it goes from the worker to the committing thread.
   let profiler: RecordProfiler
-}
-
-private final class ProfileWorker: SegmentWorker, @unchecked Sendable {
-  private let reader: ChunkReader
-  private let pass: ExportPass
-  private let schema: XDMSchema
-
-  init(_ pass: ExportPass, schema: XDMSchema) {
-    self.pass = pass
-    self.schema = schema
-    reader = ChunkReader(catalog: pass.catalog, stop: pass.stop)
-  }
-
-  func work(on segment: Segment) throws(ExportError) -> ProfiledSegment {
-    let profiler = RecordProfiler(schema: schema)
-    reader.open(segment)
-    let meter = segment.isStored ? pass.meter : nil
-    while let chunk = try reader.next(passing: { meter?.add(bytes: $0.textBytes) }) {
-      try pass.stop.check()
-      _ = profiler.consume(Chunk(base: chunk.base, count: chunk.count))
-      meter?.add(bytes: chunk.count)
-    }
-    return ProfiledSegment(profiler: profiler)
-  }
 }

@@ -40,12 +40,12 @@ public final class CatRun: Sendable {
     assembly.keepsJSONText = options.keepsJSONText
     let queue = RowGroupQueue(
       try ParquetInput.files(options.paths), options: assembly, limit: options.limit ?? .max)
-    try OrderedText.run(
-      threads: options.threads, stop: stop, next: queue.next,
-      makeWorker: {
-        let text = RowGroupText()
-        return { (unit, receiver) throws(ExportError) in try text.write(unit, to: receiver) }
-      },
-      write: write)
+    let workers = (0..<options.threads).map { _ in
+      let text = RowGroupText()
+      return ClosureWorker(next: queue.next) { (unit, turn) throws(ExportError) in
+        _ = try text.write(unit, to: turn)
+      }
+    }
+    try OrderedPool.run(workers, stop: StopFlag(within: stop), write: write)
   }
 }

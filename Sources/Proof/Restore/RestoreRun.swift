@@ -34,19 +34,21 @@ public final class RestoreRun: Sendable {
     summary.exports = exports.count
     summary.files = files.count
     summary.exportsWithoutManifest = exports.filter { $0.manifest == nil }.map(\.path)
+    // The work sets its own flag when it fails.
+    let stop = StopFlag(within: stop)
     let queue = RestoreQueue(files, options, stop: stop)
     let tally = RestoreTally()
     do {
-      try OrderedText.run(
-        threads: options.threads, stop: stop, next: queue.next,
-        makeWorker: { [options, stop] in
-          let worker = RestoreWorker(options, tally: tally, stop: stop)
-          return { (unit, receiver) throws(ExportError) in try worker.work(on: unit, receiver) }
-        },
-        write: {
-          summary.bytes += $0.count
-          try write($0)
-        })
+      let workers = (0..<options.threads).map { _ in
+        let worker = RestoreWorker(options, tally: tally, stop: stop)
+        return ClosureWorker(next: queue.next) { (unit, turn) throws(ExportError) in
+          try worker.work(on: unit, turn)
+        }
+      }
+      try OrderedPool.run(workers, stop: stop) {
+        summary.bytes += $0.count
+        try write($0)
+      }
     } catch let error as ExportError where error == .stopped {
       throw ExportError.failure("it was stopped before all records were restored")
     }

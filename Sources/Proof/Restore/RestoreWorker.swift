@@ -1,5 +1,6 @@
 import ByteBuffers
 import Codecs
+import Exporting
 import Foundation
 import Input
 import JSONStream
@@ -93,12 +94,11 @@ final class RestoreWorker {
     _ segment: Segment, _ catalog: InputCatalog, _ file: PublishedFile,
     to receiver: any TextReceiver
   ) throws(ExportError) {
-    let reader = ChunkReader(catalog: catalog, stop: stop)
+    let reader = SegmentReader(catalog: catalog, stop: stop, meter: nil)
     var scanner = JSONLineScanner()
-    reader.open(segment)
     var (records, passed) = (0, 0)
     let withoutTime = filter?.recordsWithoutTime ?? 0
-    while let chunk = try reader.next() {
+    try reader.forEachChunk(of: segment) { chunk throws(ExportError) in
       scanner.begin(chunk.base, count: chunk.count)
       while let line = scanner.next() {
         switch line.verdict {

@@ -15,7 +15,7 @@ public struct VerifyOptions: Sendable {
   /// Findings that are kept: the first ones, in order. All are counted.
   public var maximumFindings = 100
   /// Called now and then, one call at a time, on any thread.
-  public var onProgress: (@Sendable (ExportProgress) -> Void)?
+  public var onProgress: (@Sendable (WorkProgress) -> Void)?
 
   /// How long lines may be.
   var lineLimit = LineLimit()

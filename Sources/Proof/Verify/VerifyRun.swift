@@ -51,10 +51,11 @@ public final class VerifyRun: Sendable {
       files, dropsUnknown: dropsUnknown, feed: feed, log: log, meter: meter, stop: stop)
     let source = feed?.files
     let differences = FindingLog(limit: options.maximumFindings)
-    let tally = try VerifyPool.run(queue, threads: options.threads, stop: stop) {
-      [stop] in
-      VerifyWorker(source: source, log: log, differences: differences, meter: meter, stop: stop)
+    let workers = (0..<options.threads).map { _ in
+      VerifyWorker(
+        source: source, log: log, differences: differences, meter: meter, stop: stop)
     }
+    let tally = try verify(queue, workers)
     checkCounts(files, tally, log)
     if let feed {
       if let alignment = try checkSource(
@@ -74,6 +75,26 @@ public final class VerifyRun: Sendable {
     summary.findingCount = log.count
     summary.seconds = meter.seconds
     return summary
+  }
+
+  /// Verifies the units of a queue, each worker on a thread of its own; the result is what all threads counted.
+  private func verify(
+    _ queue: VerifyQueue, _ workers: [VerifyWorker]
+  ) throws(ExportError) -> VerifyTally {
+    let threads = workers.map { worker in
+      ClosureWorker(next: queue.next) { (unit: VerifyUnit, _) throws(ExportError) in
+        try worker.work(on: unit)
+      }
+    }
+    do throws(ExportError) {
+      // Findings are sorted later: no unit waits for another.
+      try OrderedPool.run(
+        threads, PoolOptions(lookahead: .max), stop: StopFlag(within: stop), commit: { _ in })
+    } catch {
+      guard !stop.isSet else { throw .failure("it was stopped before everything was verified") }
+      throw error
+    }
+    return workers.reduce(into: VerifyTally()) { $0.add($1.tally) }
   }
 
   /// An export's folder, and its data files.

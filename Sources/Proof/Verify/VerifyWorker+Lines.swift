@@ -1,4 +1,5 @@
 import ByteBuffers
+import Exporting
 import Foundation
 import Input
 import JSONStream
@@ -9,53 +10,63 @@ import XDM
 extension VerifyWorker {
   /// Checks lines of a JSON file: each must be a record, and the bytes of one in the source.
   func check(_ unit: VerifyLines) throws(ExportError) {
-    let path = unit.file.file.path
-    let reader = ChunkReader(catalog: unit.catalog, stop: stop)
-    var scanner = JSONLineScanner()
-    var lines = unit.source.flatMap { stretch in source.map { SourceLines(stretch, $0, stop: stop) }
-    }
-    let first = unit.firstRecord ?? 0
-    var (records, compared) = (0, 0)
-    reader.open(unit.segment)
-    while let chunk = try nextChunk(reader, of: unit) {
-      try stop.check()
-      scanner.begin(chunk.base, count: chunk.count)
-      while let line = scanner.next() {
-        if case .blank = line.verdict { continue }
-        if case .bad(let error) = line.verdict {
-          let place =
-            "\(error.reason.sentence) (byte \(chunk.offset + error.offset) of its text)"
-          add(
-            VerifyFinding(
-              .damaged, path, record: unit.firstRecord.map { $0 + records + 1 }, place),
-            unit.file, record: first + records)
-        }
-        let bytes = UnsafeRawBufferPointer(
-          start: chunk.base + line.start, count: line.end - line.start)
-        if let other = try lines?.next() {
-          compared += 1
-          if let difference = Self.difference(bytes, other.bytes) {
-            report(difference, of: unit.file, record: first + records, other.place)
-          }
-        } else {
-          lines = nil
-        }
-        records += 1
-      }
-      if unit.segment.isStored { meter.add(bytes: chunk.count) }
-    }
-    count(records: records, compared: compared, of: unit.file)
-  }
-
-  private func nextChunk(
-    _ reader: ChunkReader, of unit: VerifyLines
-  ) throws(ExportError) -> LineChunk? {
+    let reader = SegmentReader(catalog: unit.catalog, stop: stop, meter: meter)
+    var comparison = LineComparison(
+      unit.source.flatMap { stretch in source.map { SourceLines(stretch, $0, stop: stop) } })
+    // What is wrong with the source ends the work; what is wrong with the file is a finding.
+    var sourceFailure: ExportError?
     do throws(ExportError) {
-      return try reader.next()
+      try reader.forEachChunk(of: unit.segment) { chunk throws(ExportError) in
+        do throws(ExportError) { try check(chunk, of: unit, &comparison) } catch {
+          sourceFailure = error
+          throw error
+        }
+      }
     } catch {
+      if let sourceFailure { throw sourceFailure }
       try stop.check()
       add(VerifyFinding(.damaged, unit.file.file.path, error.description), unit.file)
-      return nil
+    }
+    count(records: comparison.records, compared: comparison.compared, of: unit.file)
+  }
+
+  /// Lines of a unit that were looked at, and those of the source that come next.
+  private struct LineComparison {
+    var source: SourceLines?
+    var scanner = JSONLineScanner()
+    var records = 0
+    var compared = 0
+
+    init(_ source: SourceLines?) { self.source = source }
+  }
+
+  private func check(
+    _ chunk: LineChunk, of unit: VerifyLines, _ comparison: inout LineComparison
+  ) throws(ExportError) {
+    let first = unit.firstRecord ?? 0
+    comparison.scanner.begin(chunk.base, count: chunk.count)
+    while let line = comparison.scanner.next() {
+      if case .blank = line.verdict { continue }
+      let record = comparison.records
+      if case .bad(let error) = line.verdict {
+        let place =
+          "\(error.reason.sentence) (byte \(chunk.offset + error.offset) of its text)"
+        add(
+          VerifyFinding(
+            .damaged, unit.file.file.path, record: unit.firstRecord.map { $0 + record + 1 }, place),
+          unit.file, record: first + record)
+      }
+      let bytes = UnsafeRawBufferPointer(
+        start: chunk.base + line.start, count: line.end - line.start)
+      if let other = try comparison.source?.next() {
+        comparison.compared += 1
+        if let difference = Self.difference(bytes, other.bytes) {
+          report(difference, of: unit.file, record: first + record, other.place)
+        }
+      } else {
+        comparison.source = nil
+      }
+      comparison.records += 1
     }
   }
 

@@ -6,7 +6,7 @@ import Work
 import XDM
 
 /// Verifies parts of exports one after the other. Used by one thread.
-final class VerifyWorker {
+final class VerifyWorker: @unchecked Sendable {
   /// Bytes of text that are put together, and compared, at a time: they stay in the second-level cache.
   private static let pieceSize = 256 << 10
 

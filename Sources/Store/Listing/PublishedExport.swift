@@ -151,12 +151,14 @@ package struct PublishedExport: Sendable {
     try FolderEntries.visibleNames(in: path)
   }
 
-  /// Parts are counted: `part-100000` comes behind `part-99999`.
+  /// Parts and their files are counted: `part-100000` comes behind `part-99999`, and of one part `-c1000`
+  /// behind `-c999`.
   private static func isEarlierPart(_ left: String, _ right: String) -> Bool {
-    func number(_ name: String) -> Int? {
-      name.hasPrefix("part-") ? Int(name.dropFirst(5).prefix { $0.isNumber }) : nil
+    if let first = FileNames.place(of: left), let second = FileNames.place(of: right),
+      first != second
+    {
+      return first < second
     }
-    if let left = number(left), let right = number(right), left != right { return left < right }
     return left.utf8.lexicographicallyPrecedes(right.utf8)
   }
 }

@@ -316,6 +316,6 @@ struct VerifyRunTests {
   }
 
   private final class Seen: @unchecked Sendable {
-    var progress: ExportProgress?
+    var progress: WorkProgress?
   }
 }

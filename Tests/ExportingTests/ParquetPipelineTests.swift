@@ -12,7 +12,7 @@ import Work
 
 /// Exports whose schema grows, or changes, after the part that the first draft is made from.
 @Suite("Exports by a draft of the schema")
-struct DraftPipelineTests {
+struct ParquetPipelineTests {
   let folder = TemporaryFolder()
 
   func export(

@@ -4,8 +4,8 @@ import Testing
 
 @testable import Work
 
-@Suite("OrderedText")
-struct OrderedTextTests {
+@Suite("OrderedPool: text")
+struct OrderedPoolTextTests {
   /// Hands out the numbers below `count`, then throws if asked to.
   private final class Numbers: @unchecked Sendable {
     private let count: Int
@@ -25,12 +25,12 @@ struct OrderedTextTests {
   }
 
   private static func run(
-    _ numbers: Numbers, threads: Int, stop: StopFlag = StopFlag(),
-    write: (UnsafeRawBufferPointer) throws -> Void,
-    work: @escaping @Sendable (Int, any TextReceiver) throws(ExportError) -> Void
+    _ numbers: Numbers, threads: Int, _ options: PoolOptions = PoolOptions(),
+    stop: StopFlag = StopFlag(), write: (UnsafeRawBufferPointer) throws -> Void,
+    work: @escaping (Int, any PoolTurn) throws(ExportError) -> Void
   ) throws {
-    try OrderedText.run(
-      threads: threads, stop: stop, next: numbers.next, makeWorker: { work }, write: write)
+    let workers = (0..<threads).map { _ in ClosureWorker(next: numbers.next, work: work) }
+    try OrderedPool.run(workers, options, stop: stop, write: write)
   }
 
   private static func line(_ text: String, to receiver: any TextReceiver) throws(ExportError) {
@@ -107,5 +107,71 @@ struct OrderedTextTests {
         Numbers(1000), threads: 2, stop: stop, write: { _ in stop.set() },
         work: { (number, receiver) throws(ExportError) in try Self.line("x", to: receiver) })
     }
+  }
+
+  @Test("text of a unit that is not due waits up to its budget, and no more")
+  func budget() throws {
+    let lock = NSLock()
+    nonisolated(unsafe) var made = [0, 0]
+    nonisolated(unsafe) var isAhead = false
+    let piece = 1 << 20
+    var written = 0
+    try Self.run(
+      Numbers(2), threads: 2,
+      write: { text in
+        lock.lock()
+        defer { lock.unlock() }
+        // Until the text of the first unit is written, that of the second waits.
+        if written < 64 * piece { isAhead = isAhead || made[1] > PoolOptions.textBudget + piece }
+        written += text.count
+      },
+      work: { (number, turn) throws(ExportError) in
+        var buffer = ByteBuffer()
+        for _ in 0..<64 {
+          buffer.append(repeating: UInt8(number), count: piece)
+          lock.lock()
+          made[number] += piece
+          lock.unlock()
+          try turn.take(&buffer)
+        }
+      })
+    #expect(written == 128 * piece)
+    #expect(!isAhead)
+  }
+
+  @Test("text of the unit that is due is handed on before the unit ends")
+  func dueText() throws {
+    let written = DispatchSemaphore(value: 0)
+    var text = ""
+    try Self.run(
+      Numbers(3), threads: 2,
+      write: {
+        text += String(decoding: $0, as: UTF8.self)
+        written.signal()
+      },
+      work: { (number, turn) throws(ExportError) in
+        try Self.line("\(number)", to: turn)
+        guard number == 0 else { return }
+        // Nobody signals if the text waits for the end of its unit.
+        written.wait()
+      })
+    #expect(text == "0\n1\n2\n")
+  }
+
+  @Test("where no thread starts, the calling thread makes the text, however long")
+  func noThreads() throws {
+    var options = PoolOptions(refusal: .workOnCaller)
+    options.stackSize = 1 << 60
+    var sizes = 0
+    try Self.run(
+      Numbers(2), threads: 2, options, write: { sizes += $0.count },
+      work: { (_, turn) throws(ExportError) in
+        var buffer = ByteBuffer()
+        for _ in 0..<8 {
+          buffer.append(repeating: 0, count: 1 << 20)
+          try turn.take(&buffer)
+        }
+      })
+    #expect(sizes == 16 << 20)
   }
 }

@@ -2,11 +2,11 @@ import Input
 import Store
 import Work
 
-/// What an export writes and counts, from its first file on. Made anew when it has to start over.
-package struct ExportAttempt {
+/// What a part writes and counts, from its first file on. Made anew when the part has to start over.
+struct ExportAttempt {
   let files: ExportFiles
   let quarantine: Quarantine
-  let committer: RecordCommitter
+  let records: RecordCommitter
 
   init(
     _ options: ExportOptions, transaction: ExportTransaction, catalog: InputCatalog,
@@ -15,7 +15,7 @@ package struct ExportAttempt {
     files = ExportFiles(
       transaction: transaction, names: names, isHashed: options.writesManifest)
     quarantine = Quarantine(files: files, longLines: LongLineReader(catalog, stop: stop))
-    committer = RecordCommitter(
+    records = RecordCommitter(
       catalog: catalog, options: options, quarantine: quarantine, stop: stop)
   }
 }

@@ -3,7 +3,7 @@ import Store
 import Work
 
 /// Puts blocks into files, in order, each as full as the limits allow.
-final class JSONPacker {
+final class JSONBlockWriter {
   private let files: ExportFiles
   private let maximumSize: Int?
   private let maximumRecords: Int?
