@@ -120,7 +120,9 @@ let package = Package(
         "XDM", "JSONStream", "Parquet", "Codecs", "ByteBuffers", "CKernels", "TestSupport",
       ]),
     .testTarget(name: "FileSystemTests", dependencies: ["FileSystem"]),
-    .testTarget(name: "WorkTests", dependencies: ["Work", "ByteBuffers"]),
+    .testTarget(
+      name: "WorkTests",
+      dependencies: ["Work", "Input", "Wording", "ByteBuffers", "ExportTestSupport", "TestSupport"]),
     .testTarget(
       name: "StoreTests", dependencies: ["Store", "Work", "Codecs", "ExportTestSupport"]),
     .testTarget(

@@ -31,7 +31,7 @@ extension VerifyWorker {
   }
 
   /// Lines of a unit that were looked at, and those of the source that come next.
-  private struct LineComparison {
+  private struct LineComparison: ~Copyable {
     var source: SourceLines?
     var scanner = JSONLineScanner()
     var records = 0
