@@ -1,4 +1,4 @@
-/// What is wrong with bytes that should hold a known form.
+/// An error in bytes that a `ByteReader` reads.
 public struct ByteReaderError: Error, Sendable, Equatable {
   /// Where, in bytes from the start of what was read.
   public let offset: Int

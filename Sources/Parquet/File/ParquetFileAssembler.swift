@@ -4,8 +4,8 @@ import Codecs
 /// Assembles a Parquet file from row groups that are encoded already, and writes its indexes and footer.
 ///
 /// Use ``ParquetWriter`` to write rows or columns. Use this type to encode row groups yourself: many
-/// threads may encode them with ``RowGroupBuilder``, and one thread at a time appends them here. The sink must be
-/// empty at first, and is not closed by the writer.
+/// threads may encode them with ``RowGroupBuilder``, and one thread at a time appends them here. The
+/// sink must be empty at first; the caller closes it.
 ///
 /// The schema may grow while the file is written (`extend(to:)`): row groups from before get the
 /// columns that they lack when the file is finished, behind the last row group.

@@ -101,8 +101,7 @@ struct PageWriter: ~Copyable {
 
   private func endLevels(_ start: Int) {
     let length = UInt32(truncatingIfNeeded: scratch.body.count - start)
-    UnsafeMutableRawPointer(scratch.body.base + (start - 4)).storeBytes(
-      of: length.littleEndian, as: UInt32.self)
+    scratch.body.store(length, at: start - 4)
   }
 
   /// Levels stand without their lengths before the values, which alone are compressed; not where

@@ -1,6 +1,6 @@
 /// A column that the rows of every row group are sorted by (Parquet format, `SortingColumn`).
 ///
-/// Rows are written as they come. That they are in order is checked, not made.
+/// The writer checks that rows are in order. It does not sort them.
 public struct SortingColumn: Sendable, Hashable {
   /// Names joined by dots, all of them. The column is in no list.
   public var path: String

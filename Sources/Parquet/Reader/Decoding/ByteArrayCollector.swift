@@ -66,7 +66,7 @@ final class ByteArrayCollector: ValueCollector {
     let target = page.end
     var position = UInt32(truncatingIfNeeded: bytes.count)
     for i in 0..<count {
-      let length = UInt32(truncatingIfNeeded: suffixLengths[i])
+      let length = UInt32(truncatingIfNeeded: suffixLengths[unchecked: i])
       target[i] = ByteArrayPlace(start: position, length: length)
       position &+= length
     }
@@ -84,7 +84,8 @@ final class ByteArrayCollector: ValueCollector {
     let target = page.end
     var position = UInt32(truncatingIfNeeded: bytes.count)
     for i in 0..<count {
-      let length = UInt32(truncatingIfNeeded: lengths.prefixes[i] &+ lengths.suffixes[i])
+      let length = UInt32(
+        truncatingIfNeeded: lengths.prefixes[unchecked: i] &+ lengths.suffixes[unchecked: i])
       target[i] = ByteArrayPlace(start: position, length: length)
       position &+= length
     }
