@@ -38,7 +38,7 @@ public struct ByteReader {
   public mutating func read(_ length: Int) throws(ByteReaderError) -> UnsafeRawBufferPointer {
     guard length >= 0, length <= remaining else { throw shortage("\(length) bytes") }
     defer { offset += length }
-    return UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + length)])
+    return bytes.slice(offset..<(offset + length))
   }
 
   public mutating func skip(_ length: Int) throws(ByteReaderError) {

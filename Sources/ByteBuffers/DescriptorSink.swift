@@ -39,7 +39,7 @@ public final class DescriptorSink: ByteSink {
         continue
       }
       bytesWritten += written
-      rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+      rest = rest.slice(written...)
     }
   }
 

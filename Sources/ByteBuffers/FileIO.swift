@@ -30,7 +30,7 @@ public final class FileSink: ByteSink {
         throw IOError("write", path: path)
       }
       bytesWritten += written
-      rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+      rest = rest.slice(written...)
     }
     beginWriteback()
   }

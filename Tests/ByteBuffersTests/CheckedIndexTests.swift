@@ -11,10 +11,12 @@ struct CheckedIndexTests {
     buffer[unchecked: 1] = 2
     buffer.withUnsafeMutableElements { $0[2] &+= 1 }
     #expect(Array(buffer.elements) == [1, 2, 8, 9])
-    #expect(buffer[3] == 9 && buffer[unchecked: 3] == 9)
+    let (last, same) = (buffer[3], buffer[unchecked: 3])
+    #expect(last == 9 && same == 9)
     let copy = TypedBuffer(copying: buffer)
     #expect(Array(copy.elements) == [1, 2, 8, 9])
-    #expect(TypedBuffer<UInt8>(repeating: 1, count: 0).isEmpty)
+    let isEmpty = TypedBuffer<UInt8>(repeating: 1, count: 0).isEmpty
+    #expect(isEmpty)
   }
 
   @Test("An index that is out of range ends the process before anything is read")

@@ -1,3 +1,5 @@
+import ByteBuffers
+
 /// The values of a column of byte arrays, as bytes that are borrowed from the column.
 ///
 /// Valid within the closure of `ColumnValues.withBorrowedValues`.
@@ -27,8 +29,7 @@ struct BorrowedValues {
     precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "index out of range")
     let (start, size) =
       places.map { ($0[index].offset, $0[index].count) } ?? (index * length, length)
-    precondition(start <= bytes.count - size, "a value lies outside its bytes")
-    return UnsafeRawBufferPointer(rebasing: bytes[start..<(start + size)])
+    return bytes.slice(start..<(start + size))
   }
 }
 

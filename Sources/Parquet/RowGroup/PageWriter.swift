@@ -118,10 +118,10 @@ struct PageWriter: ~Copyable {
       values.append(page.values, bytes: page.bytes, to: &scratch.body)
     }
     var stored = scratch.body.bytes
-    let plainValues = UnsafeRawBufferPointer(rebasing: stored[levelSize...])
+    let plainValues = stored.slice(levelSize...)
     if codec != .none, !plainValues.isEmpty {
       scratch.compressed.removeAll()
-      scratch.compressed.append(UnsafeRawBufferPointer(rebasing: stored[..<levelSize]))
+      scratch.compressed.append(stored.slice(..<levelSize))
       do { try compressor.compress(sampling: plainValues, into: &scratch.compressed) } catch {
         throw .codec(error)
       }

@@ -102,15 +102,8 @@ private struct ValueSteps {
   }
 
   private static func places(_ plain: UnsafeRawBufferPointer) -> [UnsafeRawBufferPointer] {
-    guard let base = plain.baseAddress else { return [] }
     var places: [UnsafeRawBufferPointer] = []
-    var offset = 0
-    while offset < plain.count {
-      let length = PlainByteArrays.length(at: base + offset)
-      offset += PlainByteArrays.lengthSize
-      places.append(UnsafeRawBufferPointer(start: base + offset, count: length))
-      offset += length
-    }
+    PlainByteArrays.forEach(plain) { places.append($0) }
     return places
   }
 

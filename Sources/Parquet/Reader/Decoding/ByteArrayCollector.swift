@@ -93,7 +93,7 @@ final class ByteArrayCollector: ValueCollector {
     values.removeAll()
     values.reserve(size + ShortCopy.slack)
     DeltaByteArray.decode(
-      lengths, suffixes: UnsafeRawBufferPointer(rebasing: body[reader.offset...]),
+      lengths, suffixes: body.slice(reader.offset...),
       into: values.end)
     values.advance(by: size)
     bytes.append(contentsOf: values.bytes)

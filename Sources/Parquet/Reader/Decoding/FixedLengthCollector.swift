@@ -71,7 +71,7 @@ final class FixedLengthCollector: ValueCollector {
     }
     stretch.reserve(count * length + ShortCopy.slack)
     DeltaByteArray.decode(
-      lengths, suffixes: UnsafeRawBufferPointer(rebasing: page[reader.offset...]),
+      lengths, suffixes: page.slice(reader.offset...),
       into: stretch.end)
     moveStretch(count)
   }
