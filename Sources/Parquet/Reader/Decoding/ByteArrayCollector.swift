@@ -21,7 +21,7 @@ final class ByteArrayCollector: ValueCollector {
   }
 
   func setDictionary(_ body: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
-    try checkRoom(body.count)
+    try checkByteLimit(body.count)
     try PlainByteArrays.decode(body, count: count, at: bytes.count, into: &dictionary)
     bytes.append(contentsOf: body)
   }
@@ -31,7 +31,7 @@ final class ByteArrayCollector: ValueCollector {
   ) throws(ParquetError) {
     switch encoding {
     case .plain:
-      try checkRoom(body.count)
+      try checkByteLimit(body.count)
       try PlainByteArrays.decode(body, count: count, at: bytes.count, into: &page)
       bytes.append(contentsOf: body)
     case .deltaLengthByteArray: try appendDeltaLengths(body, count)
@@ -50,7 +50,7 @@ final class ByteArrayCollector: ValueCollector {
     .byteArrays(DecodedByteArrays(bytes: bytes, references: references))
   }
 
-  private func checkRoom(_ count: Int) throws(ParquetError) {
+  private func checkByteLimit(_ count: Int) throws(ParquetError) {
     guard count <= byteLimit - bytes.count else {
       throw .unsupported("its values take more than \(byteLimit) bytes")
     }
@@ -61,7 +61,7 @@ final class ByteArrayCollector: ValueCollector {
   ) throws(ParquetError) {
     var reader = ByteReader(body)
     let size = try DeltaLengthByteArray.decodeLengths(&reader, count: count, into: &suffixLengths)
-    try checkRoom(size)
+    try checkByteLimit(size)
     page.reserve(count)
     let target = page.end
     var position = UInt32(truncatingIfNeeded: bytes.count)
@@ -79,7 +79,7 @@ final class ByteArrayCollector: ValueCollector {
   ) throws(ParquetError) {
     var reader = ByteReader(body)
     let size = try DeltaByteArray.decodeLengths(&reader, count: count, into: &lengths)
-    try checkRoom(size)
+    try checkByteLimit(size)
     page.reserve(count)
     let target = page.end
     var position = UInt32(truncatingIfNeeded: bytes.count)
