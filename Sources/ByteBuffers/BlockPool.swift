@@ -2,11 +2,11 @@
   import Glibc
 #endif
 
-/// Blocks of memory whose sizes are powers of two, from regions that are given back all at once.
+/// Allocates blocks of memory whose sizes are powers of two, and frees all of them at once.
 ///
-/// For thousands of buffers that grow and are written to in turns: they lie on large pages where the
-/// system has them, as finding out where a small page lies takes longer than writing to it. Allocating
-/// and freeing are O(1). Use the heap for anything that does not live as long as the pool.
+/// For thousands of buffers that grow in turns. They lie on large pages where the system has them:
+/// looking up the address of a small page takes longer than writing to it. Allocating and freeing are
+/// O(1). Use the heap for blocks that do not live as long as the pool.
 public struct BlockPool: ~Copyable, @unchecked Sendable {
   /// The smallest block: a cache line.
   private static let smallestSize = 64

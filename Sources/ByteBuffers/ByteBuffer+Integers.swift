@@ -9,6 +9,17 @@ extension ByteBuffer {
     advance(by: MemoryLayout<Value>.size)
   }
 
+  /// Stores `value` over bytes that were appended before, in little-endian byte order.
+  ///
+  /// - Precondition: The bytes from `offset` on are within `count`.
+  public mutating func store<Value: FixedWidthInteger & BitwiseCopyable>(
+    _ value: Value, at offset: Int
+  ) {
+    precondition(
+      offset >= 0 && offset <= count - MemoryLayout<Value>.size, "bytes are not there yet")
+    UnsafeMutableRawPointer(base + offset).storeBytes(of: value.littleEndian, as: Value.self)
+  }
+
   /// Appends `value` as an unsigned LEB128 variable-length integer of 1 to 10 bytes.
   @inlinable
   public mutating func appendVarint(_ value: UInt64) {

@@ -102,6 +102,16 @@ public struct ByteBuffer: ~Copyable, @unchecked Sendable {
     _count += length
   }
 
+  /// Appends `length` bytes that `body` writes, all of them. Nothing is appended where it throws.
+  @inlinable
+  public mutating func append<Failure: Error>(
+    count length: Int, writing body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    reserve(length)
+    try body(UnsafeMutableRawBufferPointer(start: end, count: length))
+    _count &+= length
+  }
+
   /// Forgets the bytes from `newCount` on. The storage is kept.
   @inlinable
   public mutating func truncate(to newCount: Int) {

@@ -1,4 +1,4 @@
-/// What is wrong with bytes that should hold a known form.
+/// An error in bytes that a `ByteReader` reads.
 public struct ByteReaderError: Error, Sendable, Equatable {
   /// Where, in bytes from the start of what was read.
   public let offset: Int
@@ -38,7 +38,7 @@ public struct ByteReader {
   public mutating func read(_ length: Int) throws(ByteReaderError) -> UnsafeRawBufferPointer {
     guard length >= 0, length <= remaining else { throw shortage("\(length) bytes") }
     defer { offset += length }
-    return UnsafeRawBufferPointer(rebasing: bytes[offset..<(offset + length)])
+    return bytes.slice(offset..<(offset + length))
   }
 
   public mutating func skip(_ length: Int) throws(ByteReaderError) {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where bytes of a file go, in order. The only place that counts them.
+/// Takes the bytes of a file in order, and counts them.
 public protocol ByteSink: AnyObject {
   /// Bytes written so far.
   var bytesWritten: Int { get }
@@ -10,7 +10,7 @@ public protocol ByteSink: AnyObject {
   func close() throws(IOError)
 }
 
-/// Where bytes of a file come from, at random offsets. Safe to read from several threads.
+/// Reads the bytes of a file at any offset. Several threads may read at a time.
 public protocol ByteSource: AnyObject, Sendable {
   /// Bytes in all.
   var size: Int { get }
@@ -18,7 +18,7 @@ public protocol ByteSource: AnyObject, Sendable {
   func read(at offset: Int, into destination: UnsafeMutableRawBufferPointer) throws(IOError)
 }
 
-/// An operation on a file that the system refused.
+/// A failed system call on a file.
 public struct IOError: Error, Sendable, Equatable, CustomStringConvertible {
   /// What was tried: "open", "read", "write", "sync", "rename".
   public let operation: String

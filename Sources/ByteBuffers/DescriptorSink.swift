@@ -1,9 +1,9 @@
 import Foundation
 
-/// A sink that writes to a descriptor which is open already: a pipe, a socket, standard output, a file.
-/// It only ever writes on, and never looks back.
+/// A sink that writes to an open descriptor: a pipe, a socket, standard output or a file. It never
+/// seeks.
 ///
-/// Where the other end of a pipe is closed, an error says so; no signal reaches the program.
+/// When the other end of a pipe is closed, writing throws; no signal reaches the program.
 public final class DescriptorSink: ByteSink {
   public private(set) var bytesWritten = 0
   private var descriptor: Int32
@@ -39,7 +39,7 @@ public final class DescriptorSink: ByteSink {
         continue
       }
       bytesWritten += written
-      rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+      rest = rest.slice(written...)
     }
   }
 

@@ -1,7 +1,7 @@
 import CKernels
 import Foundation
 
-/// A sink that writes a new file. An existing file is never overwritten.
+/// A sink that writes a new file. It never overwrites an existing file.
 public final class FileSink: ByteSink {
   public let path: String
   public private(set) var bytesWritten = 0
@@ -30,7 +30,7 @@ public final class FileSink: ByteSink {
         throw IOError("write", path: path)
       }
       bytesWritten += written
-      rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+      rest = rest.slice(written...)
     }
     beginWriteback()
   }
@@ -104,7 +104,7 @@ public final class FileSource: ByteSource {
   }
 }
 
-/// What may be had of a pipe beyond reading it.
+/// Operations on pipes besides reading and writing.
 public enum Pipe {
   /// Moves at most `count` bytes from a pipe to where a file is being written, without a copy in this
   /// process. The result is how many, 0 at the end of the pipe; nil, with `errno` set and nothing

@@ -1,8 +1,9 @@
 /// A growable array of trivial values whose storage starts at a cache line, uniquely owned, without
 /// bounds checks.
 ///
-/// For tables of elements of 64 or 128 bytes that are read in no order: each read touches no more
-/// lines than it has to. Appending is amortised O(1). Use `TypedBuffer` for anything else.
+/// For tables of elements of 64 or 128 bytes that are read in random order: an element never spans
+/// more cache lines than its size needs. Appending is amortised O(1). Use `TypedBuffer` for anything
+/// else.
 @frozen
 public struct LineBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
   @usableFromInline var _base: UnsafeMutablePointer<Element>

@@ -1,9 +1,9 @@
 import CKernels
 
-/// SHA-256 (FIPS 180-4) of bytes that come in pieces.
+/// Computes SHA-256 (FIPS 180-4) of bytes that come in pieces.
 ///
-/// For integrity of files, not for secrets: nothing here runs in constant time. Nothing is
-/// allocated after `init`.
+/// For integrity of files, not for secrets: it does not run in constant time. It allocates nothing
+/// after `init`.
 public struct SHA256: ~Copyable {
   /// Bytes of a digest.
   public static let digestLength = 32
@@ -11,9 +11,9 @@ public struct SHA256: ~Copyable {
   private static let blockLength = 64
 
   /// The eight words of state, then the message schedule of a block.
-  private let words = TypedBuffer<UInt32>(capacity: 8 + 64)
+  private var words = TypedBuffer<UInt32>(repeating: 0, count: 8 + 64)
   /// The bytes of a block that is not full yet.
-  private let pending = TypedBuffer<UInt8>(capacity: Self.blockLength)
+  private var pending = TypedBuffer<UInt8>(repeating: 0, count: Self.blockLength)
   private var pendingCount = 0
   private var length: UInt64 = 0
 
@@ -54,7 +54,7 @@ public struct SHA256: ~Copyable {
   public mutating func finish() -> [UInt8] {
     let bits = length &* 8
     // A one bit, zeros, and the length in the last 8 bytes of a block.
-    pending.base[pendingCount] = 0x80
+    pending[pendingCount] = 0x80
     pendingCount += 1
     if pendingCount > Self.blockLength - 8 {
       zeroPending(upTo: Self.blockLength)
@@ -68,7 +68,7 @@ public struct SHA256: ~Copyable {
     var digest = [UInt8]()
     digest.reserveCapacity(Self.digestLength)
     for word in 0..<8 {
-      let value = words.base[word]
+      let value = words[word]
       for shift in [24, 16, 8, 0] as [UInt32] {
         digest.append(UInt8(truncatingIfNeeded: value >> shift))
       }
@@ -102,7 +102,7 @@ public struct SHA256: ~Copyable {
   }
 
   private mutating func reset() {
-    for (word, value) in Self.initialState.enumerated() { words.base[word] = value }
+    for (word, value) in Self.initialState.enumerated() { words[word] = value }
     pendingCount = 0
     length = 0
   }

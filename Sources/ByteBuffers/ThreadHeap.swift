@@ -2,12 +2,12 @@
   import Glibc
 #endif
 
-/// Room in the part of the heap that small blocks of one thread come from.
+/// Makes one thread's part of the heap writable in advance.
 ///
-/// glibc makes the heaps of all threads but the first writable as blocks are taken from them: for tens
-/// of thousands of small ones that grow, as those of very many columns do, with a call to the system
-/// for every page. What was writable once stays so when it is free again. Large pages are asked for:
-/// finding out where a small page lies takes longer than reading from it.
+/// glibc makes the heaps of all threads but the first writable page by page, with a system call each.
+/// That takes long where tens of thousands of small blocks grow, as those of very many columns do.
+/// Pages stay writable when their blocks are freed. It asks for large pages: looking up the address of
+/// a small page takes longer than reading from it.
 public final class ThreadHeap {
   /// Less than what glibc maps by itself rather than takes from the heap.
   private static let blockSize = 120 << 10

@@ -1,6 +1,8 @@
-/// A growable array of trivial values, uniquely owned, without bounds checks.
+/// A growable array of trivial values, uniquely owned.
 ///
-/// For hot loops whose indices are known to be right. Appending is amortised O(1).
+/// Subscripts check their index. Loops that are measured to need it read and write by
+/// `subscript(unchecked:)`, or hand the memory to a kernel by `base`; both leave the check to the
+/// caller. Appending is amortised O(1).
 @frozen
 public struct TypedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
   @usableFromInline var _base: UnsafeMutablePointer<Element>
@@ -13,6 +15,13 @@ public struct TypedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Senda
     _capacity = capacity
     _base = Allocation.allocate(capacity)
     _count = 0
+  }
+
+  /// Makes a buffer of `count` copies of `element`.
+  @inlinable
+  public init(repeating element: Element, count: Int) {
+    self.init(capacity: count)
+    append(repeating: element, count: count)
   }
 
   /// Makes a buffer with the elements of another.
@@ -34,10 +43,12 @@ public struct TypedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Senda
   @inlinable @inline(__always)
   public var isEmpty: Bool { _count == 0 }
 
-  /// Start of the storage: initialised for `count` elements, writable for `capacity`.
+  /// Start of the storage: initialised for `count` elements, writable for `capacity`. Valid until the
+  /// buffer grows or goes away. What is read and written through it is not checked.
   @inlinable @inline(__always)
   public var base: UnsafeMutablePointer<Element> { _base }
 
+  /// Where the next element goes; writable for `capacity - count` elements (see `reserve`, `advance`).
   @inlinable @inline(__always)
   public var end: UnsafeMutablePointer<Element> { _base + _count }
 
@@ -47,8 +58,23 @@ public struct TypedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Senda
     UnsafeBufferPointer(start: _base, count: _count)
   }
 
+  /// The element at `index`, which is checked to be in `0..<count`.
   @inlinable @inline(__always)
   public subscript(index: Int) -> Element {
+    get {
+      precondition(UInt(bitPattern: index) < UInt(bitPattern: _count), "index out of range")
+      return _base[index]
+    }
+    set {
+      precondition(UInt(bitPattern: index) < UInt(bitPattern: _count), "index out of range")
+      _base[index] = newValue
+    }
+  }
+
+  /// The element at `index`, which must be in `0..<count`: debug builds alone check it. For loops that
+  /// are measured to be slower with the check.
+  @inlinable @inline(__always)
+  public subscript(unchecked index: Int) -> Element {
     get {
       assert(index >= 0 && index < _count)
       return _base[index]
@@ -57,6 +83,14 @@ public struct TypedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Senda
       assert(index >= 0 && index < _count)
       _base[index] = newValue
     }
+  }
+
+  /// Calls `body` with the elements, to change them in place.
+  @inlinable @inline(__always)
+  public mutating func withUnsafeMutableElements<Result>(
+    _ body: (UnsafeMutableBufferPointer<Element>) -> Result
+  ) -> Result {
+    body(UnsafeMutableBufferPointer(start: _base, count: _count))
   }
 
   /// Makes room for `additional` more elements.
@@ -107,7 +141,7 @@ public struct TypedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Senda
   /// Removes the last element and returns it.
   @inlinable @inline(__always)
   public mutating func removeLast() -> Element {
-    assert(_count > 0)
+    precondition(_count > 0, "there is no element")
     _count &-= 1
     return _base[_count]
   }

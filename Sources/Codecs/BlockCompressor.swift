@@ -1,14 +1,14 @@
 import ByteBuffers
 
-/// What blocks hold, as far as it matters to how they are best compressed.
+/// The kind of content that blocks hold, by which compressors choose their parameters.
 public enum BlockContent: Sendable {
   case bytes
   /// Many lines of text, which repeat each other's words.
   case lines
 }
 
-/// Compresses blocks of bytes, each on its own. One per thread: its tables and contexts are
-/// allocated once and used again by every call.
+/// Compresses blocks of bytes, each on its own. Use one per thread: it allocates its tables and
+/// contexts once, and every call uses them again.
 public final class BlockCompressor {
   public let codec: CompressionCodec
   /// The level in use, nil where the codec has none.

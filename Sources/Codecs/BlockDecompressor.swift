@@ -1,6 +1,6 @@
-/// Decompresses blocks of bytes whose decompressed length is known. One per thread.
+/// Decompresses blocks of bytes whose decompressed length is known. Use one per thread.
 ///
-/// The input may be hostile: whatever it holds, nothing is written outside of the output.
+/// The input may be hostile: the decompressor never writes outside the output.
 public final class BlockDecompressor {
   public let codec: CompressionCodec
   private var gzip: GzipDecompressor?

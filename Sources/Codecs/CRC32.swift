@@ -1,3 +1,4 @@
+import ByteBuffers
 import CKernels
 import CZlib
 
@@ -18,7 +19,7 @@ public enum CRC32 {
       // All ones: zlib inverts what it is given, and what it gives.
       return plain(UnsafeRawBufferPointer(room), seed: .max)
     }
-    return plain(UnsafeRawBufferPointer(rebasing: bytes[count...]), seed: folded)
+    return plain(bytes.slice(count...), seed: folded)
   }
 
   /// The same by zlib, several times slower than by folding.

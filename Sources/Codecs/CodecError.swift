@@ -1,4 +1,4 @@
-/// Why bytes could not be compressed or decompressed.
+/// An error of compression or decompression.
 public struct CodecError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The codec that was at work.
   public let codec: CompressionCodec

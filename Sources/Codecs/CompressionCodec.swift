@@ -1,4 +1,4 @@
-/// How the bytes of a block or a file are compressed. The raw value is the name a user types.
+/// A compression codec of blocks and files. The raw value is the name that a user types.
 public enum CompressionCodec: String, CaseIterable, Sendable {
   /// Bytes as they are.
   case none

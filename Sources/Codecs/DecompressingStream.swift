@@ -1,7 +1,7 @@
 /// Decompresses a file piece by piece: gzip (concatenated members) or zstd (concatenated frames).
 ///
-/// Bytes behind the last member or frame that start no other are an error. A file that is cut off
-/// shows by `isAtBoundary` being false at its end.
+/// Bytes behind the last member or frame that do not start another are an error. At the end of a file
+/// that is cut off, `isAtBoundary` is false.
 public final class DecompressingStream {
   public let codec: CompressionCodec
   private let engine: Engine

@@ -1,3 +1,5 @@
+import ByteBuffers
+
 /// A look at some of a block's bytes, which tells whether less effort than that of the level makes as
 /// much of them, or nearly.
 struct EffortTrial {
@@ -16,7 +18,7 @@ struct EffortTrial {
     guard bytes.count >= smallest else { return nil }
     let size = min(Self.largestSample, bytes.count / part)
     let start = (bytes.count - size) / 2 & ~7
-    sample = UnsafeRawBufferPointer(rebasing: bytes[start..<(start + size)])
+    sample = bytes.slice(start..<(start + size))
     self.level = level
   }
 

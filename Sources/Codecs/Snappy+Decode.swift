@@ -44,10 +44,10 @@ private struct SnappyDecoder {
 
   /// Room before the end of the input in which any element but a long literal can be read without
   /// a check: a tag and a literal of 60 bytes, copied by sixteens.
-  private static let inputRoom = 1 + 64
+  private static let inputMargin = 1 + 64
   /// Room before the end of the output in which any element but a long literal can be written
   /// without a check: 64 bytes and what `repeatWild` changes behind them.
-  private static let outputRoom = 64 + 16
+  private static let outputMargin = 64 + 16
 
   mutating func run() throws(CodecError) {
     while input < inputEnd {
@@ -61,9 +61,11 @@ private struct SnappyDecoder {
   /// Bound by the latency from one tag to the next, and by wrong guesses between literal and copy;
   /// the kinds of copies are told apart without a branch.
   private mutating func runFast() throws(CodecError) {
-    guard inputEnd - input >= Self.inputRoom, outputEnd - output >= Self.outputRoom else { return }
-    let inputLimit = inputEnd - Self.inputRoom
-    let outputLimit = outputEnd - Self.outputRoom
+    guard inputEnd - input >= Self.inputMargin, outputEnd - output >= Self.outputMargin else {
+      return
+    }
+    let inputLimit = inputEnd - Self.inputMargin
+    let outputLimit = outputEnd - Self.outputMargin
     let start = outputStart
     var (here, target) = (input, output)
     while here <= inputLimit, target <= outputLimit {

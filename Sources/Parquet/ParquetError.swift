@@ -1,7 +1,7 @@
 import ByteBuffers
 import Codecs
 
-/// Why a Parquet file cannot be written or read.
+/// An error of writing or reading a Parquet file.
 public enum ParquetError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The schema breaks a rule of the format.
   case invalidSchema(String)

@@ -1,3 +1,5 @@
+import ByteBuffers
+
 /// Cuts sequences into blocks where their symbols change so much that codes of their own pay.
 final class DeflateSplitter {
   /// The block that grows, and what comes next.
@@ -47,7 +49,7 @@ final class DeflateSplitter {
         let bothCost = DeflateCost.bits(both)
         if blockCost + pieceCost < bothCost {
           blockWriter.write(
-            UnsafeBufferPointer(rebasing: sequences[blockStart..<pieceStart]), block,
+            sequences.slice(blockStart..<pieceStart), block,
             of: blockSource, count: pieceSource - blockSource, isLast: false, to: &writer)
           blockStart = pieceStart
           blockSource = pieceSource
@@ -63,7 +65,7 @@ final class DeflateSplitter {
       }
     }
     blockWriter.write(
-      UnsafeBufferPointer(rebasing: sequences[blockStart...]), block,
+      sequences.slice(blockStart...), block,
       of: blockSource, count: source + count - blockSource, isLast: isLast, to: &writer)
   }
 

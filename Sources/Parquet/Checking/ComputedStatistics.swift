@@ -45,9 +45,11 @@ extension ColumnValues {
     case .int96s: return ComputedStatistics()
     case .floats(let values): return Self.numbers(values, range) { Self.plain($0.bitPattern) }
     case .doubles(let values): return Self.numbers(values, range) { Self.plain($0.bitPattern) }
-    case .byteArrays(let values): return Self.byteArrays(values, range, order)
-    case .fixedLength(let bytes, let length):
-      return Self.fixedLength(bytes, length, range, order)
+    case .byteArrays, .fixedLength:
+      guard !range.isEmpty else { return ComputedStatistics() }
+      return withBorrowedValues { values in
+        order == .half ? Self.halves(values, range) : Self.compared(values, range, order)
+      } ?? ComputedStatistics()
     }
   }
 
@@ -117,59 +119,34 @@ extension ColumnValues {
     }
   }
 
-  private static func byteArrays(
-    _ values: DecodedByteArrays, _ range: Range<Int>, _ order: ValueOrder
-  ) -> ComputedStatistics {
-    guard !range.isEmpty else { return ComputedStatistics() }
-    return values.bytes.withUnsafeBytes { bytes in
-      values.references.withUnsafeBufferPointer { references in
-        func value(_ index: Int) -> UnsafeRawBufferPointer {
-          let reference = references[index]
-          return UnsafeRawBufferPointer(
-            rebasing: bytes[reference.offset..<(reference.offset + reference.count)])
-        }
-        return compared(range, order, value)
-      }
+  private static func halves(_ values: BorrowedValues, _ range: Range<Int>) -> ComputedStatistics {
+    let numbers = range.compactMap { values[$0].baseAddress.map { Half($0) } }.filter { !$0.isNaN }
+    var computed = ComputedStatistics(nanCount: range.count - numbers.count)
+    if let smallest = numbers.min(by: { $0.rank < $1.rank }),
+      let largest = numbers.max(by: { $0.rank < $1.rank })
+    {
+      computed.bounds = (smallest.plain, largest.plain)
     }
-  }
-
-  private static func fixedLength(
-    _ bytes: [UInt8], _ length: Int, _ range: Range<Int>, _ order: ValueOrder
-  ) -> ComputedStatistics {
-    guard !range.isEmpty else { return ComputedStatistics() }
-    return bytes.withUnsafeBytes { bytes in
-      func value(_ index: Int) -> UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(rebasing: bytes[(index * length)..<((index + 1) * length)])
-      }
-      guard order == .half else { return compared(range, order, value) }
-      let numbers = range.map { Half(bytes.baseAddress! + $0 * 2) }.filter { !$0.isNaN }
-      var computed = ComputedStatistics(nanCount: range.count - numbers.count)
-      if let smallest = numbers.min(by: { $0.rank < $1.rank }),
-        let largest = numbers.max(by: { $0.rank < $1.rank })
-      {
-        computed.bounds = (smallest.plain, largest.plain)
-      }
-      return computed
-    }
+    return computed
   }
 
   private static func compared(
-    _ range: Range<Int>, _ order: ValueOrder, _ value: (Int) -> UnsafeRawBufferPointer
+    _ values: BorrowedValues, _ range: Range<Int>, _ order: ValueOrder
   ) -> ComputedStatistics {
     if order == .decimal {
-      var smallest = value(range.lowerBound)
+      var smallest = values[range.lowerBound]
       var largest = smallest
       for index in range {
-        let next = value(index)
+        let next = values[index]
         if BigEndianNumber(next) < BigEndianNumber(smallest) { smallest = next }
         if BigEndianNumber(largest) < BigEndianNumber(next) { largest = next }
       }
       return ComputedStatistics(bounds: (Array(smallest), Array(largest)))
     }
-    var smallest = Keyed(value(range.lowerBound))
+    var smallest = Keyed(values[range.lowerBound])
     var largest = smallest
     for index in range {
-      let next = Keyed(value(index))
+      let next = Keyed(values[index])
       if next.isLess(than: smallest) { smallest = next }
       if largest.isLess(than: next) { largest = next }
     }

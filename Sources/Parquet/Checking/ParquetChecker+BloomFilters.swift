@@ -39,25 +39,10 @@ extension ColumnValues {
       }
     case .floats(let values): values.count { !filter.mayContain(XXH64.hash($0.bitPattern)) }
     case .doubles(let values): values.count { !filter.mayContain(XXH64.hash($0.bitPattern)) }
-    case .byteArrays(let values): Self.count(values, missedBy: filter)
-    case .fixedLength(let bytes, let length):
-      bytes.withUnsafeBytes { bytes in
-        (0..<self.count).count {
-          let value = bytes[($0 * length)..<(($0 + 1) * length)]
-          return !filter.mayContain(XXH64.hash(UnsafeRawBufferPointer(rebasing: value)))
-        }
-      }
-    }
-  }
-
-  private static func count(
-    _ values: DecodedByteArrays, missedBy filter: BloomFilter
-  ) -> Int {
-    values.bytes.withUnsafeBytes { bytes in
-      values.references.count { reference in
-        let value = bytes[reference.offset..<(reference.offset + reference.count)]
-        return !filter.mayContain(XXH64.hash(UnsafeRawBufferPointer(rebasing: value)))
-      }
+    case .byteArrays, .fixedLength:
+      withBorrowedValues { values in
+        (0..<values.count).count { !filter.mayContain(XXH64.hash(values[$0])) }
+      } ?? 0
     }
   }
 }

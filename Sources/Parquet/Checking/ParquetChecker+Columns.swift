@@ -1,5 +1,5 @@
 extension ParquetChecker {
-  /// What checking a column chunk gave.
+  /// The result of checking a column chunk.
   public struct CheckedColumn: Sendable {
     /// Nil where it cannot be decoded.
     public var column: DecodedColumn?
@@ -7,9 +7,9 @@ extension ParquetChecker {
     public var findings: [ParquetFinding] = []
   }
 
-  /// Decodes a column chunk, and checks whatever its pages and the footer say of it: checksums, sizes,
-  /// counts of values, nulls and rows, encodings, statistics, page indexes and bloom filter. O(its
-  /// values).
+  /// Decodes a column chunk and compares it with what its pages and the footer claim: checksums, sizes,
+  /// counts of values, nulls and rows, encodings, statistics, page indexes and bloom filter.
+  /// O(values).
   public func checkColumnChunk(rowGroup: Int, leaf: Int) -> CheckedColumn {
     var checked = CheckedColumn()
     let path =

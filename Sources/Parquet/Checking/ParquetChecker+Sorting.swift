@@ -105,19 +105,8 @@ private struct ValueSequence {
       return values[left].isNaN || values[right].isNaN ? nil : values[left] < values[right]
     case .doubles(let values):
       return values[left].isNaN || values[right].isNaN ? nil : values[left] < values[right]
-    case .byteArrays(let values):
-      return values.bytes.withUnsafeBytes { bytes in
-        let (first, second) = (values.references[left], values.references[right])
-        return isLess(
-          UnsafeRawBufferPointer(rebasing: bytes[first.offset..<(first.offset + first.count)]),
-          UnsafeRawBufferPointer(rebasing: bytes[second.offset..<(second.offset + second.count)]))
-      }
-    case .fixedLength(let bytes, let length):
-      return bytes.withUnsafeBytes { bytes in
-        isLess(
-          UnsafeRawBufferPointer(rebasing: bytes[(left * length)..<((left + 1) * length)]),
-          UnsafeRawBufferPointer(rebasing: bytes[(right * length)..<((right + 1) * length)]))
-      }
+    case .byteArrays, .fixedLength:
+      return values.withBorrowedValues { isLess($0[left], $0[right]) } ?? nil
     }
   }
 

@@ -1,17 +1,16 @@
-/// Checks a Parquet file in depth: what its metadata claims against what its bytes hold.
+/// Checks a Parquet file in depth: compares the claims of its metadata with its bytes.
 ///
-/// Everything that a reader relies on is looked at: the footer by itself, and each column chunk by
-/// decoding all of its pages. What nothing in the file vouches for, such as names, cannot be checked
-/// here. See `ParquetFinding`.
+/// The checker decodes all pages of each column chunk, and checks the footer against itself. It cannot
+/// check what the file states only once, such as names of columns. See `ParquetFinding`.
 public struct ParquetChecker: Sendable {
   public let reader: ParquetFileReader
 
   /// Checks the file that `reader` reads.
   public init(_ reader: ParquetFileReader) { self.reader = reader }
 
-  /// Checks what footers say twice: names of columns, logical types beside converted ones, and how many
-  /// values columns without lists have. No checksum vouches for a footer, so this is what shows that
-  /// records have the fields that were written. O(column chunks).
+  /// Checks what footers state twice: names of columns, logical types beside converted types, and the
+  /// number of values of columns outside lists. A footer has no checksum, so these comparisons are how
+  /// damage to it shows. O(column chunks).
   public func checkSchema() -> [ParquetFinding] {
     var findings: [ParquetFinding] = []
     for element in reader.metadata.schema {

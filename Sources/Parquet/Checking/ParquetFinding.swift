@@ -1,4 +1,4 @@
-/// Something in a Parquet file that contradicts its values, its bytes or the format.
+/// A contradiction in a Parquet file: a claim that its values, its bytes or the format refute.
 public struct ParquetFinding: Sendable, Equatable, CustomStringConvertible {
   /// Index of the row group; nil for the file.
   public var rowGroup: Int?

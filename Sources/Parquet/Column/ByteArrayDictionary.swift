@@ -133,7 +133,7 @@ struct ByteArrayDictionary: ~Copyable {
     let target = indices.end
     for i in 0..<count {
       let probe = probes.base + i
-      let slot = slots.base[Int(probe.pointee.hash) & mask]
+      let slot = slots[unchecked: Int(probe.pointee.hash) & mask]
       let index = UInt32(truncatingIfNeeded: slot) &- 1
       // Most values are in the first slot that they may be in.
       if UInt32(truncatingIfNeeded: slot >> 32) == probe.pointee.hash, holds(probe, at: index) {
@@ -170,13 +170,13 @@ struct ByteArrayDictionary: ~Copyable {
     let hash = probe.pointee.hash
     var at = Int(hash) & mask
     while true {
-      let slot = slots.base[at]
+      let slot = slots[unchecked: at]
       if slot == 0 { break }
       let index = UInt32(truncatingIfNeeded: slot) &- 1
       if UInt32(truncatingIfNeeded: slot >> 32) == hash, holds(probe, at: index) { return index }
       at = (at &+ 1) & mask
     }
-    slots.base[at] = UInt64(hash) << 32 | UInt64(entries.count &+ 1)
+    slots[unchecked: at] = UInt64(hash) << 32 | UInt64(entries.count &+ 1)
     return addEntry(probe.pointee.start, Int(probe.pointee.count), probe.pointee.head)
   }
 
@@ -208,8 +208,8 @@ struct ByteArrayDictionary: ~Copyable {
     for slot in slots.elements where slot != 0 {
       // A slot holds the whole hash, so that entries need not be hashed again.
       var at = Int(slot >> 32) & mask
-      while larger.base[at] != 0 { at = (at &+ 1) & mask }
-      larger.base[at] = slot
+      while larger[at] != 0 { at = (at &+ 1) & mask }
+      larger[at] = slot
     }
     slots = larger
   }
@@ -218,7 +218,7 @@ struct ByteArrayDictionary: ~Copyable {
   func appendPlain(to output: inout ByteBuffer) {
     output.reserve(plainByteCount + 8)
     for index in indices.elements {
-      let entry = entries.base[Int(index)]
+      let entry = entries[Int(index)]
       output.append(arena.base + Int(entry.offset), count: Int(entry.length) &+ 4)
     }
   }
@@ -230,7 +230,7 @@ struct ByteArrayDictionary: ~Copyable {
       slots = TypedBuffer<UInt64>()
       mask = 0
     } else {
-      slots.base.update(repeating: 0, count: slots.count)
+      slots.withUnsafeMutableElements { $0.update(repeating: 0) }
     }
     arena.removeAll(keepingAtMost: keeps ? .max : max(Self.keptArena, 2 * arena.count))
     entries.removeAll(keepingAtMost: keeps ? .max : 2 * entries.count)

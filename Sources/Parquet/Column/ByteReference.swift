@@ -1,4 +1,4 @@
-/// A byte array that lies elsewhere: its place from a base that goes with it.
+/// The place of a byte array in memory, relative to a base address.
 @frozen
 public struct ByteReference: BitwiseCopyable, Sendable {
   /// Bytes from the base.

@@ -72,14 +72,14 @@ struct FixedLengthDictionary: ~Copyable {
     for i in 0..<values {
       let value = source + i &* length
       var at = Int(ValueHash.hash(value, count: length)) & (size &- 1)
-      while slots.base[at] != 0, !isEqual(value, to: Int(slots.base[at]) &- 1) {
+      while slots[unchecked: at] != 0, !isEqual(value, to: Int(slots[unchecked: at]) &- 1) {
         at = (at &+ 1) & (size &- 1)
       }
-      if slots.base[at] == 0 {
+      if slots[unchecked: at] == 0 {
         entries.append(value, count: length)
         entries.reserve(Self.slack)
         count += 1
-        slots.base[at] = UInt32(truncatingIfNeeded: count)
+        slots[unchecked: at] = UInt32(truncatingIfNeeded: count)
         if count > Self.entryLimit || entries.count > byteLimit
           || (i >= Self.trial && count > i / 2)
         {
@@ -91,7 +91,7 @@ struct FixedLengthDictionary: ~Copyable {
           rebuild(&slots, size)
         }
       } else {
-        indices.append(slots.base[at] &- 1)
+        indices.append(slots[unchecked: at] &- 1)
       }
     }
     return true
@@ -112,8 +112,8 @@ struct FixedLengthDictionary: ~Copyable {
     for index in 0..<count {
       let hash = ValueHash.hash(UnsafePointer(entries.base) + index * length, count: length)
       var at = Int(hash) & (size - 1)
-      while slots.base[at] != 0 { at = (at &+ 1) & (size &- 1) }
-      slots.base[at] = UInt32(truncatingIfNeeded: index + 1)
+      while slots[at] != 0 { at = (at &+ 1) & (size &- 1) }
+      slots[at] = UInt32(truncatingIfNeeded: index + 1)
     }
   }
 }

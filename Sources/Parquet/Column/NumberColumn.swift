@@ -197,8 +197,8 @@ struct NumberDictionary<Value: PlainNumber>: ~Copyable {
     slots.append(repeating: 0, count: size)
     for (index, entry) in entries.elements.enumerated() {
       var at = Int(ValueHash.hash(entry.plainBits)) & (size - 1)
-      while slots.base[at] != 0 { at = (at &+ 1) & (size &- 1) }
-      slots.base[at] = UInt32(truncatingIfNeeded: index + 1)
+      while slots[at] != 0 { at = (at &+ 1) & (size &- 1) }
+      slots[at] = UInt32(truncatingIfNeeded: index + 1)
     }
   }
 }

@@ -35,8 +35,8 @@ struct SortedDictionary: ~Copyable {
     var places = TypedBuffer<UInt32>(capacity: count)
     places.append(repeating: 0, count: count)
     for place in 0..<count {
-      let index = Int(keys.base[place].index)
-      places.base[index] = UInt32(truncatingIfNeeded: place)
+      let index = Int(keys[place].index)
+      places[index] = UInt32(truncatingIfNeeded: place)
       entries.append(
         arena + Int(items[index].offset),
         count: PlainByteArrays.lengthSize &+ Int(items[index].length))
@@ -44,7 +44,7 @@ struct SortedDictionary: ~Copyable {
     let values = dictionary.indices.count
     var indices = TypedBuffer<UInt32>(capacity: values)
     let (source, target) = (dictionary.indices.base, indices.base)
-    for i in 0..<values { target[i] = places.base[Int(source[i])] }
+    for i in 0..<values { target[i] = places[unchecked: Int(source[i])] }
     indices.advance(by: values)
     self.entries = entries
     self.indices = indices
@@ -55,9 +55,9 @@ struct SortedDictionary: ~Copyable {
   private static func sort(_ keys: inout TypedBuffer<Key>) {
     let count = keys.count
     guard count > 1 else { return }
-    let first = keys.base[0].bytes
+    let first = keys[0].bytes
     var different: UInt64 = 0
-    for i in 1..<count { different |= keys.base[i].bytes ^ first }
+    for i in 1..<count { different |= keys[unchecked: i].bytes ^ first }
     var other = TypedBuffer<Key>(capacity: count)
     other.advance(by: count)
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 256) { places in
@@ -90,7 +90,7 @@ struct SortedDictionary: ~Copyable {
     var start = 0
     while start < keys.count {
       var end = start &+ 1
-      while end < keys.count, keys.base[end].bytes == keys.base[start].bytes { end &+= 1 }
+      while end < keys.count, keys[end].bytes == keys[start].bytes { end &+= 1 }
       if end &- start > 1 {
         var equal = UnsafeMutableBufferPointer(start: keys.base + start, count: end &- start)
         equal.sort { (left: Key, right: Key) -> Bool in

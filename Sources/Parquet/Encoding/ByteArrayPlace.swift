@@ -1,4 +1,4 @@
-/// Where the bytes of a decoded byte array lie among those of others.
+/// The place of a decoded byte array in a buffer of many.
 @frozen
 public struct ByteArrayPlace: BitwiseCopyable, Sendable, Equatable {
   @usableFromInline let start: UInt32

@@ -98,7 +98,7 @@ private struct Decoder {
     let needed = (wanted &* width &+ 7) / 8
     let start = reader.offset
     try reader.skip(max(needed, min(whole, reader.remaining)))
-    return UnsafeRawBufferPointer(rebasing: reader.bytes[start...])
+    return reader.bytes.slice(start...)
   }
 
   /// Unpacks `count` deltas and adds them up; returns the last sum.

@@ -20,12 +20,12 @@ extension DeltaByteArray {
     var sum = try DeltaLengthByteArray.decodeLengths(&reader, count: count, into: &lengths.suffixes)
     var previous = 0
     for i in 0..<count {
-      let prefix = Int(lengths.prefixes[i])
+      let prefix = Int(lengths.prefixes[unchecked: i])
       guard prefix >= 0, prefix <= previous else {
         throw .corrupt("a value begins with \(prefix) bytes of one that has \(previous)")
       }
       sum &+= prefix
-      previous = prefix &+ Int(lengths.suffixes[i])
+      previous = prefix &+ Int(lengths.suffixes[unchecked: i])
     }
     return sum
   }
@@ -42,8 +42,8 @@ extension DeltaByteArray {
     var previous = values
     var target = values
     for i in 0..<lengths.prefixes.count {
-      let prefix = Int(lengths.prefixes[i])
-      let suffix = Int(lengths.suffixes[i])
+      let prefix = Int(lengths.prefixes[unchecked: i])
+      let suffix = Int(lengths.suffixes[unchecked: i])
       // Sixteen bytes can be read even where the value before is shorter: `values` has them.
       ShortCopy.copy(previous, prefix, readable: ShortCopy.slack, to: target)
       ShortCopy.copy(

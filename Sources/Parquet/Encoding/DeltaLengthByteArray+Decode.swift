@@ -14,8 +14,8 @@ extension DeltaLengthByteArray {
     var sum = 0
     var signs: Int32 = 0
     for i in 0..<count {
-      sum &+= Int(lengths[i])
-      signs |= lengths[i]
+      sum &+= Int(lengths[unchecked: i])
+      signs |= lengths[unchecked: i]
     }
     guard signs >= 0 else { throw .corrupt("a page has a byte array of negative length") }
     guard sum <= reader.remaining else {

@@ -14,6 +14,20 @@ enum PlainByteArrays {
     Int(UInt32(littleEndian: source.loadUnaligned(as: UInt32.self)))
   }
 
+  /// Calls `body` with each value. O(values).
+  static func forEach(
+    _ plain: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Void
+  ) {
+    var offset = 0
+    while offset < plain.count {
+      let start = offset + lengthSize
+      offset =
+        start
+        + Int(UInt32(littleEndian: plain.slice(offset..<start).loadUnaligned(as: UInt32.self)))
+      body(plain.slice(start..<offset))
+    }
+  }
+
   /// Appends the lengths of `count` values. O(count), bound by the latency from one length to the
   /// next.
   static func appendLengths(

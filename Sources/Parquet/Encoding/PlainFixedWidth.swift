@@ -23,7 +23,7 @@ enum PlainFixedWidth {
     of page: UnsafeRawBufferPointer, count: Int, width: Int
   ) throws(ParquetError) -> UnsafeRawBufferPointer {
     guard count <= page.count / width else { throw .pageTooShort(count, page.count) }
-    return UnsafeRawBufferPointer(rebasing: page[..<(count * width)])
+    return page.slice(..<(count * width))
   }
 
   /// Copies the numbers `range` of those that `values` found to `destination`: the page may begin

@@ -15,8 +15,7 @@ enum RLEBooleans {
     output.appendLittleEndian(UInt32(0))
     HybridRLE.append(levels: values, count: count, width: 1, to: &output)
     let length = UInt32(truncatingIfNeeded: output.count - start - lengthSize)
-    UnsafeMutableRawPointer(output.base + start).storeBytes(
-      of: length.littleEndian, as: UInt32.self)
+    output.store(length, at: start)
   }
 
   /// Decodes `count` values to bytes of 0 or 1. O(count).

@@ -37,7 +37,7 @@ enum RLEDictionary {
       throw .corrupt("its dictionary indices have no possible bit width")
     }
     var decoder = HybridRLEDecoder(
-      UnsafeRawBufferPointer(rebasing: page[1...]), width: Int(width), count: count)
+      page.slice(1...), width: Int(width), count: count)
     buffer.reserve(stretch)
     while decoder.remaining > 0 {
       let next = min(decoder.remaining, stretch)

@@ -1,7 +1,6 @@
 import ByteBuffers
 
-/// When a file says where the pages of each column are, and what bounds their values have (Parquet
-/// format, "Page Index").
+/// For which column chunks a file has offset and column indexes (Parquet format, "Page Index").
 public enum PageIndexPolicy: Sendable, Hashable {
   /// Where readers can skip pages by it. The bounds of a chunk's only page are those of the chunk,
   /// which its statistics say: column indexes are written of chunks with several pages. Readers skip

@@ -4,8 +4,8 @@ import Codecs
 /// Assembles a Parquet file from row groups that are encoded already, and writes its indexes and footer.
 ///
 /// Use ``ParquetWriter`` to write rows or columns. Use this type to encode row groups yourself: many
-/// threads may encode them with ``RowGroupBuilder``, and one thread at a time appends them here. The sink must be
-/// empty at first, and is not closed by the writer.
+/// threads may encode them with ``RowGroupBuilder``, and one thread at a time appends them here. The
+/// sink must be empty at first; the caller closes it.
 ///
 /// The schema may grow while the file is written (`extend(to:)`): row groups from before get the
 /// columns that they lack when the file is finished, behind the last row group.
@@ -21,7 +21,7 @@ public final class ParquetFileAssembler {
   private let columnMetadata: [String: [KeyValue]]
   private var indexes: PageIndexes
   /// Schemas that row groups so far have, the present one left out.
-  private var outgrown: [SupersededSchema] = []
+  private var superseded: [SupersededSchema] = []
   /// Bytes that are worth a call to the system.
   private static let gatheredSize = 64 << 10
   /// What is written of the next row group.
@@ -116,8 +116,8 @@ public final class ParquetFileAssembler {
         put new fields behind it, or begin another file
         """)
     }
-    if growth.movesColumns, rowGroupCount > outgrown.last?.end ?? 0 {
-      outgrown.append(SupersededSchema(schema: schema, end: rowGroupCount))
+    if growth.movesColumns, rowGroupCount > superseded.last?.end ?? 0 {
+      superseded.append(SupersededSchema(schema: schema, end: rowGroupCount))
     }
     schema = newSchema
     footer.replaceSchema(schema.elements, columnOrders: schema.leaves.map { _ in .typeOrder })
@@ -131,7 +131,7 @@ public final class ParquetFileAssembler {
   /// Whether `finish` has to read row groups back: some lack columns within optional groups, lists
   /// or maps, whose levels the new columns share. O(fields).
   public var needsReadingBack: Bool {
-    outgrown.contains { (try? SchemaGrowth(from: $0.schema, to: schema))?.needsLevels ?? true }
+    superseded.contains { (try? SchemaGrowth(from: $0.schema, to: schema))?.needsLevels ?? true }
   }
 
   /// Completes row groups that lack columns, and writes the footer. The sink holds a whole file
@@ -160,7 +160,7 @@ public final class ParquetFileAssembler {
     try begin()
     try completeRowGroups(
       RowGroupCompletion(
-        outgrown, to: schema, source: source, options: options, compressor: compressor))
+        superseded, to: schema, source: source, options: options, compressor: compressor))
     let locations = try indexes.write(at: position) { (bytes) throws(ParquetError) in
       try write(bytes)
     }
@@ -179,7 +179,7 @@ public final class ParquetFileAssembler {
   private func completeRowGroups(_ completion: RowGroupCompletion) throws(ParquetError) {
     var completion = completion
     var index = 0
-    try footer.changeRowGroups(outgrown.last?.end ?? 0) { (rowGroup) throws(ParquetError) in
+    try footer.changeRowGroups(superseded.last?.end ?? 0) { (rowGroup) throws(ParquetError) in
       let (growth, added) = try completion.next(rowGroup)
       var columns: [ColumnChunk] = []
       var addedIndexes: [PageIndexes.Chunk] = []
@@ -201,7 +201,7 @@ public final class ParquetFileAssembler {
         rowGroup.totalCompressedSize? += column.compressedSize
       }
     }
-    outgrown = []
+    superseded = []
   }
 
   private func begin() throws(ParquetError) {

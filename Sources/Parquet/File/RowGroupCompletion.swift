@@ -10,7 +10,7 @@ struct SupersededSchema {
 
 /// Makes the columns that row groups lack since the schema of their file grew.
 struct RowGroupCompletion {
-  private let outgrown: [SupersededSchema]
+  private let superseded: [SupersededSchema]
   private let schema: ParquetSchema
   private let source: (any ByteSource)?
   private let options: RowGroupOptions
@@ -23,10 +23,10 @@ struct RowGroupCompletion {
 
   /// - Parameter compressor: Nil for the codec of the row groups, at its default level.
   init(
-    _ outgrown: [SupersededSchema], to schema: ParquetSchema, source: (any ByteSource)?,
+    _ superseded: [SupersededSchema], to schema: ParquetSchema, source: (any ByteSource)?,
     options: RowGroupOptions, compressor: BlockCompressor?
   ) {
-    self.outgrown = outgrown
+    self.superseded = superseded
     self.schema = schema
     self.source = source
     self.options = options
@@ -39,7 +39,7 @@ struct RowGroupCompletion {
   ) throws(ParquetError) -> (growth: SchemaGrowth, added: [EncodedColumnChunk]) {
     let index = count
     count += 1
-    guard let at = outgrown.firstIndex(where: { index < $0.end }) else {
+    guard let at = superseded.firstIndex(where: { index < $0.end }) else {
       throw .invalidData("row group \(index) has the file's schema already")
     }
     let (growth, encoder) = try maker(at, rowGroup)
@@ -55,7 +55,7 @@ struct RowGroupCompletion {
     _ at: Int, _ rowGroup: RowGroup
   ) throws(ParquetError) -> (SchemaGrowth, MissingColumnEncoder) {
     if let present, present.schema == at { return (present.growth, present.encoder) }
-    let growth = try SchemaGrowth(from: outgrown[at].schema, to: schema)
+    let growth = try SchemaGrowth(from: superseded[at].schema, to: schema)
     let encoder = MissingColumnEncoder(
       growth: growth, options: options, compressor: try compressor(for: rowGroup))
     present = (at, growth, encoder)

@@ -29,7 +29,7 @@ extension BloomFilter {
       return hashes(plain: column.isPlain ? column.plain.bytes : column.dictionary.arena.bytes)
     case .fixedLength(let column):
       return stride(from: 0, to: column.bytes.count, by: column.length).map {
-        XXH64.hash(UnsafeRawBufferPointer(rebasing: column.bytes[$0..<($0 + column.length)]))
+        XXH64.hash(column.bytes.slice($0..<($0 + column.length)))
       }
     }
   }
@@ -53,15 +53,8 @@ extension BloomFilter {
 
   /// Of byte arrays in PLAIN form, whose lengths are not hashed.
   private static func hashes(plain: UnsafeRawBufferPointer) -> [UInt64] {
-    guard let base = plain.baseAddress else { return [] }
     var hashes: [UInt64] = []
-    var offset = 0
-    while offset < plain.count {
-      let length = PlainByteArrays.length(at: base + offset)
-      offset += PlainByteArrays.lengthSize
-      hashes.append(XXH64.hash(UnsafeRawBufferPointer(start: base + offset, count: length)))
-      offset += length
-    }
+    PlainByteArrays.forEach(plain) { hashes.append(XXH64.hash($0)) }
     return hashes
   }
 }

@@ -1,7 +1,7 @@
 import ByteBuffers
 import Foundation
 
-/// How the bloom filter of a column is sized.
+/// The size and precision of a bloom filter.
 public struct BloomFilterOptions: Sendable, Hashable {
   /// Of values that are not there, the share that the filter takes for there: above 0 and below 1.
   public var falsePositiveProbability: Double
@@ -20,8 +20,8 @@ public struct BloomFilterOptions: Sendable, Hashable {
   }
 }
 
-/// A set of values that never misses one which is there, and seldom takes one for there which is not
-/// (Parquet format, "Split Block Bloom Filter").
+/// A split block bloom filter (Parquet format, "Split Block Bloom Filter"): it finds every value of a
+/// column chunk, and seldom another one.
 ///
 /// A block is 256 bits, eight words. A value's hash chooses a block by its upper half, and with its
 /// lower half a bit in each word.

@@ -8,8 +8,8 @@ public enum BoundaryOrder: Int32, Sendable {
   case descending = 2
 }
 
-/// What the data pages of a column chunk hold, to be known before they are read (Parquet format,
-/// `ColumnIndex`). All lists are as long as the chunk has data pages.
+/// Bounds and null counts of the data pages of a column chunk (Parquet format, `ColumnIndex`). Readers
+/// skip pages by it. Each list has an element for each data page.
 public struct ColumnIndex: Sendable, Equatable {
   /// Whether a page holds nothing but nulls. Its bounds are empty and mean nothing.
   public var nullPages: [Bool]

@@ -1,9 +1,9 @@
 import ByteBuffers
 
-/// Where the data pages of a column chunk lie, and the rows that they start with (Parquet format,
-/// `OffsetIndex`). Dictionary pages are not listed.
+/// The places and first rows of the data pages of a column chunk (Parquet format, `OffsetIndex`). It
+/// does not list dictionary pages.
 public struct OffsetIndex: Sendable, Equatable {
-  /// Where a data page lies.
+  /// The place of a data page in the file.
   public struct PageLocation: Sendable, Equatable {
     /// Where the page's header starts in the file.
     public var offset: Int

@@ -2,7 +2,7 @@ import ByteBuffers
 
 /// A column chunk as the file metadata lists it.
 public struct ColumnChunk: Sendable, Equatable {
-  /// A stretch of the file.
+  /// A range of bytes of the file.
   public struct Location: Sendable, Equatable {
     public var offset: Int
     public var length: Int32

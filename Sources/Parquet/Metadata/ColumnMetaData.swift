@@ -1,7 +1,7 @@
 import ByteBuffers
 import Codecs
 
-/// What the file metadata says of the values of a column chunk.
+/// The metadata of a column chunk: type, encodings, codec, sizes and statistics.
 public struct ColumnMetaData: Sendable, Equatable {
   public var type: PhysicalType
   /// Encodings that occur, of levels too. Those that are not known here are left out.

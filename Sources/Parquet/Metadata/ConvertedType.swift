@@ -1,4 +1,4 @@
-/// What stored values mean, in the form that preceded `LogicalType`. Raw values are those of the
+/// The meaning of stored values, in the form that preceded `LogicalType`. Raw values are those of the
 /// file metadata.
 public enum ConvertedType: Int32, Sendable {
   case utf8 = 0

@@ -1,5 +1,5 @@
-/// How values or levels are written in a page (Parquet format, "Encodings"). Raw values are those
-/// of the file metadata.
+/// The encoding of values or levels in a page (Parquet format, "Encodings"). Raw values are those of
+/// the file metadata.
 public enum Encoding: Int32, Sendable, CaseIterable, Comparable {
   case plain = 0
   case plainDictionary = 2

@@ -1,6 +1,6 @@
 import ByteBuffers
 
-/// A key of the file metadata with what a writer stored under it.
+/// A key-value pair of the file metadata.
 public struct KeyValue: Sendable, Equatable {
   public var key: String
   public var value: String?
@@ -12,7 +12,7 @@ public struct KeyValue: Sendable, Equatable {
   }
 }
 
-/// How the bounds of a column's statistics compare.
+/// The order that the bounds of a column's statistics follow.
 public enum ColumnOrder: Sendable, Equatable {
   /// As the column's physical and logical type say.
   case typeOrder
@@ -20,7 +20,7 @@ public enum ColumnOrder: Sendable, Equatable {
   case other
 }
 
-/// The footer of a file: what it holds and where.
+/// The footer of a file: its schema, its row groups and where they lie.
 public struct FileMetaData: Sendable, Equatable {
   public var version: Int32
   public var schema: [SchemaElement]

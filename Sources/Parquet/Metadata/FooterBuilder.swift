@@ -81,7 +81,7 @@ struct FooterBuilder: ~Copyable {
     places += indexPlaces.drop { $0 < reader.offset }.map { $0 + shift }
     indexPlaces = places
     changed.appendElements(
-      UnsafeRawBufferPointer(rebasing: rowGroups.buffer.bytes[reader.offset...]))
+      rowGroups.buffer.bytes.slice(reader.offset...))
     rowGroups = changed
   }
 
@@ -116,13 +116,13 @@ struct FooterBuilder: ~Copyable {
     let bytes = rowGroups.buffer.bytes
     var done = 0
     for (place, locations) in zip(indexPlaces, indexes) {
-      writer.appendElements(UnsafeRawBufferPointer(rebasing: bytes[done..<place]))
+      writer.appendElements(bytes.slice(done..<place))
       writer.appendFields(behind: 3) {
         ColumnChunk.write(
           offsetIndex: locations.offsetIndex, columnIndex: locations.columnIndex, to: &$0)
       }
       done = place
     }
-    writer.appendElements(UnsafeRawBufferPointer(rebasing: bytes[done...]))
+    writer.appendElements(bytes.slice(done...))
   }
 }

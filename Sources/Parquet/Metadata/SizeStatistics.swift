@@ -1,6 +1,6 @@
 import ByteBuffers
 
-/// What a column chunk's values take in memory, and how they nest (Parquet format,
+/// The bytes of a column chunk's values before encoding, and histograms of its levels (Parquet format,
 /// `SizeStatistics`).
 public struct SizeStatistics: Sendable, Equatable {
   /// Of BYTE_ARRAY columns: bytes of the values without their lengths and without any encoding.

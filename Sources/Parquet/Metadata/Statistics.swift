@@ -1,4 +1,4 @@
-/// What is known of a column chunk's or a page's values (Parquet format, `Statistics`).
+/// Bounds and counts of the values of a column chunk or a page (Parquet format, `Statistics`).
 ///
 /// `min` and `max` are in PLAIN encoding, without the length prefix of byte arrays, and both set
 /// or both nil.

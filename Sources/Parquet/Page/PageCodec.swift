@@ -1,3 +1,4 @@
+import ByteBuffers
 import Codecs
 
 /// How the bodies of a chunk's pages are compressed, as far as it can be read.
@@ -62,9 +63,9 @@ enum HadoopLZ4 {
       }
       let end = headerSize + blockSize
       try decompressor.decompress(
-        UnsafeRawBufferPointer(rebasing: input[headerSize..<end]),
+        input.slice(headerSize..<end),
         into: UnsafeMutableRawBufferPointer(rebasing: output[..<size]))
-      input = UnsafeRawBufferPointer(rebasing: input[end...])
+      input = input.slice(end...)
       output = UnsafeMutableRawBufferPointer(rebasing: output[size...])
     }
     guard input.isEmpty, output.isEmpty else {

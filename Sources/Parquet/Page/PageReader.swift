@@ -40,7 +40,7 @@ struct PageReader {
     guard size <= bytes.count - bodyStart else {
       throw .corrupt("it claims \(size) bytes, its chunk has \(bytes.count - bodyStart) left")
     }
-    let body = UnsafeRawBufferPointer(rebasing: bytes[bodyStart..<(bodyStart + size)])
+    let body = bytes.slice(bodyStart..<(bodyStart + size))
     if verifiesChecksums, let expected = header.crc {
       let found = CRC32.checksum(body)
       guard found == expected else {

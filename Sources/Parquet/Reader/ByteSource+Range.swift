@@ -15,10 +15,9 @@ extension ByteSource {
     guard offset >= 0, count >= 0, count <= end, offset <= end - count else {
       throw .corrupt("\(count) bytes at \(offset) are not in the file of \(size) bytes")
     }
-    buffer.reserve(count)
-    do {
-      try read(at: offset, into: UnsafeMutableRawBufferPointer(start: buffer.end, count: count))
+    do throws(IOError) {
+      try buffer.append(count: count) { (bytes) throws(IOError) in try read(at: offset, into: bytes)
+      }
     } catch { throw .io(error) }
-    buffer.advance(by: count)
   }
 }

@@ -1,4 +1,4 @@
-/// Values of a BYTE_ARRAY column. Values that share a dictionary entry share its bytes.
+/// The values of a BYTE_ARRAY column. Values of the same dictionary entry share its bytes.
 public struct DecodedByteArrays: Sendable, Equatable {
   /// Where the bytes of a value lie in `bytes`.
   public typealias Reference = ByteArrayPlace

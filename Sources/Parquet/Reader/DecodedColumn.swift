@@ -36,7 +36,7 @@ public enum ColumnValues: Sendable, Equatable {
   }
 }
 
-/// A value of the deprecated type INT96: as a rule a moment.
+/// A value of the deprecated type INT96, which stores a timestamp in most files.
 public struct Int96: BitwiseCopyable, Sendable, Equatable {
   let low: UInt32
   let middle: UInt32

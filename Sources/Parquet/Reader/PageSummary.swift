@@ -1,22 +1,22 @@
 import ByteBuffers
 import Codecs
 
-/// What a page's header says of it, and whether its bytes have the checksum that it gives.
+/// The header of a page, and whether the checksum in it is that of the page.
 public struct PageSummary: Sendable, Equatable {
-  /// What a page is for.
+  /// The kind of a page.
   public enum Kind: Sendable, Equatable {
     case dictionary, dataV1, dataV2
     /// An index page, or a type that the format did not have yet.
     case other(Int32)
   }
 
-  /// How a page's bytes compare with the checksum in its header.
+  /// The result of comparing a page with the checksum in its header.
   public enum Checksum: Sendable, Equatable {
     /// The header gives none.
     case absent
     case right
     case wrong
-    /// Nobody looked.
+    /// The page was not compared.
     case unchecked
   }
 

@@ -68,7 +68,7 @@ extension ParquetFileReader {
       let end = source.size - ParquetFile.trailerSize
       guard offset < end else { throw .corrupt("it is not in the file of \(source.size) bytes") }
       let start = try source.read(
-        at: offset, count: min(Self.bloomFilterHeaderRoom, end - offset), end: end)
+        at: offset, count: min(Self.bloomFilterHeaderLimit, end - offset), end: end)
       var reader = ThriftCompactReader(start.bytes)
       let header: BloomFilterHeader
       do { header = try BloomFilterHeader(from: &reader) } catch {
@@ -88,7 +88,7 @@ extension ParquetFileReader {
   }
 
   /// More bytes than a header takes.
-  private static let bloomFilterHeaderRoom = 256
+  private static let bloomFilterHeaderLimit = 256
 
   func columnChunk(rowGroup: Int, leaf: Int) throws(ParquetError) -> ColumnChunk {
     guard metadata.rowGroups.indices.contains(rowGroup), schema.leaves.indices.contains(leaf) else {

@@ -1,9 +1,9 @@
 import ByteBuffers
 import Codecs
 
-/// Reads a Parquet file, column chunk by column chunk. Chunks may be read by several threads.
+/// Reads a Parquet file, column chunk by column chunk. Several threads may read chunks at a time.
 ///
-/// The file may be hostile: whatever it holds is read or answered with an error.
+/// The file may be hostile: the reader returns what it holds or throws an error, and never traps.
 public final class ParquetFileReader: Sendable {
   public let metadata: FileMetaData
   public let schema: ParquetSchema

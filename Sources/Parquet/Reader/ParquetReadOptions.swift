@@ -1,4 +1,4 @@
-/// How a file is read.
+/// Options of a `ParquetFileReader`: checksums, and limits on what a file may ask for.
 public struct ParquetReadOptions: Sendable {
   /// Whether pages that have a checksum are compared with it.
   public var verifiesChecksums = true

@@ -64,7 +64,7 @@ struct ColumnChunkWriter: ~Copyable {
     let isUnsigned = order == .unsigned
     try writeNumbers(values, deltas: values.baseAddress.map(deltas)) { page in
       StatisticsBuilder.bounds(
-        UnsafeBufferPointer(rebasing: values[page.values]), isUnsigned: isUnsigned)
+        values.slice(page.values), isUnsigned: isUnsigned)
     }
   }
 
@@ -72,7 +72,7 @@ struct ColumnChunkWriter: ~Copyable {
     _ values: UnsafeBufferPointer<Value>
   ) throws(ParquetError) {
     try writeNumbers(values, deltas: nil) { page in
-      StatisticsBuilder.bounds(UnsafeBufferPointer(rebasing: values[page.values]))
+      StatisticsBuilder.bounds(values.slice(page.values))
     }
   }
 
@@ -83,7 +83,7 @@ struct ColumnChunkWriter: ~Copyable {
     var candidates = [EncodingCandidate(values: .booleans(base))]
     if offers(.rle) { candidates.append(EncodingCandidate(values: .booleanRuns(base))) }
     try write(bestOf: candidates, count: values.count) { page in
-      StatisticsBuilder.bounds(booleans: UnsafeBufferPointer(rebasing: values[page.values]))
+      StatisticsBuilder.bounds(booleans: values.slice(page.values))
     }
   }
 
@@ -138,7 +138,7 @@ struct ColumnChunkWriter: ~Copyable {
         candidates.append(EncodingCandidate(values: .prefixDeltas(base)))
       }
       try write(bestOf: candidates, count: column.count, byteCount: plain.count) { page in
-        Self.bounds(plain: UnsafeRawBufferPointer(rebasing: plain[page.bytes]), leaf, order)
+        Self.bounds(plain: plain.slice(page.bytes), leaf, order)
       } byteArraySize: { page in
         page.bytes.count - PlainByteArrays.lengthSize * page.values.count
       }
@@ -191,7 +191,7 @@ struct ColumnChunkWriter: ~Copyable {
     func bounds(_ page: PageRange) -> Statistics? {
       let range = (page.values.lowerBound * length)..<(page.values.upperBound * length)
       return StatisticsBuilder.bounds(
-        fixed: UnsafeRawBufferPointer(rebasing: bytes[range]), length: length, order: order)
+        fixed: bytes.slice(range), length: length, order: order)
     }
     guard let base = bytes.baseAddress else { return }
     var candidates = [EncodingCandidate(values: .fixed(base, stride: length))]

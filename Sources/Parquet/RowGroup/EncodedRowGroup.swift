@@ -1,8 +1,8 @@
 import ByteBuffers
 import Codecs
 
-/// The finished bytes of one column of one row group: its dictionary page, if it has one, then its
-/// data pages. Offsets count from the start of these bytes until a file writer places them.
+/// The encoded bytes of one column of a row group: its dictionary page, if it has one, then its data
+/// pages. Offsets count from the start of these bytes.
 public final class EncodedColumnChunk: Sendable {
   public let bytes: SharedBytes
   /// Index of the column in `ParquetSchema.leaves`.
@@ -79,7 +79,7 @@ public final class EncodedColumnChunk: Sendable {
     self.init(chunk, leaf: leaf, bytes: chunk.bytes)
   }
 
-  /// What is left of a chunk whose bytes have been written.
+  /// A chunk whose bytes are written already: without them, with its metadata.
   convenience init(written chunk: EncodedColumnChunk) {
     self.init(chunk, leaf: chunk.leaf, bytes: .none)
   }
@@ -103,7 +103,7 @@ public final class EncodedColumnChunk: Sendable {
   }
 }
 
-/// A row group that is ready to be placed in a file: a chunk for every column, in schema order.
+/// An encoded row group: a chunk for every column, in schema order.
 public struct EncodedRowGroup: Sendable {
   public let columns: [EncodedColumnChunk]
   public let rowCount: Int

@@ -1,7 +1,6 @@
-/// Which encodings of values a writer may choose from (Parquet format, "Encodings").
+/// The encodings that a writer may choose from (Parquet format, "Encodings").
 ///
-/// Each column chunk gets the one that a sample of its values says is best: dictionaries are weighed
-/// against PLAIN and against what else the profile has.
+/// The writer encodes a sample of each column chunk's values in each of them, and takes the best.
 public enum EncodingProfile: String, Sendable, Hashable, CaseIterable {
   /// PLAIN and dictionaries: what every reader since 2015 reads.
   case compatible

@@ -101,8 +101,7 @@ struct PageWriter: ~Copyable {
 
   private func endLevels(_ start: Int) {
     let length = UInt32(truncatingIfNeeded: scratch.body.count - start)
-    UnsafeMutableRawPointer(scratch.body.base + (start - 4)).storeBytes(
-      of: length.littleEndian, as: UInt32.self)
+    scratch.body.store(length, at: start - 4)
   }
 
   /// Levels stand without their lengths before the values, which alone are compressed; not where
@@ -119,10 +118,10 @@ struct PageWriter: ~Copyable {
       values.append(page.values, bytes: page.bytes, to: &scratch.body)
     }
     var stored = scratch.body.bytes
-    let plainValues = UnsafeRawBufferPointer(rebasing: stored[levelSize...])
+    let plainValues = stored.slice(levelSize...)
     if codec != .none, !plainValues.isEmpty {
       scratch.compressed.removeAll()
-      scratch.compressed.append(UnsafeRawBufferPointer(rebasing: stored[..<levelSize]))
+      scratch.compressed.append(stored.slice(..<levelSize))
       do { try compressor.compress(sampling: plainValues, into: &scratch.compressed) } catch {
         throw .codec(error)
       }

@@ -4,10 +4,10 @@ import Codecs
 
 /// Collects the rows of one row group, column by column, and encodes them.
 ///
-/// What is missing costs nothing here: only present fields, lists that hold elements, and values
-/// are added, each in batches. Positions count rows of the row group, or elements of a repeated
-/// field through the row group (`ParquetSchema`, *spaces*). For each node they ascend strictly from
-/// batch to batch. Levels are computed when the row group is encoded.
+/// Add only present fields, lists that hold elements, and values, each in batches: missing fields cost
+/// nothing. Positions count rows of the row group, or elements of a repeated field through the row
+/// group (`ParquetSchema`, *spaces*). For each node they ascend strictly from batch to batch. `encode`
+/// computes the levels.
 ///
 /// Each call checks its arguments; `encode` throws the first mistake. Only memory that pointers name
 /// is taken on trust: it must hold as many values as the call says.

@@ -137,7 +137,7 @@ extension SpaceLevels {
   /// The entry of an element.
   @inline(__always)
   func entry(of element: UInt32) -> Int {
-    entryOfElement.isEmpty ? Int(element) : Int(entryOfElement[Int(element)])
+    entryOfElement.isEmpty ? Int(element) : Int(entryOfElement[unchecked: Int(element)])
   }
 
   /// Appends the repetition levels of the entries `from..<to`.

@@ -1,4 +1,4 @@
-/// Layout of data pages (Parquet format, "Data Pages").
+/// The layout of data pages (Parquet format, "Data Pages").
 public enum DataPageVersion: Sendable, Hashable {
   /// Levels and values are compressed together. Every reader knows it.
   case v1
@@ -6,7 +6,7 @@ public enum DataPageVersion: Sendable, Hashable {
   case v2
 }
 
-/// How a row group is laid out.
+/// Options of row groups: sizes of pages and dictionaries, encodings, bloom filters and sorting.
 public struct RowGroupOptions: Sendable, Hashable {
   /// Bytes of values after which a data page ends, at the next row.
   public var dataPageSize: Int

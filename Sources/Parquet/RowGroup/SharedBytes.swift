@@ -1,6 +1,6 @@
 import ByteBuffers
 
-/// Finished bytes that several owners share and nobody changes.
+/// Immutable bytes that several owners share.
 public final class SharedBytes: @unchecked Sendable {
   private var buffer: ByteBuffer
 

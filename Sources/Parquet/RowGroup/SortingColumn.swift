@@ -1,6 +1,6 @@
 /// A column that the rows of every row group are sorted by (Parquet format, `SortingColumn`).
 ///
-/// Rows are written as they come. That they are in order is checked, not made.
+/// The writer checks that rows are in order. It does not sort them.
 public struct SortingColumn: Sendable, Hashable {
   /// Names joined by dots, all of them. The column is in no list.
   public var path: String
@@ -102,15 +102,8 @@ private struct ValueSteps {
   }
 
   private static func places(_ plain: UnsafeRawBufferPointer) -> [UnsafeRawBufferPointer] {
-    guard let base = plain.baseAddress else { return [] }
     var places: [UnsafeRawBufferPointer] = []
-    var offset = 0
-    while offset < plain.count {
-      let length = PlainByteArrays.length(at: base + offset)
-      offset += PlainByteArrays.lengthSize
-      places.append(UnsafeRawBufferPointer(start: base + offset, count: length))
-      offset += length
-    }
+    PlainByteArrays.forEach(plain) { places.append($0) }
     return places
   }
 

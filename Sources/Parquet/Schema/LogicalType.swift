@@ -1,9 +1,9 @@
-/// Unit of a TIME or TIMESTAMP.
+/// The unit of a TIME or TIMESTAMP.
 public enum TimeUnit: Sendable, Hashable {
   case milliseconds, microseconds, nanoseconds
 }
 
-/// What stored values mean (Parquet format, "Logical Types").
+/// The meaning of stored values (Parquet format, "Logical Types").
 public enum LogicalType: Sendable, Hashable {
   case string
   case map

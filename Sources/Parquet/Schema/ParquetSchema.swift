@@ -5,7 +5,7 @@
 /// A field lies in the space of its nearest repeated ancestor, and has there one slot for each
 /// element.
 public struct ParquetSchema: Sendable {
-  /// A field, or the root, with what follows from its place in the tree.
+  /// A field, or the root, with its levels, space and path.
   public struct Node: Sendable {
     public let schema: SchemaNode
     /// Index of the parent in `nodes`; -1 for the root.

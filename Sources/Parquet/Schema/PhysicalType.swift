@@ -1,4 +1,5 @@
-/// How values are stored (Parquet format, "Types"). Raw values are those of the file metadata.
+/// The physical type of stored values (Parquet format, "Types"). Raw values are those of the file
+/// metadata.
 public enum PhysicalType: Int32, Sendable, CaseIterable {
   case boolean = 0
   case int32 = 1

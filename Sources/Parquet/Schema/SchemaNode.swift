@@ -1,6 +1,6 @@
 /// A field of a schema, with the fields below it.
 public struct SchemaNode: Sendable, Hashable {
-  /// What a field is made of.
+  /// The content of a field: values of a type, or other fields.
   public enum Content: Sendable, Hashable {
     case group([SchemaNode])
     /// `length` in bytes is set for FIXED_LEN_BYTE_ARRAY only.

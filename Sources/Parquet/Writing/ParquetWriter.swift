@@ -1,7 +1,7 @@
 import ByteBuffers
 import Codecs
 
-/// Writes rows, or columns that are in memory, to a Parquet file.
+/// Writes a Parquet file from rows, or from columns in memory.
 ///
 /// ```swift
 /// let schema = try ParquetSchema([.int64("id", .required), .string("name")])
@@ -16,9 +16,9 @@ import Codecs
 /// try writer.finish()
 /// ```
 ///
-/// Rows go into row groups as the options say. Several threads may encode them; everything else,
-/// writing to the sink included, happens on the thread that calls. Memory holds the row group at
-/// hand and those that are being encoded, never more of the file. The process keeps up to 48 MiB of
+/// The options decide where row groups end. Several threads may encode them; everything else, writing
+/// to the sink included, happens on the calling thread. Memory holds the row group that is filled and
+/// those that are encoded, never more of the file. The process keeps up to 48 MiB of
 /// these buffers for the next writer.
 ///
 /// To place row groups that you encode yourself, see ``ParquetFileAssembler``.

@@ -1,4 +1,4 @@
-/// How a `ParquetWriter` writes.
+/// Options of a `ParquetWriter`: compression, sizes of row groups, threads and metadata.
 public struct ParquetWriterOptions: Sendable {
   public var compression: CompressionCodec
   /// The codec's level, nil for its default.

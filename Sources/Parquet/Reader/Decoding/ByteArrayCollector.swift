@@ -21,7 +21,7 @@ final class ByteArrayCollector: ValueCollector {
   }
 
   func setDictionary(_ body: UnsafeRawBufferPointer, count: Int) throws(ParquetError) {
-    try checkRoom(body.count)
+    try checkByteLimit(body.count)
     try PlainByteArrays.decode(body, count: count, at: bytes.count, into: &dictionary)
     bytes.append(contentsOf: body)
   }
@@ -31,7 +31,7 @@ final class ByteArrayCollector: ValueCollector {
   ) throws(ParquetError) {
     switch encoding {
     case .plain:
-      try checkRoom(body.count)
+      try checkByteLimit(body.count)
       try PlainByteArrays.decode(body, count: count, at: bytes.count, into: &page)
       bytes.append(contentsOf: body)
     case .deltaLengthByteArray: try appendDeltaLengths(body, count)
@@ -50,7 +50,7 @@ final class ByteArrayCollector: ValueCollector {
     .byteArrays(DecodedByteArrays(bytes: bytes, references: references))
   }
 
-  private func checkRoom(_ count: Int) throws(ParquetError) {
+  private func checkByteLimit(_ count: Int) throws(ParquetError) {
     guard count <= byteLimit - bytes.count else {
       throw .unsupported("its values take more than \(byteLimit) bytes")
     }
@@ -61,12 +61,12 @@ final class ByteArrayCollector: ValueCollector {
   ) throws(ParquetError) {
     var reader = ByteReader(body)
     let size = try DeltaLengthByteArray.decodeLengths(&reader, count: count, into: &suffixLengths)
-    try checkRoom(size)
+    try checkByteLimit(size)
     page.reserve(count)
     let target = page.end
     var position = UInt32(truncatingIfNeeded: bytes.count)
     for i in 0..<count {
-      let length = UInt32(truncatingIfNeeded: suffixLengths[i])
+      let length = UInt32(truncatingIfNeeded: suffixLengths[unchecked: i])
       target[i] = ByteArrayPlace(start: position, length: length)
       position &+= length
     }
@@ -79,12 +79,13 @@ final class ByteArrayCollector: ValueCollector {
   ) throws(ParquetError) {
     var reader = ByteReader(body)
     let size = try DeltaByteArray.decodeLengths(&reader, count: count, into: &lengths)
-    try checkRoom(size)
+    try checkByteLimit(size)
     page.reserve(count)
     let target = page.end
     var position = UInt32(truncatingIfNeeded: bytes.count)
     for i in 0..<count {
-      let length = UInt32(truncatingIfNeeded: lengths.prefixes[i] &+ lengths.suffixes[i])
+      let length = UInt32(
+        truncatingIfNeeded: lengths.prefixes[unchecked: i] &+ lengths.suffixes[unchecked: i])
       target[i] = ByteArrayPlace(start: position, length: length)
       position &+= length
     }
@@ -92,7 +93,7 @@ final class ByteArrayCollector: ValueCollector {
     values.removeAll()
     values.reserve(size + ShortCopy.slack)
     DeltaByteArray.decode(
-      lengths, suffixes: UnsafeRawBufferPointer(rebasing: body[reader.offset...]),
+      lengths, suffixes: body.slice(reader.offset...),
       into: values.end)
     values.advance(by: size)
     bytes.append(contentsOf: values.bytes)

@@ -123,12 +123,11 @@ struct ColumnChunkDecoder: ~Copyable {
       guard levelSize <= page.body.count, levelSize <= size else {
         throw .corrupt("its levels have \(levelSize) bytes, the page \(page.body.count)")
       }
-      let repetition = UnsafeRawBufferPointer(rebasing: page.body[..<Int(repetitionSize)])
-      let definition = UnsafeRawBufferPointer(
-        rebasing: page.body[Int(repetitionSize)..<levelSize])
+      let repetition = page.body.slice(..<Int(repetitionSize))
+      let definition = page.body.slice(Int(repetitionSize)..<levelSize)
       let valueCount = try readLevels(
         (repetition, .rle), (definition, .rle), count)
-      var values = UnsafeRawBufferPointer(rebasing: page.body[levelSize...])
+      var values = page.body.slice(levelSize...)
       if isCompressed, !values.isEmpty {
         values = try decompressor.decompress(values, size: size - levelSize)
       }
@@ -170,7 +169,7 @@ struct ColumnChunkDecoder: ~Copyable {
     } catch { throw .corrupt("its levels are cut off: \(error.reason)") }
     let valueCount = try readLevels(repetition, definition, count)
     try decodeValues(
-      UnsafeRawBufferPointer(rebasing: body[reader.offset...]), count: valueCount, encoding)
+      body.slice(reader.offset...), count: valueCount, encoding)
   }
 
   /// The levels of a version 1 page: behind their length in 4 bytes, or of a known length in the

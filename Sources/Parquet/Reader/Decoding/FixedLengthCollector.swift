@@ -71,7 +71,7 @@ final class FixedLengthCollector: ValueCollector {
     }
     stretch.reserve(count * length + ShortCopy.slack)
     DeltaByteArray.decode(
-      lengths, suffixes: UnsafeRawBufferPointer(rebasing: page[reader.offset...]),
+      lengths, suffixes: page.slice(reader.offset...),
       into: stretch.end)
     moveStretch(count)
   }
@@ -95,7 +95,7 @@ extension DeltaByteArray.Lengths {
   fileprivate borrowing func areAll(_ length: Int) -> Bool {
     var different = 0
     for i in 0..<prefixes.count {
-      different |= Int(prefixes[i]) &+ Int(suffixes[i]) ^ length
+      different |= Int(prefixes[unchecked: i]) &+ Int(suffixes[unchecked: i]) ^ length
     }
     return different == 0
   }

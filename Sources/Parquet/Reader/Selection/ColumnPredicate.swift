@@ -1,9 +1,9 @@
-/// A condition on the values of a column, by which row groups and pages are skipped.
+/// A condition on the values of a column. Readers skip row groups and pages by it.
 ///
 /// A row fulfils it if a value of the row does: an element, where the column lies in a list. Nulls
 /// fulfil no comparison, and nothing compares with NaN.
 public struct ColumnPredicate: Sendable, Equatable {
-  /// How values stand to the predicate's.
+  /// How the values of the column must compare with the predicate's value.
   public enum Comparison: Sendable, Equatable {
     case equal, less, lessOrEqual, greater, greaterOrEqual
     /// The value is none: the column or a field above it is null, or the list empty.

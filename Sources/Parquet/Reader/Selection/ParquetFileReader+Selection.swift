@@ -1,6 +1,6 @@
 import ByteBuffers
 
-/// Rows of a row group that may fulfil predicates.
+/// The rows of a row group that may fulfil predicates.
 public struct RowSelection: Sendable, Equatable {
   /// Index in `FileMetaData.rowGroups`.
   public var rowGroup: Int

@@ -1,4 +1,4 @@
-/// Rows of a row group: stretches of them, ascending and apart from each other.
+/// A set of rows of a row group, as ranges that ascend and do not touch each other.
 public struct RowRanges: Sendable, Equatable {
   public private(set) var ranges: [Range<Int>] = []
 

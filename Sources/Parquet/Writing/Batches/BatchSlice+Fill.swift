@@ -25,9 +25,7 @@ extension BatchSlice {
       guard let lists else { continue }
       let owner = schema.spaceOwner[space]
       let outer = positions[schema.outerSpace(of: owner)]
-      if outer > 0 {
-        for i in 0..<lists.positions.count { lists.positions.base[i] &+= outer }
-      }
+      if outer > 0 { lists.movePositions(by: outer) }
       builder.lists[owner]?.value.append(
         lists.positions.base, lists.lengths.base, count: lists.positions.count)
     }

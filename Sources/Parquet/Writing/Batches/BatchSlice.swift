@@ -14,12 +14,18 @@ final class BatchSlice: @unchecked Sendable {
 
   /// Lists that hold elements: their positions, from the slice's first, and lengths.
   final class Lists {
-    let positions: TypedBuffer<UInt32>
+    private(set) var positions: TypedBuffer<UInt32>
     let lengths: TypedBuffer<UInt32>
 
     init(_ positions: consuming TypedBuffer<UInt32>, _ lengths: consuming TypedBuffer<UInt32>) {
       self.positions = positions
       self.lengths = lengths
+    }
+
+    func movePositions(by distance: UInt32) {
+      positions.withUnsafeMutableElements { positions in
+        for i in positions.indices { positions[i] &+= distance }
+      }
     }
   }
 

@@ -1,5 +1,5 @@
-/// Columns that are in memory, to be written with as little copying as can be: a table, or a part of
-/// one, laid out as Arrow lays it out.
+/// A table, or a part of one, as columns in memory in the layout of Arrow. Writing it copies as little
+/// as possible.
 ///
 /// ```swift
 /// var batch = ColumnBatch(schema, rowCount: ids.count)

@@ -9,7 +9,7 @@ extension NumberColumn {
     _ body: () throws(ParquetError) -> Result
   ) throws(ParquetError) -> Result {
     if lends, values.isEmpty, places.bits == nil, places.segments.count == 1 {
-      borrow(UnsafeBufferPointer(rebasing: source[places.segments[0]]))
+      borrow(source.slice(places.segments[0]))
       defer { giveBack() }
       return try body()
     }

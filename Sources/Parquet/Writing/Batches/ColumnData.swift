@@ -1,4 +1,4 @@
-/// The values of a column in memory, one a slot. Slots that are null hold anything.
+/// The values of a column in memory, one for each slot. Slots that are null may hold anything.
 ///
 /// The slots of a field in a list are the elements of all lists, one behind the other. Arrays are
 /// kept, not copied; other memory has to stay as it is until the batch is appended.

@@ -1,5 +1,5 @@
-/// Where the values of lists, texts or byte arrays begin and end, as Arrow has them: those of slot
-/// `i` lie from offset `i` to offset `i + 1`, so that there is one more than there are slots.
+/// The offsets of lists, texts or byte arrays, as in Arrow: slot `i` holds what lies from offset `i` to
+/// offset `i + 1`. There is one offset more than there are slots.
 public struct Offsets {
   private enum Storage {
     case int32(MemoryBuffer<Int32>)

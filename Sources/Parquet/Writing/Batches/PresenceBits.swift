@@ -61,14 +61,14 @@ final class PresenceBits: @unchecked Sendable {
     let mask: UInt64 = length >= 64 ? ~0 : (1 &<< UInt64(truncatingIfNeeded: length)) &- 1
     let index = position &>> 6
     let shift = UInt64(truncatingIfNeeded: position & 63)
-    let low = words.base[index] &>> shift
-    let high = index &+ 1 < words.count ? (words.base[index &+ 1] &<< 1) &<< (63 &- shift) : 0
+    let low = words[unchecked: index] &>> shift
+    let high = index &+ 1 < words.count ? (words[unchecked: index &+ 1] &<< 1) &<< (63 &- shift) : 0
     return (low | high) & mask
   }
 
   @inline(__always)
   func isSet(_ position: Int) -> Bool {
-    words.base[position &>> 6] &>> UInt64(truncatingIfNeeded: position & 63) & 1 == 1
+    words[unchecked: position &>> 6] &>> UInt64(truncatingIfNeeded: position & 63) & 1 == 1
   }
 
   /// Calls `body` with each run of set bits: where it starts, and how long it is.
@@ -76,7 +76,7 @@ final class PresenceBits: @unchecked Sendable {
   func forEachRun(_ body: (Int, Int) -> Void) {
     var start = -1
     for index in 0..<words.count {
-      var word = words.base[index]
+      var word = words[unchecked: index]
       let base = index &<< 6
       if start >= 0 {
         if word == ~0 { continue }

@@ -1,4 +1,4 @@
-/// Which slots of a column, list or group are present; the others are null.
+/// The slots of a column, list or group that are present; the others are null.
 public struct Validity {
   private enum Storage {
     case all

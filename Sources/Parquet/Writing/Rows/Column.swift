@@ -1,4 +1,4 @@
-/// A column that takes values of a type, resolved once and used for every row.
+/// A column of a schema that takes values of one Swift type. Resolve it once, use it for every row.
 ///
 /// `ParquetSchema.column(_:of:)` makes it, and checks there that the column can hold the type. It
 /// serves every writer of that schema.
@@ -35,7 +35,7 @@ public struct ColumnPlace: Sendable {
   }
 }
 
-/// A list, a map or another repeated field, resolved once and used for every row.
+/// A list, map or other repeated field of a schema. Resolve it once, use it for every row.
 @frozen
 public struct ListField: Sendable {
   /// The space that the field opens (`ParquetSchema`, *spaces*).
@@ -43,7 +43,7 @@ public struct ListField: Sendable {
   @usableFromInline let fingerprint: Int
 }
 
-/// A group of fields, resolved once and used for every row.
+/// A group of fields of a schema. Resolve it once, use it for every row.
 @frozen
 public struct GroupField: Sendable {
   /// Index in `ParquetSchema.nodes`.

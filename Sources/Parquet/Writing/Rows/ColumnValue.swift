@@ -1,4 +1,4 @@
-/// A type whose values columns take.
+/// A Swift type whose values a column can store.
 ///
 /// Numbers, `Bool`, `String`, byte arrays, and `Date`, `Decimal`, `UUID` and `Data` of Foundation
 /// conform. A type of your own conforms with nothing more than its name when it has a raw value

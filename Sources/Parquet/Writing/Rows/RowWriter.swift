@@ -1,6 +1,6 @@
 import ByteBuffers
 
-/// Takes the values of one row.
+/// Sets the fields of one row.
 ///
 /// `ParquetWriter.append` hands it to its closure. A group is present with the first field that is
 /// set in it, and an optional field that is not set is null. Mistakes are kept until the row ends;

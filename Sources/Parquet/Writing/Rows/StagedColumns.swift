@@ -45,7 +45,7 @@ struct StagedColumn {
   /// Values after which there is something to do: to make room, or to say that the batch is full.
   @usableFromInline var capacity = 0
   /// Values that there is room for.
-  private var room = 0
+  private var allocated = 0
   /// Position of the last value.
   @usableFromInline var last: UInt32 = 0
   /// The list that holds the field; 0 for the rows.
@@ -73,30 +73,30 @@ struct StagedColumn {
 
   /// Makes room for more values.
   mutating func grow() {
-    if capacity == room { setRoom(max(2 * room, Self.firstCapacity)) }
-    capacity = room
+    if capacity == allocated { reallocate(max(2 * allocated, Self.firstCapacity)) }
+    capacity = allocated
   }
 
   /// Forgets the values. The next batch has grown full at `limit` values.
   mutating func removeAll(limit: Int) {
     count = 0
-    if room > Self.keptBatches * limit { setRoom(limit) }
-    capacity = min(room, limit)
+    if allocated > Self.keptBatches * limit { reallocate(limit) }
+    capacity = min(allocated, limit)
   }
 
-  private mutating func setRoom(_ newRoom: Int) {
+  private mutating func reallocate(_ newCapacity: Int) {
     let newValues = UnsafeMutableRawPointer.allocate(
-      byteCount: newRoom * stride, alignment: 8)
+      byteCount: newCapacity * stride, alignment: 8)
     newValues.copyMemory(from: values, byteCount: count * stride)
     values.deallocate()
     values = newValues
     if isOptional {
-      let newPositions = UnsafeMutablePointer<UInt32>.allocate(capacity: newRoom)
+      let newPositions = UnsafeMutablePointer<UInt32>.allocate(capacity: newCapacity)
       newPositions.update(from: positions, count: count)
       positions.deallocate()
       positions = newPositions
     }
-    room = newRoom
+    allocated = newCapacity
   }
 
   func deallocate() {
