@@ -210,6 +210,6 @@ extension RecordCursor {
   /// Fails because a record is not an object.
   @inline(never)
   mutating func failNotAnObject() -> Bool {
-    fail(JSONError.Reason.objectExpected.sentence, at: at)
+    fail(.json(.objectExpected), at: at)
   }
 }

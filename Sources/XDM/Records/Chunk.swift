@@ -41,8 +41,8 @@ public struct RejectedRecord: Sendable, Equatable {
   public let errorOffset: Int
   /// The field that is wrong, as `a.b[2].c`; empty for the record itself.
   public let fieldPath: String
-  /// What is wrong, as the start of a sentence.
-  public let reason: String
+  /// What is wrong.
+  public let reason: RejectReason
   /// Values of the record; 0 for a line that is none.
   public var values = 0
 }

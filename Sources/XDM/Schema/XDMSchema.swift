@@ -20,9 +20,7 @@ public struct XDMSchema: Sendable {
   /// - Parameter rescuesUnknown: Whether there is a column for what records hold beyond the fields.
   public init(fields: [XDMField], rescuesUnknown: Bool = false) throws(XDMError) {
     if rescuesUnknown, fields.contains(where: { $0.name == Self.rescuedName }) {
-      throw .schema(
-        "the schema has a field \(Self.rescuedName), which is where unknown fields go: rename it, or"
-          + " let unknown fields fail or be dropped")
+      throw .schema(SchemaError(.reservedName(Self.rescuedName)))
     }
     self.rescuesUnknown = rescuesUnknown
     let rescued = XDMField(name: Self.rescuedName, type: .json)

@@ -11,15 +11,15 @@ final class SchemaBudget {
   func spend(at place: SchemaPlace) throws(XDMError) {
     places += 1
     guard places <= Self.placeCount else {
-      throw place.error("", "the schema is composed of more than \(Self.placeCount) parts")
+      throw place.error(.tooManyParts(limit: Self.placeCount))
     }
   }
 
   func spendField(at place: SchemaPlace?) throws(XDMError) {
     fields += 1
     guard fields <= Self.fieldCount else {
-      let reason = "the schema has more than \(Self.fieldCount) fields"
-      throw place?.error("", reason) ?? .schema(reason)
+      let reason = SchemaError.Reason.tooManyFields(limit: Self.fieldCount)
+      throw place?.error(reason) ?? .schema(SchemaError(reason))
     }
   }
 }

@@ -24,14 +24,14 @@ struct SchemaCompiler {
       document: document, pointer: "", node: start.node,
       trail: SchemaTrail(start.target, after: nil))
     guard case .object = root.node else {
-      throw root.error("", "a schema must be a JSON object")
+      throw root.error(.notAnObject)
     }
     var gatherer = SchemaGatherer(library: library, budget: budget)
     try gatherer.add(root)
     try gatherer.addExtended(by: root)
     let facts = gatherer.facts
     if facts.properties.isEmpty, !facts.kinds.isEmpty, !facts.kinds.contains(.object) {
-      throw root.error("", "the schema describes no object, and records are objects")
+      throw root.error(.describesNoObject)
     }
     return try fields(NameTree(facts), of: 0, levels: 0)
   }

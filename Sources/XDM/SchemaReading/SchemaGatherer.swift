@@ -22,7 +22,7 @@ struct SchemaGatherer {
   mutating func add(_ place: SchemaPlace) throws(XDMError) {
     guard taken.insert(place.target).inserted else { return }
     guard depth < Self.maximumDepth else {
-      throw place.error("", "the schema is nested too deep")
+      throw place.error(.tooDeep)
     }
     depth += 1
     defer { depth -= 1 }
@@ -91,7 +91,7 @@ struct SchemaGatherer {
   /// followed: the values hold others of their own kind.
   private mutating func follow(_ reference: SchemaPlace, at place: SchemaPlace) throws(XDMError) {
     guard let text = reference.node.text else {
-      throw place.error("$ref", "a reference must be a string")
+      throw place.error(.referenceNotString, in: "$ref")
     }
     let target = try self.place(of: text, at: place)
     if taken.contains(target.target) { return }
@@ -118,7 +118,9 @@ struct SchemaGatherer {
       }
       guard let next else {
         throw place.error(
-          "$ref", "\(document.name) has no \(SchemaReference.pointer(reference.keys))")
+          .pointerNotFound(
+            document: document.name, pointer: SchemaReference.pointer(reference.keys)),
+          in: "$ref")
       }
       target = next
     }

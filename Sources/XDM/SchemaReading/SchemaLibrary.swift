@@ -33,7 +33,8 @@ final class SchemaDocument {
     let before = text.prefix(error.offset)
     let line = before.count { $0 == JSONByte.newline } + 1
     let column = before.count - (before.lastIndex(of: JSONByte.newline).map { $0 + 1 } ?? 0) + 1
-    return .schema("\(name):\(line):\(column): the schema is not JSON: \(error.reason.sentence)")
+    return .schema(
+      SchemaError(.notJSON(error.reason, line: line, column: column), document: name))
   }
 }
 
@@ -88,7 +89,8 @@ public final class SchemaLibrary {
     name: String, text: [UInt8], timestamps: TimestampForm? = nil, rescuesUnknown: Bool = true
   ) throws(XDMError) -> XDMSchema {
     guard text.count <= Self.maximumSize else {
-      throw .schema("\(name): a schema of \(text.count) bytes: \(Self.maximumSize) are the most")
+      throw .schema(
+        SchemaError(.tooLarge(bytes: text.count, limit: Self.maximumSize), document: name))
     }
     let identifier: String?
     do throws(JSONError) {
@@ -113,7 +115,9 @@ public final class SchemaLibrary {
     if let found = documents[reference.document] {
       guard found.count == 1 else {
         throw place.error(
-          "$ref", "\(found[0].name) and \(found[1].name) both have the $id \(reference.document)")
+          .referenceAmbiguous(
+            identifier: reference.document, first: found[0].name, second: found[1].name),
+          in: "$ref")
       }
       return found[0]
     }
@@ -128,10 +132,7 @@ public final class SchemaLibrary {
         return document
       }
     }
-    throw place.error(
-      "$ref",
-      "no schema on hand has the $id \(reference.document): add the folder that holds it to the"
-        + " schema path")
+    throw place.error(.referenceNotFound(identifier: reference.document), in: "$ref")
   }
 
   /// The document with an identifier, if there is exactly one.

@@ -32,8 +32,11 @@ struct SchemaPlace {
     SchemaTarget(document: document.identifier, pointer: Array(pointer.utf8))
   }
 
-  func error(_ key: String, _ reason: String) -> XDMError {
-    .schema("\(document.name)#\(pointer)\(key.isEmpty ? "" : "/")\(key): \(reason)")
+  /// The error of a mistake here, or in the value of a key here.
+  func error(_ reason: SchemaError.Reason, in key: String? = nil) -> XDMError {
+    .schema(
+      SchemaError(
+        reason, document: document.name, pointer: pointer + (key.map { "/\($0)" } ?? "")))
   }
 }
 

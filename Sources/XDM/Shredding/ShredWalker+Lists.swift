@@ -98,7 +98,7 @@ extension ShredWalker {
   @inline(__always)
   mutating func fits(_ key: RecordCursor.Text, _ node: ShredNode) -> Bool {
     !node.hasDataKeys || DataKey.matches(cursor.base + key.offset, key.count)
-      || cursor.fail("the key is unlike those that made this object a map", at: cursor.at)
+      || cursor.fail(.unexpectedMapKey, at: cursor.at)
   }
 
   @inline(never)

@@ -289,7 +289,7 @@ extension ShredWalker {
       return Self.unknown
     }
     let name = cursor.name(key)
-    _ = cursor.fail("the schema has no such field", at: start)
+    _ = cursor.fail(.unknownField, at: start)
     cursor.failure?.path.append(name)
     return FieldTable.none
   }
@@ -311,17 +311,17 @@ extension ShredWalker {
 
   @inline(never)
   mutating func failRange(_ start: Int) -> Bool {
-    cursor.fail("the number does not fit its column without loss", at: start)
+    cursor.fail(.numberOutOfPrecision, at: start)
   }
 
   @inline(never)
   mutating func failExact(_ start: Int) -> Bool {
-    cursor.fail("the number has more digits than a double keeps", at: start)
+    cursor.fail(.inexactDecimal, at: start)
   }
 
   /// Fails because the value is of another type.
   @inline(never)
   mutating func failType(_ kind: ShredNode.Kind) -> Bool {
-    cursor.fail(kind.expectation, at: cursor.at)
+    cursor.fail(.wrongType(expected: kind.expected), at: cursor.at)
   }
 }

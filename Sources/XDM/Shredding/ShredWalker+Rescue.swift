@@ -36,7 +36,7 @@ extension ShredWalker {
       UnsafeRawBufferPointer(start: cursor.bytes + keyStart, count: keyEnd - keyStart),
       UnsafeRawBufferPointer(start: cursor.base + value.offset, count: value.count))
     return rescue.isWithinLimit
-      || cursor.fail("the record has too many unknown fields", at: keyStart)
+      || cursor.fail(.tooManyUnknownFields, at: keyStart)
   }
 
   /// Opens the object in what is rescued of the record.
