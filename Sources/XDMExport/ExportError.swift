@@ -1,4 +1,5 @@
 import JSONStream
+import XDM
 
 /// Why an export cannot start, or stopped: one sentence that says what, where and what to do.
 ///
@@ -41,12 +42,12 @@ public struct RejectedLine: Sendable, Equatable {
   public let offset: Int
   /// The field, its keys joined by dots; empty where none can be named.
   public let path: String
-  public let reason: String
+  public let reason: RejectReason
   /// Values that it holds (`ValueLedger`); 0 for a line that is no record.
   public let values: Int
 
   public init(
-    file: String, line: Int, column: Int, offset: Int, path: String, reason: String,
+    file: String, line: Int, column: Int, offset: Int, path: String, reason: RejectReason,
     values: Int = 0
   ) {
     self.file = file
@@ -67,7 +68,7 @@ extension ExportError {
     let field = line.path.isEmpty ? "" : " in field \(line.path)"
     var remedy = "repair the line, or set bad lines aside with \(policy)"
     // Of a file that is one value over many lines, all would be bad.
-    if line.line == 1, line.reason == JSONError.Reason.unexpectedEnd.sentence {
+    if line.line == 1, line.reason == .json(.unexpectedEnd) {
       remedy += "; if a record takes several lines, put each on one, as jq -c does"
     }
     self.init(

@@ -2,6 +2,7 @@ import ByteBuffers
 import Codecs
 import Foundation
 import JSONStream
+import XDM
 
 /// Takes a sample of records from all over an input.
 ///
@@ -253,7 +254,7 @@ private struct SampleWriter: ~Copyable {
 
   mutating func append(_ segment: Segment) throws(ExportError) {
     reader.open(segment)
-    let reason = catalog.lineLimit.reason
+    let reason = RejectReason.lineTooLong(limit: catalog.lineLimit.bytes).description
     while let chunk = try reader.next(
       passing: { note(reason, $0.input, at: $0.offset + catalog.lineLimit.bytes) })
     {

@@ -11,11 +11,6 @@ struct LineLimit: Sendable {
   /// behind it.
   var endsWork = false
 
-  /// Why a longer line is rejected.
-  var reason: String {
-    "a line longer than \(size) is no record: the input must be one JSON record a line"
-  }
-
   /// The length with its unit: `256 MiB`.
   var size: String {
     if bytes % (1 << 20) == 0 { return "\(bytes >> 20) MiB" }

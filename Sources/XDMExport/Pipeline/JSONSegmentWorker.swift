@@ -124,7 +124,7 @@ final class JSONSegmentWorker: SegmentWorker, @unchecked Sendable {
         tally.reject(
           chunk, start: line.start, length: line.end - line.start, line: lines - 1,
           error: error.offset,
-          path: "", reason: error.reason.sentence)
+          path: "", reason: .json(error.reason))
         if settings.stopsAtReject {
           tally.end(lines: lines, accepted: accepted)
           return

@@ -49,7 +49,7 @@ final class RecordCommitter {
         try checkWhole(line.file)
         throw ExportError(beyond: maximumRejects, at: line)
       }
-      values.reject(path: line.path, reason: line.reason, values: line.values)
+      values.reject(path: line.path, reason: line.reason.description, values: line.values)
       try quarantine?.append(line, text)
     }
   }

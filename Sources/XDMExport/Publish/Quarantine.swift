@@ -40,7 +40,7 @@ final class Quarantine {
     pendingReasons.field("column", line.column)
     pendingReasons.field("offset", line.offset)
     pendingReasons.field("path", line.path)
-    pendingReasons.field("reason", line.reason)
+    pendingReasons.field("reason", line.reason.description)
     pendingReasons.endObject()
     pendingReasons.endLine()
     lines?.recordCount += 1
