@@ -9,7 +9,7 @@ public enum XDMError: Error, Sendable, Equatable {
   /// A schema cannot be used.
   case schema(SchemaError)
 
-  /// The name of the mistake, which does not change from version to version.
+  /// A name of the mistake that does not change between versions.
   public var code: String {
     switch self {
     case .parquet: "parquet"

@@ -158,7 +158,7 @@ extension RecordCursor {
     return Text(offset: lineOffset &+ start, count: end &- start)
   }
 
-  /// Decodes into the room behind the chunk, which suffices for all of its strings.
+  /// Decodes into the storage behind the chunk, which suffices for all of its strings.
   private mutating func decoded(_ start: Int, _ end: Int) -> Text {
     let count = JSONString.decode(bytes + start, count: end - start, into: chunk.base + scratch)
     guard count >= 0 else {

@@ -9,7 +9,7 @@ protocol RecordWalker: ~Copyable {
   mutating func walkRecord() -> Bool
   /// Undoes what `walkRecord` did before it returned false, and may say better why. `line` is the
   /// record's, with its newline.
-  mutating func unwalkRecord(_ line: UnsafeBufferPointer<UInt8>)
+  mutating func undoRecord(_ line: UnsafeBufferPointer<UInt8>)
   /// Keeps what `walkRecord` did.
   mutating func keepRecord()
 }
@@ -42,7 +42,7 @@ extension RecordWalker where Self: ~Copyable {
       while cursor.byte != JSONByte.newline { cursor.next += 1 }
       let start = lineStart(before: Int(cursor.positions[first]))
       let count = cursor.at - start
-      unwalkRecord(UnsafeBufferPointer(start: cursor.bytes + start, count: count + 1))
+      undoRecord(UnsafeBufferPointer(start: cursor.bytes + start, count: count + 1))
       reject(offset: cursor.offsetOfBytes + start, count: count, &outcome)
     }
     outcome.lines += 1

@@ -1,9 +1,9 @@
 import JSONStream
 
-/// Why a line of input is not stored: the mistake, with the values that tell it from others of its kind.
+/// Why a line of input is not stored, with the values that describe the mistake.
 ///
-/// `code` is stable and meant for programs; `description` says the same in English. Where the mistake
-/// is, the rejected record tells: byte, line and field.
+/// `code` is stable and meant for programs; `description` is English. `RejectedRecord` has the
+/// place: line, byte and field.
 public enum RejectReason: Sendable, Hashable {
   /// The line is not JSON, or no JSON object.
   case json(JSONError.Reason)
@@ -35,7 +35,7 @@ public enum RejectReason: Sendable, Hashable {
   case lineTooLong(limit: Int)
 }
 
-/// What a schema expects in a place.
+/// The kind of value that a schema expects.
 public enum ExpectedValue: String, Sendable, CaseIterable {
   case object, array, map, string, value
   /// Only nulls were seen.
@@ -46,7 +46,7 @@ public enum ExpectedValue: String, Sendable, CaseIterable {
 }
 
 extension RejectReason {
-  /// The name of the mistake, which does not change from version to version.
+  /// A name of the mistake that does not change between versions.
   public var code: String {
     switch self {
     case .json(let reason): reason.rawValue

@@ -29,9 +29,10 @@ public struct SchemaError: Error, Sendable, Hashable {
   }
 
   public var reason: Reason
-  /// What messages call the schema; nil where it has no text.
+  /// The name of the schema; nil when it has no text.
   public var document: String?
-  /// The place in the document, as a JSON pointer; nil where the reason tells it, or has none.
+  /// The place in the document, as a JSON pointer; nil when there is none, or the reason has line
+  /// and column.
   public var pointer: String?
 
   public init(_ reason: Reason, document: String? = nil, pointer: String? = nil) {
@@ -40,7 +41,7 @@ public struct SchemaError: Error, Sendable, Hashable {
     self.pointer = pointer
   }
 
-  /// The name of the mistake, which does not change from version to version.
+  /// A name of the mistake that does not change between versions.
   public var code: String {
     switch reason {
     case .notJSON: "notJSON"

@@ -14,7 +14,7 @@ struct OpenObject: BitwiseCopyable {
 }
 
 /// A key that was looked up before its turn.
-struct KeyAhead: BitwiseCopyable {
+struct KeyLookahead: BitwiseCopyable {
   /// Its entry in the index, and what it may be the key of.
   var entry = -1
   var field = FieldTable.none
@@ -241,7 +241,7 @@ extension ShredWalker {
     let guess = plan.fields.guess(hash: hash)
     ck_prefetch(plan.nodes.base + Int(guess.node))
     batches.prefetch(guess.node)
-    ahead = KeyAhead(entry: key, field: guess.field)
+    ahead = KeyLookahead(entry: key, field: guess.field)
     guard key &+ 3 < cursor.entryCount else { return }
     let second = keyBehindValue(key &+ 3)
     guard let secondHash = hashKey(second, node) else { return }

@@ -77,7 +77,7 @@ extension ShredWalker {
     guard number.kind != .invalid else { return false }
     guard let value = Self.double(number) else { return failRange(start) }
     if keepsExactNumbers, number.kind == .double,
-      !JSONNumber.isKept(cursor.bytes + start, as: value)
+      !JSONNumber.roundTrips(cursor.bytes + start, as: value)
     {
       return failExact(start)
     }
@@ -103,7 +103,7 @@ extension ShredWalker {
   /// is written.
   func integer(_ number: JSONNumber, _ start: Int) -> Int64? {
     // What has so many digits may be an integer for having been rounded.
-    if number.kind == .double, !JSONNumber.isKept(cursor.bytes + start, as: number.double) {
+    if number.kind == .double, !JSONNumber.roundTrips(cursor.bytes + start, as: number.double) {
       return nil
     }
     return Self.integer(number)

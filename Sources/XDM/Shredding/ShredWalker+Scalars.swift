@@ -21,7 +21,7 @@ extension ShredWalker {
       batches.append(index, position: position, bits: Double(number.integer).bitPattern)
       return true
     case .double where kind == .double:
-      if keepsExactNumbers, !JSONNumber.isKept(cursor.bytes + start, as: number.double) {
+      if keepsExactNumbers, !JSONNumber.roundTrips(cursor.bytes + start, as: number.double) {
         return failExact(start)
       }
       batches.append(index, position: position, bits: number.double.bitPattern)
