@@ -132,14 +132,14 @@ final class DraftSegmentWorker: SegmentWorker, @unchecked Sendable {
       try pass.stop.check()
       let chunk = Chunk(base: lines.base, count: lines.count)
       var outcome = shredder.collect(chunk)
-      if outcome.hasNews {
+      if outcome.needsSchemaChange {
         let news = learning.news ?? SchemaInferrer(options: pass.options.inference)
         learning.news = news
         _ = news.consume(chunk)
         learning.known = try known.learning(news)
         guard grow(to: learning.known.draft) else { return nil }
         outcome = shredder.collect(chunk)
-        if outcome.hasNews { return nil }
+        if outcome.needsSchemaChange { return nil }
       }
       tally.add(outcome, of: lines)
       reportProgress(tally.textBytes)
