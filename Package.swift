@@ -22,7 +22,7 @@ let package = Package(
     .target(name: "XDM", dependencies: ["JSONStream", "Parquet", "ByteBuffers", "CKernels"]),
 
     // The upper half. Each target imports only what its line names.
-    .target(name: "Work", dependencies: ["JSONStream", "ByteBuffers"]),
+    .target(name: "Work", dependencies: ["ByteBuffers"]),
     .target(name: "FileSystem", dependencies: ["Work", "ByteBuffers"]),
     .target(
       name: "Store", dependencies: ["Work", "FileSystem", "JSONStream", "Codecs", "ByteBuffers"]),

@@ -5,6 +5,7 @@ import Foundation
 import Input
 import JSONStream
 import Work
+import XDM
 
 /// Takes a sample of records from all over an input.
 ///
@@ -256,7 +257,7 @@ private struct SampleWriter: ~Copyable {
 
   mutating func append(_ segment: Segment) throws(ExportError) {
     reader.open(segment)
-    let reason = catalog.lineLimit.reason
+    let reason = RejectReason.lineTooLong(limit: catalog.lineLimit.bytes).description
     while let chunk = try reader.next(
       passing: { note(reason, $0.input, at: $0.offset + catalog.lineLimit.bytes) })
     {

@@ -18,11 +18,6 @@ package struct LineLimit: Sendable {
     self.endsWork = endsWork
   }
 
-  /// Why a longer line is rejected.
-  package var reason: String {
-    "a line longer than \(size) is no record: the input must be one JSON record a line"
-  }
-
   /// The length with its unit: `256 MiB`.
   package var size: String {
     if bytes % (1 << 20) == 0 { return "\(bytes >> 20) MiB" }

@@ -91,7 +91,7 @@ package final class StreamSpool: @unchecked Sendable {
     var isMoved = true
     while true {
       // A stream that gives nothing for now must not keep the run from being stopped.
-      repeat { try stop.check() } while try !hasNews(input)
+      repeat { try stop.check() } while try !isReadable(input)
       if isMoved {
         if let moved = Pipe.move(from: input.number, to: file.number, atMost: Self.step) {
           if moved == 0 { return }
@@ -135,7 +135,7 @@ package final class StreamSpool: @unchecked Sendable {
   }
 
   /// Whether there is something to be read, be it the end, within the time of patience.
-  private func hasNews(_ input: FileDescriptor) throws(ExportError) -> Bool {
+  private func isReadable(_ input: FileDescriptor) throws(ExportError) -> Bool {
     var entry = pollfd(fd: input.number, events: Int16(POLLIN), revents: 0)
     let ready = poll(&entry, 1, Self.patience)
     guard ready >= 0 || errno == EINTR else { throw .io("read", name) }

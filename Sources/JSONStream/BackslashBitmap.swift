@@ -1,6 +1,6 @@
-/// Which bytes of an indexed chunk are backslashes: a bit each.
+/// The backslashes of an indexed chunk: one bit for each byte.
 ///
-/// A copy is two words; it lends from its `StructuralIndex`, and is valid until the next build.
+/// A copy is two words. It refers to its `StructuralIndex` and is valid until the next build.
 @frozen
 public struct BackslashBitmap: BitwiseCopyable {
   private let words: UnsafePointer<UInt64>
@@ -25,13 +25,13 @@ public struct BackslashBitmap: BitwiseCopyable {
     return bits != 0 || first(from: (word &+ 1) &<< 6, before: to) < to
   }
 
-  /// Where the first backslash lies at byte `start` of the chunk or behind it; `Int.max` when there
-  /// is none.
+  /// The position of the first backslash at or behind byte `start` of the chunk; `Int.max` when
+  /// there is none.
   ///
-  /// Who reads strings in order asks once for each backslash, not once for each string. One step for
-  /// every 64 bytes up to there.
+  /// A reader that goes through strings in order calls this once for each backslash, not for each
+  /// string. One step for every 64 bytes.
   ///
-  /// - Parameter end: From where on nobody asks: what lies there may be found, or not.
+  /// - Parameter end: The search may stop here. A backslash behind it may be found or not.
   public func first(from start: Int, before end: Int = .max) -> Int {
     var word = start >> 6
     let count = min(count, (end &- 1) >> 6 &+ 1)

@@ -1,4 +1,4 @@
-/// Goes through the lines of a chunk and tells which are records: valid JSON objects.
+/// Goes through the lines of a chunk and finds the records: valid JSON objects.
 public struct JSONLineScanner: ~Copyable {
   public enum Verdict: Sendable {
     case record

@@ -1,13 +1,14 @@
 extension JSONNumber {
-  /// Whether the number whose text is at `start` comes back from `value`, the double that it was read
-  /// as: whether the shortest decimal of the double says the same number.
+  /// Whether a double keeps the number whose text is at `start`: whether the shortest decimal of
+  /// the double is the same number.
   ///
-  /// `0.1` and `100e-3` do, though no double is a tenth; `0.1000000000000000055` does not, and neither
-  /// does what is so small that the double is zero. The sign is left out. O(length), without
-  /// allocation.
+  /// A double keeps `0.1` and `100e-3`, although it cannot hold a tenth exactly. It does not keep
+  /// `0.1000000000000000055`, nor a number so small that the double is zero. The sign is ignored.
+  /// O(length), without allocation.
   ///
-  /// - Precondition: A valid number is at `start`, and `value` is finite.
-  public static func isKept(_ start: UnsafePointer<UInt8>, as value: Double) -> Bool {
+  /// - Parameter value: The finite double that the number was read as.
+  /// - Precondition: A valid number is at `start`.
+  public static func roundTrips(_ start: UnsafePointer<UInt8>, as value: Double) -> Bool {
     // More digits than 64 bits are sure to hold are more than a double has.
     guard let text = DecimalDigits(start) else { return false }
     if text.digits == 0 { return value == 0 }

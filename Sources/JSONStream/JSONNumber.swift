@@ -21,7 +21,8 @@ public struct JSONNumber: Sendable, BitwiseCopyable {
   public var integer: Int64
   /// The correctly rounded value of a `.double` or `.bigInteger`; infinite for an `.overflow`.
   public var double: Double
-  /// Bytes of the number; for an `.invalid` one, those before the byte that does not fit.
+  /// Bytes of the number. For an `.invalid` number, the bytes before the first one that does not
+  /// fit.
   public var length: Int
 
   @inlinable @inline(__always)

@@ -7,8 +7,8 @@ extension JSONString {
 
   /// Appends `text`, valid UTF-8, as a JSON string with its quotes.
   ///
-  /// Only what must be escaped is: quotes, backslashes and control characters. O(n), 16 bytes at a
-  /// time where nothing is escaped.
+  /// Escapes quotes, backslashes and control characters, and nothing else. O(n), 16 bytes at a time
+  /// where nothing needs an escape.
   public static func appendEscaped(_ text: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
     var high: UInt64 = 0
     if let start = text.baseAddress {
@@ -24,8 +24,9 @@ extension JSONString {
     text.withUTF8 { appendEscaped(UnsafeRawBufferPointer($0), to: &output) }
   }
 
-  /// Appends `count` bytes as a JSON string with its quotes, and whether they are valid UTF-8; when
-  /// they are not, nothing is appended. O(count).
+  /// Appends `count` bytes as a JSON string with its quotes. O(count).
+  ///
+  /// - Returns: False, with nothing appended, when the bytes are not valid UTF-8.
   public static func appendChecked(
     _ bytes: UnsafePointer<UInt8>, count: Int, to output: inout ByteBuffer
   ) -> Bool {

@@ -1,10 +1,12 @@
 /// Strings of JSON text (RFC 8259, section 7), between their quotes.
 public enum JSONString {
-  /// Decodes the escapes of `count` raw bytes; returns the bytes written, or -1 when an escape is
-  /// bad (unknown, cut off, or an unpaired surrogate).
+  /// Decodes the escapes of `count` raw bytes. O(count).
   ///
-  /// The text is never longer than the raw bytes. `destination` may be `raw` itself, but must not
-  /// overlap it otherwise. Bytes that are not part of an escape are copied unchecked. O(count).
+  /// The decoded text is never longer than the raw bytes. `destination` may be `raw` itself but
+  /// must not overlap it otherwise. Bytes outside escapes are copied unchecked.
+  ///
+  /// - Returns: The number of bytes written, or -1 for an escape that is unknown, cut off, or half
+  ///   of a surrogate pair.
   public static func decode(
     _ raw: UnsafePointer<UInt8>, count: Int, into destination: UnsafeMutablePointer<UInt8>
   ) -> Int {

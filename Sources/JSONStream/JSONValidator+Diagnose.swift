@@ -1,9 +1,9 @@
 extension JSONValidator {
-  /// Why the index of a single line is suspect: bad UTF-8, a control character, a string that is
-  /// not closed, or a backslash outside strings. The first of them, with its offset in the line.
+  /// Finds why the index of a single line is suspect: invalid UTF-8, a control character, an
+  /// unclosed string, or a backslash outside strings. O(count), byte by byte.
   ///
-  /// Nil for a line that is clean, which says nothing about its grammar. `line` may include the
-  /// newline that ends it. O(count), byte by byte.
+  /// `line` may include its newline. The result is the first of these errors, with its offset in
+  /// the line; nil for a clean line, whose grammar is not checked.
   public static func diagnose(_ line: UnsafePointer<UInt8>, count: Int) -> JSONError? {
     let count = count > 0 && line[count - 1] == JSONByte.newline ? count - 1 : count
     let invalid = UTF8Validation.firstInvalid(line, count: count)

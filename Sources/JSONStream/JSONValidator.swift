@@ -1,15 +1,15 @@
 /// Checks records of an indexed chunk against the grammar of RFC 8259.
 public enum JSONValidator {
-  /// Checks the record whose first entry is `entry`; returns the entry of the newline that ends it.
+  /// Checks the record whose first entry is `entry`, and returns the entry of its newline.
   ///
-  /// Every value, its scalars and escapes, and what stands between values is checked; the index
-  /// has seen to UTF-8 and control characters. The record may be any JSON value. No allocation
-  /// up to 64 levels. O(entries), plus the bytes of numbers and of strings with escapes.
+  /// Checks every value with its numbers, literals and escapes, and everything between values. The
+  /// index has already checked UTF-8 and control characters. The record may be any JSON value. No
+  /// allocation up to 64 levels. O(entries), plus the bytes of numbers and of strings with escapes.
   ///
   /// - Parameters:
-  ///   - bytes: The chunk that `index` was built from, cleanly.
-  ///   - maximumDepth: Objects and arrays that may be open at once.
-  /// - Throws: What is wrong, with the offset in the chunk.
+  ///   - bytes: The chunk that `index` was built from, with status `clean`.
+  ///   - maximumDepth: The most objects and arrays that may be open at once.
+  /// - Throws: The first error, with its offset in the chunk.
   /// - Precondition: `entry` is an entry of `index`.
   public static func validateRecord(
     _ bytes: UnsafePointer<UInt8>, index: borrowing StructuralIndex, entry: Int,
@@ -20,10 +20,11 @@ public enum JSONValidator {
       bytes, index: index, entry: entry, maximumDepth: maximumDepth, valueCount: &valueCount)
   }
 
-  /// Checks a record, and counts its values: strings, numbers, `true` and `false`, and arrays and
-  /// objects in it that are empty. The count means nothing when an error is thrown.
+  /// Checks a record and counts its values: strings, numbers, `true`, `false`, and empty arrays and
+  /// objects inside the record.
   ///
-  /// - Parameter valueCount: The values are added to it.
+  /// - Parameter valueCount: Receives the count in addition to what it holds. Meaningless when an
+  ///   error is thrown.
   public static func validateRecord(
     _ bytes: UnsafePointer<UInt8>, index: borrowing StructuralIndex, entry: Int,
     maximumDepth: Int = 512, valueCount: inout Int

@@ -1,13 +1,13 @@
 import ByteBuffers
 
-/// A value in JSON text that is indexed and valid: what kind it is, its text, and what it holds.
+/// A value in indexed, valid JSON text: its kind, its text, and its members or elements.
 ///
-/// A view is five words, and copies nothing. It lends from the text, the index and the container ends
+/// A view is five words and copies nothing. It refers to the text, the index and the container ends
 /// that it was made of, and is valid until one of them changes. Text that is not valid gives wrong
-/// values, but nothing outside of the text and its padding is read, and every walk ends.
+/// values, but never reads outside of the text and its padding, and every walk ends.
 ///
-/// Members and elements are passed in one step each, whatever they hold. Recursion over a value is
-/// bounded by the depth that the validator accepts.
+/// Each member or element takes one step, whatever it holds. The validator bounds the depth, and so
+/// any recursion over a value.
 @frozen
 public struct JSONView: BitwiseCopyable {
   public enum Kind: Sendable {

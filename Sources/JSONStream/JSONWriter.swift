@@ -1,11 +1,11 @@
 import ByteBuffers
 
-/// Writes compact JSON text. Commas and colons come by themselves.
+/// Writes compact JSON text with its commas and colons.
 ///
-/// The caller sees to the order of calls: in an object a key before each value, and an end for
-/// each begin. Nothing is allocated for a value, but for growth of the buffer.
+/// The caller keeps the order: in an object a key before each value, and an end for each begin.
+/// Values need no allocation beyond growth of the buffer.
 public struct JSONWriter: ~Copyable {
-  /// What has been written. May be emptied between records.
+  /// The text written so far. It may be emptied between records.
   public var buffer: ByteBuffer
   private var needsComma = false
 
@@ -45,8 +45,8 @@ public struct JSONWriter: ~Copyable {
     NumberText.append(value, to: &buffer)
   }
 
-  /// Writes the shortest text that reads back as `value`, with a fraction or an exponent, so that
-  /// it reads back as a double. What is not finite becomes `null`: JSON has no word for it.
+  /// Writes the shortest text that reads back as `value`, with a fraction or an exponent. Writes
+  /// `null` for infinities and NaN, which JSON cannot express.
   public mutating func double(_ value: Double) {
     separate()
     NumberText.append(value, to: &buffer)
@@ -62,7 +62,7 @@ public struct JSONWriter: ~Copyable {
     buffer.append("null")
   }
 
-  /// Writes bytes that are a JSON value already.
+  /// Writes bytes that already are a JSON value.
   public mutating func raw(_ value: UnsafeRawBufferPointer) {
     separate()
     buffer.append(value)
@@ -74,7 +74,7 @@ public struct JSONWriter: ~Copyable {
     needsComma = false
   }
 
-  /// Forgets what has been written, and starts anew.
+  /// Discards the text, and starts a new value.
   public mutating func removeAll() {
     buffer.removeAll()
     needsComma = false

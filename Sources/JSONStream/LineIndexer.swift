@@ -1,19 +1,18 @@
-/// Indexes the lines of a chunk: all at once as long as each of them is text, else one by one.
+/// Indexes the lines of a chunk: all at once when every line is text, else one by one.
 ///
-/// The index of a chunk with a line that is not even text, for bad UTF-8, a control character or a
-/// string that is not closed, is of no use, and which line it is nobody knows. Every line is then
-/// indexed by itself. Each reader of lines does the same with a batch of entries, whether it is one
-/// line or many:
+/// A line with invalid UTF-8, a control character or an unclosed string makes the index of the
+/// whole chunk useless, and does not say which line it is. Each line is then indexed by itself.
+/// Readers treat both cases alike, as batches of lines:
 ///
 ///     lines.begin(bytes, count: count)
 ///     while let batch = lines.next() {
 ///       switch batch {
 ///       case .indexed(let offset): // Lines are in lines.index, which starts at this byte.
-///       case .unreadable(let line): // One line, and what is wrong with it.
+///       case .unreadable(let line): // One line, and its error.
 ///       }
 ///     }
 ///
-/// A chunk of clean lines costs what its index costs, and one call.
+/// A chunk of clean lines costs one index and one call.
 public struct LineIndexer: ~Copyable {
   /// A line that is not text.
   public struct UnreadableLine {

@@ -1,7 +1,7 @@
 import ByteBuffers
 import CKernels
 
-/// Numbers as JSON text.
+/// Writes numbers as JSON text.
 public enum NumberText {
   /// Appends `value` in decimal digits.
   public static func append(_ value: Int64, to output: inout ByteBuffer) {
@@ -15,8 +15,8 @@ public enum NumberText {
     appendDigits(value, to: &output)
   }
 
-  /// Appends the shortest text that reads back as `value` among floats, in the form that doubles
-  /// have. `null` when `value` is not finite.
+  /// Appends the shortest text that reads back as the same float, in the form of doubles. Appends
+  /// `null` when `value` is not finite.
   public static func append(_ value: Float, to output: inout ByteBuffer) {
     let fraction = UInt64(value.significandBitPattern)
     let isNormal = value.exponentBitPattern > 0
@@ -28,8 +28,8 @@ public enum NumberText {
         isLowerCloser: fraction == 0 && value.exponentBitPattern > 1), to: &output)
   }
 
-  /// Appends the shortest text that reads back as the half-precision number (IEEE 754 binary16) of
-  /// these bits, in the form that doubles have. `null` when it is not finite.
+  /// Appends the shortest text that reads back as the same half-precision number (IEEE 754
+  /// binary16), in the form of doubles. Appends `null` when it is not finite.
   public static func append(halfBits bits: UInt16, to output: inout ByteBuffer) {
     let fraction = UInt64(bits & 0x3ff)
     let field = Int(bits &>> 10 & 0x1f)
@@ -61,7 +61,7 @@ public enum NumberText {
   }
 
   /// Appends the shortest text that reads back as `value`: `1.0`, `0.0001`, `1e-05`, `1e+16`. It
-  /// always has a fraction or an exponent. `null` when `value` is not finite.
+  /// always has a fraction or an exponent. Appends `null` when `value` is not finite.
   public static func append(_ value: Double, to output: inout ByteBuffer) {
     guard value.isFinite else {
       output.append("null")

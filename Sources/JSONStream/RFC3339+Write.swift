@@ -1,7 +1,7 @@
 import ByteBuffers
 
 extension RFC3339 {
-  /// Parts of a second that times are counted in.
+  /// The unit of a time: a fraction of a second.
   public enum Unit: Sendable, BitwiseCopyable {
     case milliseconds, microseconds, nanoseconds
 

@@ -1,9 +1,9 @@
 import CKernels
 
-/// Timestamps and dates of RFC 3339 (section 5.6), strictly: `YYYY-MM-DDTHH:MM:SS`, a fraction of
-/// at most nine digits or none, and `Z` or an offset `±HH:MM`.
+/// Timestamps and dates of RFC 3339 (section 5.6), strict: `YYYY-MM-DDTHH:MM:SS`, an optional
+/// fraction of at most nine digits, and `Z` or an offset `±HH:MM`.
 public enum RFC3339 {
-  /// A point in time, or that the text is none.
+  /// A point in time, or the fact that a text is none.
   @frozen
   public struct Timestamp: Sendable, Equatable, BitwiseCopyable {
     public var isValid: Bool
@@ -20,7 +20,7 @@ public enum RFC3339 {
     }
   }
 
-  /// A calendar day, or that the text is none.
+  /// A calendar day, or the fact that a text is none.
   @frozen
   public struct Day: Sendable, Equatable, BitwiseCopyable {
     public var isValid: Bool

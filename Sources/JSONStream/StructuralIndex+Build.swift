@@ -2,11 +2,11 @@ import ByteBuffers
 import CKernels
 
 extension StructuralIndex {
-  /// Indexes a chunk: whole lines, each ended by a newline.
+  /// Indexes a chunk of whole lines, each ended by a newline. O(count).
   ///
-  /// A chunk that does not end in a newline is suspect, as is one with a control character other
-  /// than white space, with a string that its line does not close, or with bad UTF-8. Only the
-  /// first `count` bytes are read. O(count).
+  /// A chunk is suspect when it does not end in a newline, has invalid UTF-8 or a control character
+  /// other than white space, or has a string that its line does not close. Only the first `count`
+  /// bytes are read.
   ///
   /// - Precondition: `count` is at most `maximumCount`.
   public mutating func build(_ bytes: UnsafePointer<UInt8>, count: Int) -> Status {

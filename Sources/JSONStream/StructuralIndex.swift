@@ -1,19 +1,20 @@
 import ByteBuffers
 import CKernels
 
-/// Positions of the structural bytes of a chunk of newline-delimited JSON, ascending.
+/// The positions of the structural bytes of a chunk of newline-delimited JSON, ascending.
 ///
 /// Entries are: each of `{ } [ ] : ,` outside strings, both quotes of every string, the first byte
-/// of every other scalar (number, literal or rubbish), and every newline outside strings. Between
-/// two entries therefore lie only a string's content, the rest of a scalar, or white space.
+/// of every other scalar (a number, a literal or invalid text), and every newline outside strings.
+/// Between two entries lie only the content of a string, the rest of a scalar, or white space.
 ///
-/// Storage is kept from build to build; it takes at most 4 bytes for a byte of the largest chunk.
+/// Storage is kept from build to build. It takes at most 4 bytes for each byte of the largest
+/// chunk.
 public struct StructuralIndex: ~Copyable {
-  /// What the chunk looks like as a whole.
+  /// Whether a chunk can be indexed.
   public enum Status: Sendable {
     /// Valid UTF-8, no control characters but white space, and every string closed in its line.
     case clean
-    /// Not clean: some line is bad, and the index is empty. Go line by line to find which.
+    /// Some line is not text, and the index is empty. `LineIndexer` finds the line.
     case suspect
   }
 

@@ -1,7 +1,7 @@
 import CKernels
 
 /// Well-formedness of UTF-8 (Unicode, table 3-7): no overlong forms, no surrogates, nothing above
-/// U+10FFFF, nothing cut off.
+/// U+10FFFF, no truncated sequences.
 public enum UTF8Validation {
   /// Where the first ill-formed sequence starts among `count` bytes; nil when there is none. O(n).
   public static func firstInvalid(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int? {

@@ -1,19 +1,20 @@
 import Parquet
 
-/// Why records cannot be given a schema, or put together again.
-public enum XDMError: Error, Sendable, Equatable, CustomStringConvertible {
+/// Why records cannot be given a schema, or cannot be assembled.
+public enum XDMError: Error, Sendable, Equatable {
+  /// The Parquet schema, or a file, is not what it has to be.
   case parquet(ParquetError)
-  /// A field that was asked for is not there; with names that are.
-  case unknownField(String, known: String)
-  /// A schema that cannot be read: its file, the place in it as a JSON pointer, and why.
-  case schema(String)
+  /// A field that was asked for does not exist. `known` are the fields at the top of records.
+  case unknownField(String, known: [String])
+  /// A schema cannot be used.
+  case schema(SchemaError)
 
-  public var description: String {
+  /// A name of the mistake that does not change between versions.
+  public var code: String {
     switch self {
-    case .parquet(let error): error.description
-    case .unknownField(let name, let known):
-      "there is no field \(name); at the top are \(known)"
-    case .schema(let reason): reason
+    case .parquet: "parquet"
+    case .unknownField: "unknownField"
+    case .schema(let error): error.code
     }
   }
 }

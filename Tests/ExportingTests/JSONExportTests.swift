@@ -154,7 +154,7 @@ struct JSONExportTests {
       }
       let expected = RejectedLine(
         file: file, line: 100_001, column: 9, offset: Self.records(99_999).utf8.count + 9,
-        path: "", reason: "a value is expected")
+        path: "", code: "valueExpected", reason: "a value is expected")
       #expect(error?.record == expected)
       #expect(error?.description.hasPrefix("\(file):100001:9: a value is expected (byte ") == true)
       #expect(folder.entries == ["a.json", "b.json", "c.json"])

@@ -2,13 +2,15 @@ import ByteBuffers
 import Input
 import Testing
 import Work
+import XDM
 
 @testable import Exporting
 
 struct SegmentTallyTests {
   /// Adds a chunk of `lines` lines of two bytes, of which those in `bad` are rejected.
   func add(
-    _ tally: SegmentTally, input: Int, offset: Int, lines: Int, bad: [Int], reason: String = "bad"
+    _ tally: SegmentTally, input: Int, offset: Int, lines: Int, bad: [Int],
+    reason: RejectReason = .duplicateKey
   ) {
     var text = ByteBuffer()
     for line in 0..<lines { text.append("\(line % 10)\n") }
@@ -26,7 +28,7 @@ struct SegmentTallyTests {
   func numbers() throws {
     let first = SegmentTally(keepsRejects: true)
     add(first, input: 0, offset: 0, lines: 5, bad: [1])
-    add(first, input: 0, offset: 10, lines: 5, bad: [0, 4], reason: "worse")
+    add(first, input: 0, offset: 10, lines: 5, bad: [0, 4], reason: .missingField)
     add(first, input: 1, offset: 3, lines: 2, bad: [1])
     #expect(first.parts == [.init(input: 0, lines: 10), .init(input: 1, lines: 2)])
     #expect(first.accepted == 8 && first.read == 12 && first.textBytes == 24)
@@ -66,7 +68,7 @@ struct SegmentTallyTests {
     try numbers.commit(tally) { line, text throws(ExportError) in
       guard case .long(let long) = text else { return found.append("line \(line.line)") }
       found.append("\(line.file):\(line.line):\(line.column) @\(line.offset) \(long.count)")
-      #expect(line.reason == LineLimit(bytes: 64).reason && line.values == 0)
+      #expect(line.reason == .lineTooLong(limit: 64) && line.values == 0)
       #expect(long.offset == line.offset - 64)
     }
     #expect(found == ["x:3:65 @68 100", "line 4", "y:1:65 @67 70"])
@@ -89,7 +91,8 @@ struct SegmentTallyTests {
         log.append(
           RejectLog.Entry(
             part: index, line: index * 1000, offset: index << 40, column: text.count,
-            path: String(repeating: "é", count: index), reason: "reason \(index % 2)", text: $0))
+            path: String(repeating: "é", count: index),
+            reason: index % 2 == 0 ? .duplicateKey : .missingField, text: $0))
       }
     }
     var index = 0
@@ -97,7 +100,7 @@ struct SegmentTallyTests {
       #expect(entry.part == index && entry.line == index * 1000 && entry.offset == index << 40)
       #expect(entry.column == texts[index].count && Array(entry.text) == texts[index])
       #expect(entry.path == String(repeating: "é", count: index))
-      #expect(entry.reason == "reason \(index % 2)")
+      #expect(entry.reason == (index % 2 == 0 ? .duplicateKey : .missingField))
       index += 1
     }
     #expect(index == 3)

@@ -60,7 +60,7 @@ enum TextChecks {
     }
     guard expected.isFinite else { return true }
     let isExact = digits(text) == digits(expected.description)
-    guard JSONNumber.isKept(start, as: expected) == isExact else {
+    guard JSONNumber.roundTrips(start, as: expected) == isExact else {
       finding("\(text) is\(isExact ? " not" : "") said to be exact")
     }
     return true

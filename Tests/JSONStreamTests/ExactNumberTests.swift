@@ -5,10 +5,10 @@ import Testing
 
 @Suite("Numbers that a double keeps")
 struct ExactNumberTests {
-  private static func isKept(_ text: String) -> Bool {
+  private static func roundTrips(_ text: String) -> Bool {
     let bytes = Array(text.utf8) + [UInt8(ascii: ",")] + [UInt8](repeating: 0, count: 16)
     return bytes.withUnsafeBufferPointer {
-      JSONNumber.isKept($0.baseAddress!, as: JSONNumber.parse($0.baseAddress!).double)
+      JSONNumber.roundTrips($0.baseAddress!, as: JSONNumber.parse($0.baseAddress!).double)
     }
   }
 
@@ -22,7 +22,7 @@ struct ExactNumberTests {
       "123456789012345680.0", "1.50000000000000000000000",
       "0.00000000000000000000000000000000000000000000000000125",
     ] {
-      #expect(Self.isKept(text), "\(text)")
+      #expect(Self.roundTrips(text), "\(text)")
     }
   }
 
@@ -34,7 +34,7 @@ struct ExactNumberTests {
       "1.7976931348623157081e308", "2.22507385850720111e-308",
       "0.300000000000000041",
     ] {
-      #expect(!Self.isKept(text), "\(text)")
+      #expect(!Self.roundTrips(text), "\(text)")
     }
   }
 
@@ -48,7 +48,7 @@ struct ExactNumberTests {
       let exponent = Int.random(in: -330...290, using: &generator)
       let text = "\(digits.first!).\(digits.dropFirst())0e\(exponent)"
       let value = Double(text)!
-      #expect(Self.isKept(text) == (Self.plain(text) == Self.plain("\(value)")), "\(text)")
+      #expect(Self.roundTrips(text) == (Self.plain(text) == Self.plain("\(value)")), "\(text)")
     }
   }
 

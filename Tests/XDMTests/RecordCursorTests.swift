@@ -7,7 +7,9 @@ import Testing
 @Suite("RecordCursor")
 struct RecordCursorTests {
   /// What `skipValue` says of a line, without its newline: nil when it passes all of it.
-  private static func skip(_ line: [UInt8], depth: Int32 = 0) -> (reason: String, offset: Int)? {
+  private static func skip(_ line: [UInt8], depth: Int32 = 0) -> (
+    reason: RejectReason, offset: Int
+  )? {
     Lines(line + [JSONByte.newline]).withChunk { chunk in
       var cursor = RecordCursor()
       cursor.begin(chunk)
@@ -15,7 +17,7 @@ struct RecordCursorTests {
       let text = cursor.skipValue(depth: depth)
       guard text.isValid else { return (cursor.failure!.reason, cursor.failure!.offset) }
       guard cursor.byte == JSONByte.newline else {
-        return (JSONError.Reason.textAfterValue.sentence, cursor.at)
+        return (.json(.textAfterValue), cursor.at)
       }
       let trimmed = line.drop { $0 <= 0x20 }.reversed().drop { $0 <= 0x20 }.reversed()
       let skipped = UnsafeBufferPointer(start: cursor.base + text.offset, count: text.count)
@@ -25,7 +27,7 @@ struct RecordCursorTests {
   }
 
   /// What the validator says of it.
-  private static func validate(_ line: [UInt8]) -> (reason: String, offset: Int)? {
+  private static func validate(_ line: [UInt8]) -> (reason: RejectReason, offset: Int)? {
     Lines(line + [JSONByte.newline]).withChunk { chunk in
       var index = StructuralIndex()
       guard index.build(chunk.base, count: chunk.count) == .clean else { return diagnose(chunk) }
@@ -33,16 +35,16 @@ struct RecordCursorTests {
         _ = try JSONValidator.validateRecord(chunk.base, index: index, entry: 0)
         return nil
       } catch {
-        return (error.reason.sentence, error.offset)
+        return (.json(error.reason), error.offset)
       }
     }
   }
 
-  private static func diagnose(_ chunk: Chunk) -> (reason: String, offset: Int)? {
-    JSONValidator.diagnose(chunk.base, count: chunk.count).map { ($0.reason.sentence, $0.offset) }
+  private static func diagnose(_ chunk: Chunk) -> (reason: RejectReason, offset: Int)? {
+    JSONValidator.diagnose(chunk.base, count: chunk.count).map { (.json($0.reason), $0.offset) }
   }
 
-  private static let duplicate = "the key comes twice in its object"
+  private static let duplicate = RejectReason.duplicateKey
 
   /// Skipping and validating agree, but for keys that come twice.
   private static func expectAgreement(_ line: [UInt8]) {
@@ -84,7 +86,7 @@ struct RecordCursorTests {
   @Test("every mistake of grammar is found where it is", arguments: mistakes)
   func mistakesAreFound(_ text: String, _ reason: JSONError.Reason, _ offset: Int) {
     let skipped = Self.skip(Array(text.utf8))
-    #expect(skipped?.reason == reason.sentence)
+    #expect(skipped?.reason == .json(reason))
     #expect(skipped?.offset == offset)
   }
 
@@ -153,7 +155,7 @@ struct RecordCursorTests {
         let text =
           String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)
         let skipped = Self.skip(Array(text.utf8), depth: around)
-        let expected = depth <= room ? nil : JSONError.Reason.tooDeep.sentence
+        let expected = depth <= room ? nil : RejectReason.json(.tooDeep)
         #expect(skipped?.reason == expected)
         if depth > room { #expect(skipped?.offset == room * open.utf8.count) }
       }

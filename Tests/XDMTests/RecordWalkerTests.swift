@@ -37,10 +37,10 @@ struct RecordWalkerTests {
   }
 
   /// Lines that no schema takes, with the byte and the field that are wrong.
-  private static let badLines: [(line: String, at: Int, path: String, reason: String)] = {
-    let duplicate = "the key comes twice in its object"
-    let notAnObject = "a record must be a JSON object"
-    func reason(_ reason: JSONError.Reason) -> String { reason.sentence }
+  private static let badLines: [(line: String, at: Int, path: String, reason: RejectReason)] = {
+    let duplicate = RejectReason.duplicateKey
+    let notAnObject = RejectReason.json(.objectExpected)
+    func reason(_ reason: JSONError.Reason) -> RejectReason { .json(reason) }
     return [
       ("1", 0, "", notAnObject), ("[{}]", 0, "", notAnObject), ("null", 0, "", notAnObject),
       ("  \"a\"", 2, "", notAnObject), ("}", 0, "", notAnObject), ("nope", 0, "", notAnObject),
@@ -136,7 +136,7 @@ struct RecordWalkerTests {
           RejectedRecord(
             offset: 2 * good.count, length: bad.count, lineIndex: 2,
             errorOffset: 2 * good.count + 7, fieldPath: "",
-            reason: JSONError.Reason.invalidUTF8.sentence)
+            reason: .json(.invalidUTF8))
         ])
     }
   }

@@ -83,13 +83,13 @@ struct RescuedKeysTests {
       return RecordShredder(draft: draft, builder: builder).shred(Lines([then]))
     }
     let odd = "{\"a\":1,\"\\u0000\":2}"
-    for (first, then, hasNews) in [
+    for (first, then, needsSchemaChange) in [
       (["{\"a\":1}"], odd, true), ([odd], odd, false), ([odd], "{\"b\\u0000\":[1]}", false),
       ([odd], "{\"_rescued\":1}", false), ([odd], "{\"b\":1}", true),
       (["{\"_rescued\":1}"], odd, true),
       (["{\"o\":{\"x\":1}}"], "{\"o\":{\"\\u0000\":1}}", true),
     ] {
-      #expect(try outcome(first, then).hasNews == hasNews, "\(first) \(then)")
+      #expect(try outcome(first, then).needsSchemaChange == needsSchemaChange, "\(first) \(then)")
     }
   }
 }

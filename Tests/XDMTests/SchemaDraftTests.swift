@@ -44,7 +44,7 @@ struct SchemaDraftTests {
       ("{\"identityMap\":{}}", "{\"identityMap\":{\"ECID\":[]}}"),
     ])
   func news(first: String, then: String) throws {
-    #expect(try Self.outcome([first], [then]).hasNews)
+    #expect(try Self.outcome([first], [then]).needsSchemaChange)
   }
 
   @Test(
@@ -64,7 +64,7 @@ struct SchemaDraftTests {
     ])
   func noNews(first: String, then: String) throws {
     let outcome = try Self.outcome([first], [then])
-    #expect(!outcome.hasNews)
+    #expect(!outcome.needsSchemaChange)
     #expect(outcome.records == 1)
   }
 
@@ -72,7 +72,7 @@ struct SchemaDraftTests {
   func rejects() throws {
     for line in ["{\"b\":1,}", "{\"b\":1,\"b\":2}", "[1]", "{\"b\":tru}", "{\"b\":1}x"] {
       let outcome = try Self.outcome(["{\"a\":1}"], [line])
-      #expect(!outcome.hasNews, "\(line)")
+      #expect(!outcome.needsSchemaChange, "\(line)")
       #expect(outcome.rejects.count == 1)
     }
   }
@@ -81,9 +81,9 @@ struct SchemaDraftTests {
   func dataKeys() throws {
     let keys = (0..<20).map { "\"\($0)\":{\"n\":1}" }.joined(separator: ",")
     let first = ["{\"m\":{\(keys)}}"]
-    #expect(try !Self.outcome(first, ["{\"m\":{\"77\":{\"n\":2}}}"]).hasNews)
-    #expect(try Self.outcome(first, ["{\"m\":{\"name\":{\"n\":2}}}"]).hasNews)
-    #expect(try Self.outcome(first, ["{\"m\":{\"77\":\"text\"}}"]).hasNews)
+    #expect(try !Self.outcome(first, ["{\"m\":{\"77\":{\"n\":2}}}"]).needsSchemaChange)
+    #expect(try Self.outcome(first, ["{\"m\":{\"name\":{\"n\":2}}}"]).needsSchemaChange)
+    #expect(try Self.outcome(first, ["{\"m\":{\"77\":\"text\"}}"]).needsSchemaChange)
   }
 
   @Test("without news, or with news given to an inferrer, the schema is that of all records")
@@ -124,12 +124,14 @@ struct SchemaDraftTests {
       let shredder = RecordShredder(draft: draft, builder: builder)
       var fits = true
       for chunk in chunks where fits {
-        guard Self.add(Lines(chunk), to: shredder, collects: collects).hasNews else { continue }
+        guard Self.add(Lines(chunk), to: shredder, collects: collects).needsSchemaChange else {
+          continue
+        }
         _ = known.consume(Lines(chunk))
         draft = try known.draft()
         do {
           try shredder.extend(to: draft)
-          #expect(!Self.add(Lines(chunk), to: shredder, collects: collects).hasNews)
+          #expect(!Self.add(Lines(chunk), to: shredder, collects: collects).needsSchemaChange)
         } catch {
           fits = false
         }
@@ -182,7 +184,7 @@ struct SchemaDraftTests {
       return try builder.encode(with: compressor).columns.map { $0.bytes.array() }
     }
     for _ in 0..<3 { _ = add(first) }
-    #expect(add(news).hasNews)
+    #expect(add(news).needsSchemaChange)
     _ = add(first)
     let bytes = try encoded()
     // What was collected for a row group that is given up goes with it.
@@ -207,13 +209,14 @@ struct SchemaDraftTests {
       let draft = drafts[drafts.count - 1 - behind]
       let builder = try RowGroupBuilder(schema: draft.schema.parquet)
       let outcome = RecordShredder(draft: draft, builder: builder).shred(Lines(part))
-      if outcome.hasNews {
+      if outcome.needsSchemaChange {
         let learnt = inferrer(part)
         let own = snapshot.copy()
         own.merge(learnt)
         let ownDraft = try own.draft()
         let builder = try RowGroupBuilder(schema: ownDraft.schema.parquet)
-        #expect(!RecordShredder(draft: ownDraft, builder: builder).shred(Lines(part)).hasNews)
+        #expect(
+          !RecordShredder(draft: ownDraft, builder: builder).shred(Lines(part)).needsSchemaChange)
         known.merge(learnt)
       }
       let next = try known.draft()

@@ -91,7 +91,7 @@ struct WideRecordsTests {
       lines.insert(wrong, at: Int.random(in: 0..<lines.count, using: &random))
     }
     // A record that is longer than what is held.
-    let long = String(repeating: "x", count: HeldTexts.largestChunk)
+    let long = String(repeating: "x", count: TextArena.largestChunk)
     if seed == 0 { lines.insert("{\"\(Self.key(0))\":\"\(long)\"}", at: 1000) }
     func encoded(collects: Bool) throws -> (bytes: [[UInt8]], rejects: Int, ledger: ValueLedger) {
       let builder = try RowGroupBuilder(schema: schema.parquet)

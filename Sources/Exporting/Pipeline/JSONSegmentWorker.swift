@@ -118,7 +118,7 @@ final class JSONSegmentWorker {
         run = line.end + 1
         tally.reject(
           chunk, start: line.start, length: line.end - line.start, line: lines - 1,
-          error: error.offset, path: "", reason: error.reason.sentence)
+          error: error.offset, path: "", reason: .json(error.reason))
         if settings.endsAtReject {
           tally.end(lines: lines, accepted: accepted)
           return

@@ -179,7 +179,7 @@ final class ParquetSegmentWorker {
     guard let shredder = columns?.shredder else { return nil }
     let chunk = Chunk(base: lines.base, count: lines.count)
     let outcome = shredder.collect(chunk)
-    guard outcome.hasNews, !progress.schema.isFrozen else { return outcome }
+    guard outcome.needsSchemaChange, !progress.schema.isFrozen else { return outcome }
     let additions = progress.additions ?? SchemaInferrer(options: pass.options.inference)
     progress.additions = additions
     _ = additions.consume(chunk)
@@ -187,7 +187,7 @@ final class ParquetSegmentWorker {
     guard progress.schema.extend(shredder) else { return nil }
     columns?.schema = progress.schema
     let again = shredder.collect(chunk)
-    return again.hasNews ? nil : again
+    return again.needsSchemaChange ? nil : again
   }
 
   private func finishRowGroup(_ rowGroups: inout [EncodedRowGroup]) throws(ExportError) {

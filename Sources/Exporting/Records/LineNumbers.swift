@@ -36,7 +36,8 @@ struct LineNumbers {
       let line = RejectedLine(
         file: names[input], line: firstLines[entry.part] + entry.line + 1,
         column: entry.column + 1, offset: starts[input].offset + entry.offset + entry.column,
-        path: entry.path, reason: entry.reason, values: entry.values)
+        path: entry.path, code: entry.reason.code, reason: entry.reason.description,
+         values: entry.values)
       let isLong = entry.longCount > 0
       try rejected(
         line,

@@ -1,6 +1,7 @@
 import ByteBuffers
 import Input
 import Work
+import XDM
 
 /// The bytes of a rejected line, without its newline.
 enum RejectedText {
@@ -23,7 +24,7 @@ package final class RejectLog: @unchecked Sendable {
     /// Byte of the line at which it goes wrong, from 0.
     var column: Int
     var path: String
-    var reason: String
+    var reason: RejectReason
     /// The line without its newline. Valid during the call that hands it over.
     var text: UnsafeRawBufferPointer
     var values = 0
@@ -35,8 +36,8 @@ package final class RejectLog: @unchecked Sendable {
   private let keepsEntries: Bool
   private var bytes = ByteBuffer()
   /// Reasons repeat, and are kept once.
-  private var reasons: [String] = []
-  private var reasonIndices: [String: Int] = [:]
+  private var reasons: [RejectReason] = []
+  private var reasonIndices: [RejectReason: Int] = [:]
 
   /// - Parameter keepsEntries: Whether lines are kept, and not only counted.
   init(keepsEntries: Bool) { self.keepsEntries = keepsEntries }
@@ -55,7 +56,7 @@ package final class RejectLog: @unchecked Sendable {
     bytes.append(entry.text)
   }
 
-  private func reasonIndex(_ reason: String) -> Int {
+  private func reasonIndex(_ reason: RejectReason) -> Int {
     if let index = reasonIndices[reason] { return index }
     reasonIndices[reason] = reasons.count
     reasons.append(reason)

@@ -44,7 +44,7 @@ package final class SegmentTally: @unchecked Sendable {
   ///   - values: Values that it holds, where it is a record.
   func reject(
     _ chunk: LineChunk, start: Int, length: Int, line: Int, error: Int, path: String,
-    reason: String,
+    reason: RejectReason,
     values: Int = 0
   ) {
     rejects.append(
@@ -63,7 +63,8 @@ package final class SegmentTally: @unchecked Sendable {
     rejects.append(
       RejectLog.Entry(
         part: part, line: parts[part].lines, offset: line.offset, column: limit.bytes, path: "",
-        reason: limit.reason, text: UnsafeRawBufferPointer(start: nil, count: 0),
+        reason: .lineTooLong(limit: limit.bytes),
+        text: UnsafeRawBufferPointer(start: nil, count: 0),
         longCount: line.count))
     parts[part].lines += 1
   }

@@ -40,12 +40,12 @@ final class RecordComparison {
   func compare(_ text: inout ByteBuffer, records: Int) throws(ExportError) -> Int {
     defer { before += records }
     guard text.count <= Chunk.maximumCount else {
-      refuse("is too long to be compared")
+      refuse(.tooLong)
       return 0
     }
     text.reserve(StructuralIndex.paddedCapacity(for: text.count) - text.count)
     guard comparer.beginRestored(Chunk(base: text.base, count: text.count)) else {
-      refuse("is followed by records of which some are not even text")
+      refuse(.followedByNoText)
       return 0
     }
     let rejected = files.rejected
@@ -62,7 +62,7 @@ final class RecordComparison {
     return compared
   }
 
-  private func refuse(_ reason: String) {
+  private func refuse(_ reason: RecordDifference.Reason) {
     report(RecordDifference(path: "", reason: reason), before, place(0))
   }
 

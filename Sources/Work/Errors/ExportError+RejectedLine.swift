@@ -1,11 +1,14 @@
-import JSONStream
-
 extension ExportError {
+  /// The code of a line that ends inside a value.
+  private static let unexpectedEnd = "unexpectedEnd"
+
   /// Stops an export at its first bad line.
   package init(stoppedAt line: RejectedLine) {
-    var facts: [String: ErrorFact] = ["reason": .text(line.reason)]
+    var facts: [String: ErrorFact] = [
+      "reason": .text(line.reason), "reasonCode": .text(line.code),
+    ]
     // Of a file that is one value over many lines, all would be bad.
-    if line.line == 1, line.reason == JSONError.Reason.unexpectedEnd.sentence {
+    if line.line == 1, line.code == Self.unexpectedEnd {
       facts["spansLines"] = 1
     }
     self.init(
@@ -16,7 +19,9 @@ extension ExportError {
   package init(beyond limit: Int, at line: RejectedLine) {
     self.init(
       .tooManyRejects, at: ErrorPlace(line),
-      facts: ["limit": .number(limit), "reason": .text(line.reason)],
+      facts: [
+        "limit": .number(limit), "reason": .text(line.reason), "reasonCode": .text(line.code),
+      ],
       remedies: [Setting("maximumRejects")], record: line)
   }
 }

@@ -2,28 +2,30 @@ import ByteBuffers
 import JSONStream
 import Parquet
 
-/// How records are put together from columns.
+/// How records are assembled from columns.
 public struct AssemblyOptions: Sendable, Equatable {
-  /// The fields that records have, by their dotted names; nil for all. See `ColumnSelection`.
+  /// The fields that records keep, by their dotted names; nil for all. See `ColumnSelection`.
   public var columns: [String]?
-  /// Whether JSON text stays a string, instead of becoming the value that it says.
+  /// Whether JSON text stays a string. Otherwise it becomes the value that it spells.
   public var keepsJSONText = false
-  /// Whether JSON text that is no JSON is an error. It is shown as a string otherwise.
+  /// Whether invalid JSON text is an error. Otherwise it becomes a string.
   public var isStrict = false
-  /// Whether fields appear in the order of the schema: where one comes for the first time, fields before
-  /// it that have not come yet do so, too, with `null`; and fields that never hold anything come with
-  /// the first of the objects that have them. Who infers a schema from the records then finds the same
-  /// fields in the same order. Nulls are only written where the source had some.
+  /// Whether fields appear in the order of the schema.
+  ///
+  /// When a field appears for the first time, `null` is written for the fields before it that have
+  /// not appeared yet. Fields without any value follow in the first object that could hold them.
+  /// Schema inference over the records then finds the same fields in the same order. Nulls are
+  /// written only where the source had some.
   public var keepsFieldOrder = false
 
   public init() {}
 }
 
-/// What is known of a file's columns when a row group is put together: see `keepsFieldOrder`.
+/// What earlier row groups of a file tell about its columns. See `keepsFieldOrder`.
 public struct FieldHistory: Sendable, Equatable {
-  /// For each column of the plan, whether records before held a value.
+  /// For each column of the plan, whether an earlier record holds a value.
   public var hasCome: [Bool]
-  /// For each column of the plan, whether no record at all holds a value.
+  /// For each column of the plan, whether no record of the file holds a value.
   public var isEmpty: [Bool]
 
   public init(hasCome: [Bool], isEmpty: [Bool]) {
@@ -32,13 +34,13 @@ public struct FieldHistory: Sendable, Equatable {
   }
 }
 
-/// A Parquet schema compiled for assembling records.
+/// A Parquet schema, compiled for assembling records.
 ///
-/// Parts of a place in a record are nodes; children of a node lie side by side. What the values of a
-/// place are is told by its kind, and where it has one by scans of the levels of a single column
-/// below it; other columns below it are only checked against that one.
+/// Each part of a record is a node, and the children of a node lie side by side. A node's kind says
+/// what its values are. Whether a value is present comes from the levels of one column below the
+/// node; the other columns below it are only checked against that one.
 public struct AssemblyPlan: Sendable {
-  /// Columns that are read, as indices of the schema's leaves, ascending.
+  /// The columns to read, as indices of the schema's leaves, ascending.
   public let leaves: [Int]
   public let options: AssemblyOptions
   let schema: ParquetSchema

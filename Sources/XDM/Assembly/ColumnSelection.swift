@@ -20,7 +20,8 @@ struct ColumnSelection {
     var walk = Walk(schema: schema, names: names)
     for child in schema.nodes[0].children { walk.visit(child, recordPath: "", asElement: false) }
     if let unknown = names.first(where: { !walk.found.contains($0) }) {
-      throw .unknownField(unknown, known: Self.list(schema.nodes[0], schema))
+      throw .unknownField(
+        unknown, known: schema.nodes[0].children.map { schema.nodes[$0].schema.name })
     }
     for index in schema.nodes.indices where walk.chosen.contains(index) {
       select(index, schema)
@@ -45,11 +46,6 @@ struct ColumnSelection {
         select(key, schema)
       }
     }
-  }
-
-  private static func list(_ node: ParquetSchema.Node, _ schema: ParquetSchema) -> String {
-    let names = node.children.prefix(12).map { schema.nodes[$0].schema.name }
-    return names.joined(separator: ", ") + (node.children.count > names.count ? ", …" : "")
   }
 
   private struct Walk {

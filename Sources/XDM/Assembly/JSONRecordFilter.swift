@@ -1,20 +1,20 @@
 import ByteBuffers
 import JSONStream
 
-/// Chooses among records that are JSON text already, and among their fields.
+/// Selects records that are JSON text, and fields of them.
 ///
-/// Values are copied as they stand. A field is chosen by the keys on the way to it, joined by dots;
-/// lists on the way are gone into, and what is neither object nor list there is left out. Used by one
-/// thread.
+/// Values are copied as they stand. A dotted path of keys selects a field. It leads through arrays
+/// to the fields of their elements; elements that are no objects are left out. Not safe for use by
+/// several threads at once.
 public struct JSONRecordFilter: ~Copyable {
   /// Nil where all fields are.
-  private let choices: FieldChoices?
+  private let choices: FieldSelection?
   private let range: TimeRange?
   private var index = StructuralIndex()
   private var ends = ContainerEnds()
   /// Storage for strings with escapes.
   private var text = ByteBuffer()
-  /// Records whose `timestamp` is missing or none; they are not chosen by time.
+  /// The number of records without a valid `timestamp`. A filter by time selects none of them.
   public private(set) var recordsWithoutTime = 0
 
   /// - Parameters:
@@ -22,13 +22,14 @@ public struct JSONRecordFilter: ~Copyable {
   ///   - range: Where the field `timestamp` of records must lie; nil for anywhere.
   public init(columns: [String]?, range: TimeRange?) {
     self.range = range
-    choices = columns.map { FieldChoices($0) }
+    choices = columns.map { FieldSelection($0) }
   }
 
-  /// Appends what is chosen of a record to `output`, with a newline; false when the record itself is
-  /// not chosen, or nil when it is no JSON object.
+  /// Appends the selected part of a record to `output`, with a newline. O(bytes).
   ///
-  /// - Parameter line: The record and its newline. Some bytes behind it may be read.
+  /// - Parameter line: The record and its newline, followed by `StructuralIndex.padding` bytes of
+  ///   storage.
+  /// - Returns: False when the record is not selected; nil when the line is no JSON object.
   public mutating func append(
     _ line: UnsafePointer<UInt8>, count: Int, to output: inout ByteBuffer
   ) -> Bool? {
@@ -52,7 +53,7 @@ public struct JSONRecordFilter: ~Copyable {
       guard range.contains(instant) else { return false }
     }
     if let choices {
-      copy(record, choices, FieldChoices.record, to: &output)
+      copy(record, choices, FieldSelection.record, to: &output)
       output.append(JSONByte.newline)
     } else {
       output.append(line, count: count)
@@ -78,7 +79,7 @@ public struct JSONRecordFilter: ~Copyable {
   /// Appends the chosen parts of a value; false when nothing of it is chosen.
   @discardableResult
   private mutating func copy(
-    _ value: JSONView, _ choices: FieldChoices, _ choice: Int, to output: inout ByteBuffer
+    _ value: JSONView, _ choices: FieldSelection, _ choice: Int, to output: inout ByteBuffer
   ) -> Bool {
     if choices.isWhole(choice) {
       output.append(value.text)

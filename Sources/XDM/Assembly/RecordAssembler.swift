@@ -1,16 +1,17 @@
 import ByteBuffers
 import Parquet
 
-/// Puts records together from the columns of a row group: one JSON object a line.
+/// Assembles records from the columns of a row group: one JSON object a line.
 ///
-/// A null is the same as an absent field, and is left out, but for elements of lists and values of
-/// maps; empty lists and groups stay. Integers keep all digits, and floating-point numbers are the
-/// shortest text that reads back the same: one always has a fraction or an exponent. What JSON has no
-/// form for becomes a string: dates and times as RFC 3339 writes them, with the digits of their unit
-/// and in UTC where they are of a known zone; UUIDs; bytes in Base64; `NaN`, `Infinity` and
-/// `-Infinity`. Decimals are numbers with all their digits. JSON text becomes the value that it says.
-/// A map whose keys are objects or lists is an array of `{"key":…,"value":…}`, and one without values
-/// the array of its keys.
+/// A null is the same as an absent field and is left out, except in lists and maps. Empty lists and
+/// groups stay. Integers keep all digits. A floating-point number is the shortest text that reads
+/// back as the same value, and always has a fraction or an exponent. A decimal is a number with all
+/// its digits.
+///
+/// Types without a JSON form become strings: dates and times as RFC 3339, with the digits of their
+/// unit, and in UTC where their zone is known; UUIDs; bytes in Base64; `NaN`, `Infinity` and
+/// `-Infinity`. JSON text becomes the value that it spells. A map whose keys are objects or lists
+/// becomes an array of `{"key":…,"value":…}`, and a map without values an array of its keys.
 ///
 /// Not safe for use by several threads at once.
 public final class RecordAssembler {
@@ -36,7 +37,7 @@ public final class RecordAssembler {
     self.batch = batch
   }
 
-  /// Rows that are still to be written.
+  /// The rows that are not written yet.
   public var rowsLeft: Int { rowCount - written }
 
   /// Starts with the rows of a row group.

@@ -1,10 +1,10 @@
 import Parquet
 
 extension ParquetSchema {
-  /// For each column its path in a record: names joined by dots, without the levels that lists and maps
-  /// have in a schema alone, as `productListItems.SKU`.
+  /// The path of each column in a record, such as `productListItems.SKU`: names joined by dots,
+  /// without the levels that lists and maps add to a schema.
   ///
-  /// A map's keys and values are told apart as `identityMap.key` and `identityMap`. O(fields).
+  /// A map's keys have the path `identityMap.key`, its values `identityMap`. O(fields).
   public var recordPaths: [String] {
     var paths = leaves.map(\.dottedPath)
     for child in nodes[0].children { findPaths(child, "", asElement: false, isNamed: true, &paths) }

@@ -2,8 +2,8 @@ import Parquet
 
 /// What a field of a Parquet schema is in a record.
 ///
-/// Lists and maps are told as the format's rules for readers have it (Parquet format, "Nested Types",
-/// "Backward-compatibility rules"): in two levels or three, with annotations or without.
+/// Lists and maps are recognised by the format's rules for readers ("Nested Types", "Backward-
+/// compatibility rules"): two levels or three, annotated or not.
 public enum RecordShape: Sendable, Equatable {
   case scalar(leaf: Int)
   /// The fields, as indices of schema nodes.
@@ -13,7 +13,8 @@ public enum RecordShape: Sendable, Equatable {
   /// A map without values is the set of its keys.
   case map(repeated: Int, key: Int, value: Int?)
 
-  /// - Parameter asElement: Whether the node repeats as the element of a list already told.
+  /// - Parameter asElement: Whether the node repeats as the element of a list that is already
+  ///   recognised.
   public init(of index: Int, in schema: ParquetSchema, asElement: Bool = false) {
     let node = schema.nodes[index]
     if index > 0, node.repetition == .repeated, !asElement {

@@ -1,15 +1,16 @@
 import ByteBuffers
 import JSONStream
 
-/// Puts what was rescued of records (`RescueWriter`) back into the places where it was.
+/// Puts rescued fields (`RescueWriter`) back into their places in records.
 ///
-/// Works on the text of records whose fields are in columns, a column of rescued fields among them.
-/// Behind the fields of each object come those that were rescued of it. A record in which that does
-/// not work out, as none is that was exported so, stays as it is. Used by one thread.
+/// Works on the text of assembled records that have a column of rescued fields. In each object, its
+/// rescued fields follow its other fields. A record whose rescued fields contradict its other
+/// fields stays as it is; no export writes such a record. Not safe for use by several threads at
+/// once.
 public struct RescuedFields: ~Copyable {
   private let column: [UInt8]
   /// Nil where all fields are wanted.
-  private let choices: FieldChoices?
+  private let choices: FieldSelection?
   private var index = StructuralIndex()
   private var ends = ContainerEnds()
   /// Storage for keys with escapes.
@@ -17,14 +18,14 @@ public struct RescuedFields: ~Copyable {
 
   /// - Parameters:
   ///   - column: The name of the column of rescued fields.
-  ///   - names: The fields that records have, by the keys on the way to them joined by dots: others are
-  ///     not put back. Nil for all.
+  ///   - names: The dotted names of the fields that records keep; other rescued fields are left
+  ///     out. Nil for all.
   public init(column: String, below names: [String]? = nil) {
     self.column = Array(column.utf8)
-    choices = names.map { FieldChoices($0) }
+    choices = names.map { FieldSelection($0) }
   }
 
-  /// Appends lines of valid JSON, each of them a record and its newline, to `output`. O(bytes).
+  /// Appends lines of valid JSON, one record a line, with their rescued fields put back. O(bytes).
   public mutating func append(_ lines: inout ByteBuffer, to output: inout ByteBuffer) {
     lines.reserve(StructuralIndex.padding)
     guard lines.count > 0, lines.count < StructuralIndex.maximumCount,
@@ -44,7 +45,7 @@ public struct RescuedFields: ~Copyable {
       if let member = rescuedMember(of: record) {
         isMerged = merge(
           record, with: member.value.isObject ? member.value : nil, without: member,
-          FieldChoices.record, to: &output)
+          FieldSelection.record, to: &output)
       }
       if isMerged {
         output.append(JSONByte.newline)

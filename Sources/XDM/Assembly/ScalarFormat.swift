@@ -4,8 +4,8 @@ import Parquet
 
 /// How the values of a column become text.
 ///
-/// A value is given by its bytes as in PLAIN encoding, little-endian, without the length of byte
-/// arrays: what statistics hold, too.
+/// A value is its bytes in PLAIN encoding, little-endian, without the length of a byte array.
+/// Statistics hold values in the same form.
 public struct ScalarFormat: BitwiseCopyable, Sendable {
   enum Kind: UInt8, BitwiseCopyable {
     case boolean, int32, uint32, int64, uint64, float, double
@@ -27,10 +27,10 @@ public struct ScalarFormat: BitwiseCopyable, Sendable {
   /// Digits behind the point of a decimal.
   private(set) var scale: Int32 = 0
 
-  /// The format of a column's values. A logical type that does not go with the physical one is passed
-  /// over.
+  /// The format of a column's values. A logical type that does not match the physical type is
+  /// ignored.
   ///
-  /// - Throws: `ParquetError.unsupported` for decimals of an impossible scale.
+  /// - Throws: `ParquetError.unsupported` for a decimal whose scale is out of range.
   public init(_ leaf: ParquetSchema.Leaf) throws(ParquetError) {
     width = leaf.type == .boolean ? 1 : leaf.type.plainWidth ?? leaf.length
     switch (leaf.logicalType, leaf.type) {
@@ -63,8 +63,10 @@ public struct ScalarFormat: BitwiseCopyable, Sendable {
     }
   }
 
-  /// Appends a value as JSON; JSON text as a string. False, and appends nothing, when it is none: bytes
-  /// of another number, text that is not UTF-8, a decimal of very many bytes.
+  /// Appends a value as JSON; JSON text becomes a string.
+  ///
+  /// - Returns: False, with nothing appended, for bytes of another length than the type has, text
+  ///   that is not UTF-8, or a decimal that is too long.
   public func append(_ value: UnsafeRawBufferPointer, to output: inout ByteBuffer) -> Bool {
     guard width == 0 || value.count == width else { return false }
     let bytes =
@@ -73,7 +75,7 @@ public struct ScalarFormat: BitwiseCopyable, Sendable {
     return append(bytes, count: value.count, to: &output)
   }
 
-  /// Appends bytes in Base64, in quotes: what values are written as that are no text or number.
+  /// Appends bytes in Base64, in quotes: the form of values that are neither text nor numbers.
   public static func appendBase64(_ bytes: UnsafeRawBufferPointer, to output: inout ByteBuffer) {
     guard let start = bytes.baseAddress else {
       return output.append(repeating: JSONByte.quote, count: 2)

@@ -1,6 +1,6 @@
 import JSONStream
 
-/// A stretch of time, from an instant to before another; open where one is nil.
+/// A range of time, from an instant up to but without another. A nil bound leaves it open.
 public struct TimeRange: Sendable, Equatable {
   public var from: RFC3339.Timestamp?
   public var to: RFC3339.Timestamp?
@@ -10,8 +10,10 @@ public struct TimeRange: Sendable, Equatable {
     self.to = to
   }
 
-  /// Reads `FROM..TO`: each is an instant as RFC 3339 has it, or a day, which starts at midnight UTC;
-  /// one of them may be left out. Nil for anything else.
+  /// Reads `FROM..TO`.
+  ///
+  /// Each bound is an RFC 3339 instant or a day, which starts at midnight UTC. One of them may be
+  /// left out. Nil for any other text.
   public init?(parsing text: String) {
     guard let dots = text.firstRange(of: "..") else { return nil }
     let (first, last) = (text[..<dots.lowerBound], text[dots.upperBound...])

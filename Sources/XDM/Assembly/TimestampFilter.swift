@@ -2,14 +2,14 @@ import ByteBuffers
 import JSONStream
 import Parquet
 
-/// Chooses the rows whose field `timestamp` lies in a range of time.
+/// Selects the rows whose field `timestamp` lies in a range of time.
 ///
-/// The field is a column at the top of the schema: a TIMESTAMP, a DATE, text as RFC 3339 has it, or an
-/// integer of milliseconds since 1970. Rows without it are not chosen.
+/// The field is a column at the top of the schema: a TIMESTAMP, a DATE, RFC 3339 text, or an
+/// integer of milliseconds since 1970. Rows without a value are not selected.
 public struct TimestampFilter: Sendable {
   public static let fieldName = "timestamp"
 
-  /// The column, as an index of the schema's leaves.
+  /// The index of the column among the schema's leaves.
   public let leaf: Int
   private let range: TimeRange
   private let kind: Kind
@@ -21,7 +21,7 @@ public struct TimestampFilter: Sendable {
     case text
   }
 
-  /// Nil when the schema has no such column.
+  /// Makes a filter; nil when the schema has no such column.
   public init?(_ schema: ParquetSchema, _ range: TimeRange) {
     guard
       let leaf = schema.leaves.firstIndex(where: {
@@ -40,7 +40,7 @@ public struct TimestampFilter: Sendable {
     self.range = range
   }
 
-  /// Whether some value between bounds of statistics may be chosen.
+  /// Whether a value between the minimum and maximum of statistics may be selected.
   public func mayMatch(_ statistics: Statistics?) -> Bool {
     guard case .number(let perSecond) = kind, let min = statistics?.min, let max = statistics?.max,
       min.count == 8, max.count == 8
@@ -55,7 +55,7 @@ public struct TimestampFilter: Sendable {
     return true
   }
 
-  /// For each row of a column, whether it is chosen; nil for a column of other values. O(rows).
+  /// Returns for each row whether it is selected; nil for a column of another type. O(rows).
   public func choose(_ column: DecodedColumn, rowCount: Int) -> [Bool]? {
     let isOptional = !column.definitionLevels.isEmpty
     var value = 0

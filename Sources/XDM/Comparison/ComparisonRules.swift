@@ -1,12 +1,12 @@
 import JSONStream
 import Parquet
 
-/// What a restored record may lack, and where it holds what it has.
+/// Differences that are allowed between a restored record and its source.
 public struct ComparisonRules: Sendable {
-  /// Whether `_rescued` holds fields of the record rather than being one: see `RescueWriter`.
+  /// Whether `_rescued` holds rescued fields (`RescueWriter`). Otherwise it is a field like others.
   public var hasRescuedColumn = false
-  /// The schema whose unknown fields were dropped: a field that it does not have may be missing. Nil
-  /// where no field may.
+  /// The schema of an export that drops unknown fields: a restored record may lack the fields that
+  /// this schema does not have. Nil where no field may be missing.
   public var dropsUnknownOf: ParquetSchema?
 
   public init() {}

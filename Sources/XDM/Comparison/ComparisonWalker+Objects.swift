@@ -9,7 +9,7 @@ extension ComparisonWalker {
   ///   - rescued: The entry of the object that holds what was rescued of this one; -1 for none.
   mutating func compareObject(node: Int32, depth: Int32, rescued: Int) -> Bool {
     guard depth <= RecordCursor.maximumDepth else {
-      return fail("is nested too deep to be compared")
+      return fail(.tooDeep)
     }
     stamp &+= 1
     let instance = stamp
@@ -178,7 +178,7 @@ extension ComparisonWalker {
       droppedFields += 1
       return source.skipValue(depth: depth).isValid
     }
-    return fail("is missing in the export", showsSource: true)
+    return fail(.missing, showsSource: true)
   }
 
   private mutating func mayBeMissing(_ field: Int32) -> Bool {
@@ -208,12 +208,12 @@ extension ComparisonWalker {
         let isLeft = start == object.entry ? slot.stamp == instance : slot.rescueStamp == instance
         if isLeft, !isImplied(member.value) {
           restored.jump(to: member.value.entry)
-          _ = fail("is in the export, but not in the source", showsRestored: true)
+          _ = fail(.surplus, showsRestored: true)
           return failIn(Int32(field))
         }
       }
     }
-    return fail("has other members in the export", shows: true)
+    return fail(.otherMembers, shows: true)
   }
 
   @inline(never)

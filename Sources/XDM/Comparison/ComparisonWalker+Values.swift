@@ -11,7 +11,7 @@ extension ComparisonWalker {
   ///   - rescued: Where that lies which was rescued of the value's inside; -1 for none.
   mutating func compareValue(node: Int32, depth: Int32, rescued: Int) -> Bool {
     if rescued >= 0, restored.byte != JSONByte.openBrace, restored.byte != JSONByte.openBracket {
-      return fail("is in the export twice: as itself, and rescued", showsSource: true)
+      return fail(.exportedTwice, showsSource: true)
     }
     switch source.byte {
     case JSONByte.quote: return compareText()
@@ -31,7 +31,7 @@ extension ComparisonWalker {
 
   private mutating func compareArray(node: Int32, depth: Int32, rescued: Int) -> Bool {
     guard depth <= RecordCursor.maximumDepth else {
-      return fail("is nested too deep to be compared")
+      return fail(.tooDeep)
     }
     let array = restoredValue(restored.next)
     var elements = array.elements
@@ -43,7 +43,7 @@ extension ComparisonWalker {
     } else {
       while true {
         guard let element = elements.next() else {
-          return fail("has \(count) elements in the export, and more in the source")
+          return fail(.fewerElements(count))
         }
         restored.jump(to: element.entry)
         let inner = rescued < 0 ? -1 : rescuedElement(rescued, count)
@@ -63,10 +63,10 @@ extension ComparisonWalker {
       }
     }
     guard elements.next() == nil else {
-      return fail("has \(count) elements in the source, and more in the export")
+      return fail(.moreElements(count))
     }
     guard rescuedLeft == 0 else {
-      return fail("has rescued elements in the export that are not in the source")
+      return fail(.surplusRescuedElements)
     }
     restored.jump(to: array.end)
     return true
@@ -153,13 +153,14 @@ extension ComparisonWalker {
   }
 }
 
-/// What differs, in words.
+/// What differs.
 extension ComparisonWalker {
   private static let shownBytes = 60
 
   @inline(never)
   mutating func fail(
-    _ reason: String, showsSource: Bool = false, showsRestored: Bool = false, shows: Bool = false
+    _ reason: RecordDifference.Reason, showsSource: Bool = false, showsRestored: Bool = false,
+    shows: Bool = false
   ) -> Bool {
     difference = RecordDifference(
       path: "", reason: reason,
@@ -169,7 +170,7 @@ extension ComparisonWalker {
   }
 
   @inline(never)
-  private mutating func failType() -> Bool { fail("is of another type", shows: true) }
+  private mutating func failType() -> Bool { fail(.type, shows: true) }
 
   @inline(never)
   private mutating func failType(at entry: Int) -> Bool {
@@ -181,7 +182,7 @@ extension ComparisonWalker {
   private mutating func failValue(at entry: Int, _ restoredEntry: Int) -> Bool {
     source.jump(to: entry)
     restored.jump(to: restoredEntry)
-    return fail("differs", shows: true)
+    return fail(.value, shows: true)
   }
 
   /// The beginning of the value at an entry.

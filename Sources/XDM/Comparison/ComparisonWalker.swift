@@ -193,17 +193,17 @@ struct ComparisonWalker: ~Copyable {
 
   private mutating func compareRecord() -> Bool {
     guard unreadableLine == nil else {
-      return fail("is no record in the source: it is not even text")
+      return fail(.sourceNotText)
     }
     guard source.byte == JSONByte.openBrace, restored.byte == JSONByte.openBrace else {
-      return fail("is no object", shows: true)
+      return fail(.notAnObject, shows: true)
     }
     if fields.count > Self.rememberedFields || stamp > Self.lastStamp { forgetFields() }
     rescuedEntry = -1
     if !impliedEntries.isEmpty { impliedEntries.removeAll() }
     guard compareObject(node: 0, depth: 1, rescued: -1) else { return failSource() }
     guard source.byte == JSONByte.newline else {
-      return fail("is followed by other text in the source")
+      return fail(.followedByText)
     }
     return true
   }
@@ -211,8 +211,8 @@ struct ComparisonWalker: ~Copyable {
   /// Says what is wrong with the source, where that is why a comparison failed.
   private mutating func failSource() -> Bool {
     guard difference == nil else { return false }
-    guard let failure = source.failure else { return fail("cannot be compared") }
+    guard let failure = source.failure else { return fail(.incomparable) }
     path = failure.path + path
-    return fail("is no record in the source: \(failure.reason)")
+    return fail(.sourceNotRecord(failure.reason))
   }
 }

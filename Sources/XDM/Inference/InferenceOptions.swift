@@ -1,9 +1,9 @@
-/// What inference is told beforehand.
+/// Choices that the records do not make.
 public struct InferenceOptions: Sendable, Equatable {
-  /// How text that is a date-time is stored: nil for milliseconds where that loses nothing, else
-  /// microseconds. A field whose values would lose digits is text.
+  /// How date-time text is stored. Nil selects milliseconds where they keep all digits, else
+  /// microseconds. A field whose values would lose digits stays text.
   public var timestamps: TimestampForm?
-  /// Whether a field with a decimal that a double would change keeps the text of its numbers.
+  /// Whether a field keeps its numbers as text when a double would change one of them.
   public var keepsExactNumbers = false
 
   public init() {}

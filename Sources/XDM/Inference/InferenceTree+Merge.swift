@@ -1,6 +1,6 @@
 import ByteBuffers
 
-/// Evidence about several places, or from several trees, brought together.
+/// ValueKinds about several places, or from several trees, brought together.
 ///
 /// Nothing depends on when that happens: a tree merged of the parts of an input is like one that
 /// has read all of it.
@@ -57,7 +57,7 @@ extension InferenceTree {
   private mutating func uniteCore(
     _ from: InferenceNode, into target: Int32, orderOffset: UInt64
   ) {
-    nodes.base[Int(target)].evidence.formUnion(from.evidence)
+    nodes.base[Int(target)].valueKinds.formUnion(from.valueKinds)
     nodes.base[Int(target)].order = min(
       nodes.base[Int(target)].order, from.order + orderOffset)
     if from.isMap, !nodes.base[Int(target)].isMap { convertToMap(target) }

@@ -2,7 +2,7 @@ import ByteBuffers
 
 /// What is known of one place in the records: a field, an array's element or a map's value.
 struct InferenceNode: BitwiseCopyable {
-  var evidence: Evidence = []
+  var valueKinds: ValueKinds = []
   /// Objects here are maps: their values share `element`.
   var isMap = false
   /// The node of elements or map values; -1 for none yet.
@@ -58,7 +58,7 @@ struct InferenceTree: ~Copyable {
   private var futureMaps: [Int32] = []
 
   init() {
-    nodes.append(InferenceNode(evidence: .object))
+    nodes.append(InferenceNode(valueKinds: .object))
     keptNodes = 1
   }
 
@@ -72,15 +72,15 @@ struct InferenceTree: ~Copyable {
   }
 
   @inline(__always)
-  mutating func note(_ node: Int32, _ evidence: Evidence) {
-    let held = nodes.base[Int(node)].evidence
-    if !held.isSuperset(of: evidence) { grow(node, held.union(evidence)) }
+  mutating func note(_ node: Int32, _ valueKinds: ValueKinds) {
+    let held = nodes.base[Int(node)].valueKinds
+    if !held.isSuperset(of: valueKinds) { grow(node, held.union(valueKinds)) }
   }
 
   @inline(never)
-  private mutating func grow(_ node: Int32, _ evidence: Evidence) {
+  private mutating func grow(_ node: Int32, _ valueKinds: ValueKinds) {
     save(node)
-    nodes.base[Int(node)].evidence = evidence
+    nodes.base[Int(node)].valueKinds = valueKinds
   }
 
   /// Writes down what a node is, before it changes.

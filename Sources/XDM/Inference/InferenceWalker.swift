@@ -27,7 +27,7 @@ struct InferenceWalker: RecordWalker, ~Copyable {
     return walkObject(InferenceTree.root)
   }
 
-  mutating func unwalkRecord(_ line: UnsafeBufferPointer<UInt8>) {
+  mutating func undoRecord(_ line: UnsafeBufferPointer<UInt8>) {
     tree.rollBack()
     cursor.keys.reset()
   }
@@ -72,7 +72,7 @@ struct InferenceWalker: RecordWalker, ~Copyable {
       tree.note(
         node, number.integer.magnitude <= Self.exactLimit ? .smallInteger : .largeInteger)
     case .double:
-      let isChanged = keepsExactNumbers && !JSONNumber.isKept(start, as: number.double)
+      let isChanged = keepsExactNumbers && !JSONNumber.roundTrips(start, as: number.double)
       tree.note(node, isChanged ? .exactDecimal : .double)
     case .bigInteger, .overflow: tree.note(node, .hugeNumber)
     case .invalid: return false
@@ -85,14 +85,14 @@ struct InferenceWalker: RecordWalker, ~Copyable {
     let text = cursor.string()
     guard text.isValid else { return false }
     // Once any string is no time, the others need not be looked at.
-    if !tree.nodes.base[Int(node)].evidence.contains(.text) {
+    if !tree.nodes.base[Int(node)].valueKinds.contains(.text) {
       tree.note(node, Self.kind(of: cursor.base + text.offset, text.count))
     }
     return true
   }
 
-  /// What a string is evidence of.
-  private static func kind(of text: UnsafePointer<UInt8>, _ count: Int) -> Evidence {
+  /// What a string is valueKinds of.
+  private static func kind(of text: UnsafePointer<UInt8>, _ count: Int) -> ValueKinds {
     // Both forms begin with four digits of a year and a hyphen.
     guard count >= 10, text[4] == UInt8(ascii: "-") else { return .text }
     if count == 10 { return RFC3339.parseDate(text, count: count).isValid ? .date : .text }
@@ -183,7 +183,7 @@ struct InferenceWalker: RecordWalker, ~Copyable {
     let start = cursor.base + key.offset
     let found = tree.fields.find(start, key.count, parent: node)
     if found >= 0 { return found }
-    if OddKey.matches(start, key.count) { tree.note(node, .oddKey) }
+    if InvalidColumnName.matches(start, key.count) { tree.note(node, .invalidColumnName) }
     return tree.addNextField(start, key.count, parent: node)
   }
 
@@ -210,6 +210,6 @@ extension RecordCursor {
   /// Fails because a record is not an object.
   @inline(never)
   mutating func failNotAnObject() -> Bool {
-    fail(JSONError.Reason.objectExpected.sentence, at: at)
+    fail(.json(.objectExpected), at: at)
   }
 }

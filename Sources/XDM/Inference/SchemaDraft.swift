@@ -1,55 +1,56 @@
-/// A schema from the first part of an input, and what it takes to notice that it has to change.
+/// A schema inferred from the first part of an input, with what is needed to detect that later
+/// records change it.
 ///
-/// Records that fit a draft would not have given another schema: a shredder of a draft finds every
-/// one that would (`ChunkOutcome.hasNews`). If there is none in all the input, or each was given to
-/// an inferrer whose drafts extend this one, then the schema is that of all the records.
+/// A shredder of a draft reports every record that would have led to another schema
+/// (`ChunkOutcome.needsSchemaChange`). The draft's schema is that of the whole input when no record
+/// does, or when each such record was given to an inferrer whose later drafts extend this one.
 public struct SchemaDraft: Sendable {
-  /// Without the fields that held nothing but nulls so far.
+  /// The schema, without fields that held only nulls so far.
   public let schema: XDMSchema
-  let watch: ShredWatch
-  /// Which fields of a record are no news although the schema does not have them.
+  let undecided: UndecidedType
+  /// The fields of records that are rescued although the schema does not have them.
   let rescued: RescuedKeys
-  /// Whether a decimal that a double would change is news where there are doubles.
+  /// Whether a decimal that a double would change needs another type than a double.
   let keepsExactNumbers: Bool
 
-  /// Whether a shredder of one does for the other. O(fields).
+  /// Whether a shredder of one draft can be used for the other. O(fields).
   public func isSame(as other: SchemaDraft) -> Bool {
-    schema.fingerprint == other.schema.fingerprint && watch == other.watch
+    schema.fingerprint == other.schema.fingerprint && undecided == other.undecided
       && rescued == other.rescued
   }
 }
 
-/// Which keys of a record, of those that are no field's, go to the column of what has none.
+/// Which keys of records go to the column of unknown fields.
 enum RescuedKeys: Equatable {
   case nothing
-  /// Those that are no names of columns, and the name of that column itself.
-  case odd
+  /// Those that cannot name a column, and the name of the column of unknown fields itself.
+  case invalidNames
   /// All of them: there are as many fields as may be.
   case unknown
 
   func holds(_ key: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     switch self {
     case .nothing: false
-    case .odd:
-      OddKey.matches(key, count)
+    case .invalidNames:
+      InvalidColumnName.matches(key, count)
         || UnsafeBufferPointer(start: key, count: count).elementsEqual(XDMSchema.rescuedName.utf8)
     case .unknown: true
     }
   }
 }
 
-/// What is not known yet of a place, beside its type.
-struct ShredWatch: Sendable, Equatable {
-  /// Only nulls, and empty objects if `holdsEmptyObjects`, are known: anything else is news.
+/// What later records may change about the type of a field.
+struct UndecidedType: Sendable, Equatable {
+  /// Only nulls, and empty objects if `holdsEmptyObjects`, were seen: any other value changes the type.
   var isOpen = false
   var holdsEmptyObjects = false
-  /// A map because of what its keys look like: one that looks otherwise is news.
-  var hasDataKeys = false
+  /// A map because its keys are numbers or UUIDs: any other key changes the type.
+  var hasIdentifierKeys = false
   /// Keys of an object that held nothing but nulls: they have no column yet.
   var openKeys: [String] = []
   /// Of an object's fields, or of elements or values.
-  var children: [ShredWatch] = []
+  var children: [UndecidedType] = []
 
   /// Of the column that stands for records without fields.
-  static let placeholder = ShredWatch(children: [ShredWatch(isOpen: true)])
+  static let placeholder = UndecidedType(children: [UndecidedType(isOpen: true)])
 }

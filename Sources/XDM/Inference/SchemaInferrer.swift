@@ -1,8 +1,7 @@
-/// Infers a schema from records: all of them, so that it cannot fail later.
+/// Infers a schema from all records of an input, so that no later record can contradict it.
 ///
-/// Parts of the input can be read side by side, an inferrer each, and merged in input order; the
-/// order of fields is then that of their first appearance in the input. Not safe for use by several
-/// threads at once.
+/// Several inferrers can read parts of the input in parallel; merge them in input order. Fields are
+/// ordered by their first appearance in the input. Not safe for use by several threads at once.
 public final class SchemaInferrer {
   private var walker: InferenceWalker
   private let options: InferenceOptions
@@ -12,32 +11,30 @@ public final class SchemaInferrer {
     walker = InferenceWalker(keepsExactNumbers: options.keepsExactNumbers)
   }
 
-  /// Reads the records of a chunk. Records that are rejected leave no trace in the schema.
-  /// O(bytes).
+  /// Reads the records of a chunk. Rejected records do not affect the schema. O(bytes).
   public func consume(_ chunk: Chunk) -> ChunkOutcome {
     walker.prepare(chunk)
     return walker.walk(chunk)
   }
 
-  /// Adds what was learnt from records that come later in the input. O(fields).
+  /// Adds the findings of an inferrer that read later records. O(fields).
   public func merge(_ later: SchemaInferrer) {
     walker.tree.merge(later.walker.tree)
   }
 
-  /// The schema of all records so far. The inferrer may go on afterwards.
+  /// The schema of all records so far. The inferrer can read more afterwards.
   public func schema() throws(XDMError) -> XDMSchema {
     var resolver = SchemaResolver(copyOfTree(), options)
     return try resolver.schema()
   }
 
-  /// The schema of all records so far, in a form that notices which of the records to come would
-  /// have made it another.
+  /// The schema of all records so far, in a form that detects later records that change it.
   public func draft() throws(XDMError) -> SchemaDraft {
     var resolver = SchemaResolver(copyOfTree(), options)
     return try resolver.draft()
   }
 
-  /// An inferrer that knows the same.
+  /// A copy with the same findings. O(fields).
   public func copy() -> SchemaInferrer {
     let copy = SchemaInferrer(options: options)
     copy.walker.tree = copyOfTree()

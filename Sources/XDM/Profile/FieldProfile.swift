@@ -1,19 +1,21 @@
-/// What was found of a field in records.
+/// Statistics of one field.
 public struct FieldProfile: Sendable, Equatable {
   public let field: XDMField
-  /// Where it is present: records, or elements of the innermost array or map around it.
+  /// The number of places with a value: records, or elements of the innermost array or map around
+  /// the field.
   public let present: Int
-  /// Where it might be.
+  /// The number of places that could hold a value.
   public let places: Int
-  /// Different values, those of elements in arrays and maps; nil for objects.
+  /// The number of distinct values, counted among elements for arrays and maps; nil for objects.
   public let distinct: Int?
+  /// Whether `distinct` is exact rather than an estimate.
   public let isDistinctExact: Bool
-  /// The first different values, as JSON text.
+  /// The first distinct values, as JSON text.
   public let examples: [String]
   /// The fields of an object, also of one in arrays and maps.
   public let children: [FieldProfile]
 
-  /// 0 for a field that nothing could hold.
+  /// The share of places with a value, 0 when there is no place.
   public var presence: Double { places == 0 ? 0 : Double(present) / Double(places) }
 }
 

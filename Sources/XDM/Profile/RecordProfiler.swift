@@ -2,10 +2,10 @@ import ByteBuffers
 import JSONStream
 import Parquet
 
-/// Finds out what records hold in each field of a schema: how often, how many different values, and
-/// some of them.
+/// Collects statistics of each field of a schema: how often it is present, how many distinct values
+/// it has, and examples.
 ///
-/// Parts of the input can be read side by side, a profiler each, and merged in input order. Not safe
+/// Several profilers can read parts of the input in parallel; merge them in input order. Not safe
 /// for use by several threads at once.
 public final class RecordProfiler {
   private let schema: XDMSchema
@@ -21,7 +21,7 @@ public final class RecordProfiler {
     elements = Array(repeating: 0, count: schema.parquet.spaceCount)
   }
 
-  /// Reads the records of a chunk; those that do not fit the schema are left out. O(bytes).
+  /// Reads the records of a chunk. Records that do not fit the schema are left out. O(bytes).
   public func consume(_ chunk: Chunk) -> ChunkOutcome {
     walker.startRowGroup()
     walker.prepare(chunk)
@@ -32,7 +32,7 @@ public final class RecordProfiler {
     return outcome
   }
 
-  /// Adds what later records hold.
+  /// Adds the statistics of a profiler that read later records.
   public func merge(_ later: RecordProfiler) {
     for index in places.indices { places[index].merge(later.places[index]) }
     for index in elements.indices { elements[index] += later.elements[index] }
@@ -145,10 +145,10 @@ extension ShredNode.Kind {
 }
 
 extension RecordProfiler {
-  /// Records that were read.
+  /// The number of records read.
   public var recordCount: Int { elements[0] }
 
-  /// What was found of each field, in the schema's order.
+  /// The statistics of each field, in the schema's order.
   public var fields: [FieldProfile] {
     var next = 1
     return schema.fields.map { profile($0, &next) }

@@ -47,7 +47,7 @@ extension RecordCursor {
   private var bad: Text { Text(offset: -1, count: 0) }
 
   private mutating func failText(_ reason: JSONError.Reason) -> Text {
-    _ = fail(reason.sentence, at: at)
+    _ = fail(.json(reason), at: at)
     return bad
   }
 
@@ -82,7 +82,7 @@ extension RecordCursor {
   /// Fails at a key, just passed, that its object had before.
   @inline(never)
   mutating func failDuplicate(_ key: String) -> Bool {
-    let failed = fail("the key comes twice in its object", at: Int(positions[next - 2]))
+    let failed = fail(.duplicateKey, at: Int(positions[next - 2]))
     failure?.path.append(key)
     return failed
   }

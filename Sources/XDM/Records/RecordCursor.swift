@@ -4,7 +4,7 @@ import JSONStream
 /// Why a record is rejected. Made on the way out of the values that enclose the error.
 struct RecordFailure {
   var offset: Int
-  var reason: String
+  var reason: RejectReason
   /// Innermost component first.
   var path: [String] = []
   /// Values of the line, where it is a record.
@@ -87,7 +87,7 @@ struct RecordCursor: ~Copyable {
   var at: Int { Int(positions[next]) }
 
   @inline(never)
-  mutating func fail(_ reason: String, at offset: Int) -> Bool {
+  mutating func fail(_ reason: RejectReason, at offset: Int) -> Bool {
     failure = RecordFailure(offset: lineOffset + offset, reason: reason)
     return false
   }
@@ -110,7 +110,7 @@ struct RecordCursor: ~Copyable {
   /// Fails because another byte was expected at the next entry.
   @inline(never)
   mutating func fail(_ reason: JSONError.Reason) -> Bool {
-    fail((byte == JSONByte.newline ? .unexpectedEnd : reason).sentence, at: at)
+    fail(.json(byte == JSONByte.newline ? .unexpectedEnd : reason), at: at)
   }
 
   /// Passes `expected`, which is what the next entry has to be.
@@ -158,7 +158,7 @@ extension RecordCursor {
     return Text(offset: lineOffset &+ start, count: end &- start)
   }
 
-  /// Decodes into the room behind the chunk, which suffices for all of its strings.
+  /// Decodes into the storage behind the chunk, which suffices for all of its strings.
   private mutating func decoded(_ start: Int, _ end: Int) -> Text {
     let count = JSONString.decode(bytes + start, count: end - start, into: chunk.base + scratch)
     guard count >= 0 else {
@@ -179,14 +179,14 @@ extension RecordCursor {
     let count = copy.count
     copy.append(repeating: 0, count: 64)
     guard line.build(copy.base, count: count) == .clean else {
-      return fail(JSONError.Reason.invalidEscape.sentence, at: start)
+      return fail(.json(.invalidEscape), at: start)
     }
     do {
       _ = try JSONValidator.validateRecord(copy.base, index: line, entry: 0)
     } catch {
-      return fail(error.reason.sentence, at: start - 1 + error.offset)
+      return fail(.json(error.reason), at: start - 1 + error.offset)
     }
-    return fail(JSONError.Reason.invalidEscape.sentence, at: start)
+    return fail(.json(.invalidEscape), at: start)
   }
 
   /// Passes the literal at the next entry.
@@ -196,7 +196,7 @@ extension RecordCursor {
     let found = UInt32(littleEndian: UnsafeRawPointer(start).loadUnaligned(as: UInt32.self))
     guard found == word, last == nil || start[4] == last,
       Self.isDelimiter(start[last == nil ? 4 : 5])
-    else { return fail(JSONError.Reason.invalidLiteral.sentence, at: at) }
+    else { return fail(.json(.invalidLiteral), at: at) }
     next &+= 1
     return true
   }
@@ -225,7 +225,7 @@ extension RecordCursor {
 
   @inline(never)
   private mutating func failNumber(_ offset: Int) {
-    _ = fail(JSONError.Reason.invalidNumber.sentence, at: offset)
+    _ = fail(.json(.invalidNumber), at: offset)
   }
 
   /// Whether a number starts with `byte`.

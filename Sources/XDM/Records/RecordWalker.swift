@@ -9,7 +9,7 @@ protocol RecordWalker: ~Copyable {
   mutating func walkRecord() -> Bool
   /// Undoes what `walkRecord` did before it returned false, and may say better why. `line` is the
   /// record's, with its newline.
-  mutating func unwalkRecord(_ line: UnsafeBufferPointer<UInt8>)
+  mutating func undoRecord(_ line: UnsafeBufferPointer<UInt8>)
   /// Keeps what `walkRecord` did.
   mutating func keepRecord()
 }
@@ -42,7 +42,7 @@ extension RecordWalker where Self: ~Copyable {
       while cursor.byte != JSONByte.newline { cursor.next += 1 }
       let start = lineStart(before: Int(cursor.positions[first]))
       let count = cursor.at - start
-      unwalkRecord(UnsafeBufferPointer(start: cursor.bytes + start, count: count + 1))
+      undoRecord(UnsafeBufferPointer(start: cursor.bytes + start, count: count + 1))
       reject(offset: cursor.offsetOfBytes + start, count: count, &outcome)
     }
     outcome.lines += 1
@@ -50,13 +50,13 @@ extension RecordWalker where Self: ~Copyable {
   }
 
   private mutating func failBehindRecord() -> Bool {
-    cursor.fail(JSONError.Reason.textAfterValue.sentence, at: cursor.at)
+    cursor.fail(.json(.textAfterValue), at: cursor.at)
   }
 
   @inline(never)
   private mutating func reject(_ line: LineIndexer.UnreadableLine, _ outcome: inout ChunkOutcome) {
     cursor.failure = RecordFailure(
-      offset: line.error.offset, reason: line.error.reason.sentence)
+      offset: line.error.offset, reason: .json(line.error.reason))
     reject(offset: line.offset, count: line.count, &outcome)
     outcome.lines += 1
   }
@@ -68,7 +68,7 @@ extension RecordWalker where Self: ~Copyable {
   }
 
   private mutating func reject(offset: Int, count: Int, _ outcome: inout ChunkOutcome) {
-    let failure = cursor.failure ?? RecordFailure(offset: offset, reason: "it is not valid")
+    let failure = cursor.failure ?? RecordFailure(offset: offset, reason: .json(.invalidLiteral))
     cursor.failure = nil
     outcome.rejects.append(
       RejectedRecord(

@@ -1,32 +1,31 @@
-/// What became of the values that records hold.
+/// Accounts for every value of the input: stored, rescued, dropped or rejected.
 ///
-/// A value is a string, a number, `true` or `false`, or an array or object that is empty. A null is
-/// the same as an absent field, and so is no value; neither is an array or object that holds
-/// something, nor a key. What is counted so is the same whatever schema the records are stored by.
-/// A line that is no record has no values.
+/// A value is a string, a number, `true`, `false`, or an empty array or object. A null equals an
+/// absent field and is no value. A key is no value, and neither is an array or object with content.
+/// The count therefore does not depend on the schema. A line that is no record has no values.
 public struct ValueLedger: Sendable, Equatable {
-  /// What became of values that have no column of their own.
+  /// The outcome of values that have no column of their own.
   public enum Fate: String, Sendable, CaseIterable {
-    /// They are in the column of what the schema does not know.
+    /// They are in the column of unknown fields.
     case rescued
-    /// They were left out, as was asked for.
+    /// They were left out, as requested.
     case dropped
-    /// Their record was.
+    /// Their record was rejected.
     case rejected
   }
 
-  /// A field of which not all values are stored.
+  /// A field with values that are not stored in a column of their own.
   public struct Field: Sendable, Equatable {
-    /// Its keys joined by dots, elements of arrays as `[]` and values of maps as `*`; empty for the
-    /// record itself, and nil for all fields beyond `maximumFields`. A rejected record counts for
-    /// the field that is wrong.
+    /// The field: its keys joined by dots, `[]` for elements and `*` for map values. Empty for the
+    /// record itself, nil for all fields beyond `maximumFields`. A rejected record counts for the
+    /// field with the mistake.
     public var path: String?
     public var fate: Fate
-    /// What is wrong, where records were rejected.
+    /// Why records were rejected.
     public var reason: String?
-    /// Records that were rejected.
+    /// The number of rejected records.
     public var records: Int
-    /// Values, of rejected records all of them.
+    /// The number of values; all values of rejected records.
     public var values: Int
 
     public init(
@@ -40,7 +39,7 @@ public struct ValueLedger: Sendable, Equatable {
     }
   }
 
-  /// Fields that are told by name.
+  /// The most fields that are counted by name.
   public static let maximumFields = 1000
 
   public var read = 0
@@ -60,10 +59,10 @@ public struct ValueLedger: Sendable, Equatable {
 
   public init() {}
 
-  /// Whether each value that was read is accounted for.
+  /// Whether every value read is accounted for.
   public var isBalanced: Bool { read == stored + rescued + dropped + rejected }
 
-  /// Adds what became of values of one field; totals are left to the caller.
+  /// Adds to the count of one field. The caller updates the totals.
   public mutating func note(_ field: Field) {
     guard field.values > 0 || field.records > 0 else { return }
     var key = Key(path: field.path, fate: field.fate, reason: field.reason)
@@ -81,9 +80,9 @@ public struct ValueLedger: Sendable, Equatable {
     fields.append(field)
   }
 
-  /// Counts a record that was rejected.
+  /// Counts a rejected record.
   ///
-  /// - Parameter path: As messages have it, with the indices of elements.
+  /// - Parameter path: The field with the mistake, with indices of elements.
   public mutating func reject(path: String, reason: String, values: Int) {
     read += values
     rejected += values
@@ -93,7 +92,7 @@ public struct ValueLedger: Sendable, Equatable {
         values: values))
   }
 
-  /// Adds what became of the values of later records.
+  /// Adds the counts of later records.
   public mutating func merge(_ later: ValueLedger) {
     read += later.read
     stored += later.stored

@@ -4,10 +4,10 @@ extension XDMSchema {
   /// Tells in which unit a date-time is stored: of no meaning to others.
   static let timestampsKeyword = "meta:timestamps"
 
-  /// The schema as an XDM schema: JSON Schema draft 6, over several lines.
+  /// The schema as an XDM schema: JSON Schema draft 6, with line breaks and indentation.
   ///
-  /// It reads back (`SchemaLibrary`) as the same fields and types. Names are those of the records;
-  /// on reading, names with a namespace become those of the compatibility form.
+  /// `SchemaLibrary` reads it back as the same fields and types. Names are those of the records;
+  /// when the schema is read, names with a namespace become those of the compatibility form.
   public func jsonSchema(title: String) -> String {
     let own = rescuesUnknown ? Array(fields.dropLast()) : fields
     var members = [

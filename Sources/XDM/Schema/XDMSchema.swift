@@ -3,26 +3,27 @@ import Parquet
 /// The fields of a dataset's records, and the Parquet schema that holds them.
 public struct XDMSchema: Sendable {
   public let fields: [XDMField]
-  /// Every field is optional; arrays and maps have the format's three levels.
+  /// The Parquet schema. Every field is optional; arrays and maps have the three levels of the
+  /// format.
   public let parquet: ParquetSchema
-  /// Tells schemas apart: the same for the same names, types and order.
+  /// A hash of names, types and order. Equal schemas have equal fingerprints.
   public let fingerprint: UInt64
 
-  /// Whether the last column takes what records hold beyond the fields.
+  /// Whether the last column holds the fields that the schema does not have.
   public let rescuesUnknown: Bool
 
-  /// The column of what has no column of its own. It also stands for records without any field: a
-  /// file needs one column at least.
+  /// The name of the column of unknown fields. It is also the only column of a schema without
+  /// fields, since a file needs one.
   public static let rescuedName = "_rescued"
 
   /// Makes the schema of records with `fields`.
   ///
-  /// - Parameter rescuesUnknown: Whether there is a column for what records hold beyond the fields.
+  /// - Parameter rescuesUnknown: Whether the schema has a column for fields that it does not have.
+  /// - Throws: `XDMError.schema` when a field has the name of that column, `XDMError.parquet` when
+  ///   names or types make no Parquet schema.
   public init(fields: [XDMField], rescuesUnknown: Bool = false) throws(XDMError) {
     if rescuesUnknown, fields.contains(where: { $0.name == Self.rescuedName }) {
-      throw .schema(
-        "the schema has a field \(Self.rescuedName), which is where unknown fields go: rename it, or"
-          + " let unknown fields fail or be dropped")
+      throw .schema(SchemaError(.reservedName(Self.rescuedName)))
     }
     self.rescuesUnknown = rescuesUnknown
     let rescued = XDMField(name: Self.rescuedName, type: .json)
@@ -35,13 +36,13 @@ public struct XDMSchema: Sendable {
     fingerprint = Fingerprint.of(self.fields, rescuesUnknown: rescuesUnknown)
   }
 
-  /// What files say about the schema beside their columns, as keys and values: who puts records
-  /// together again knows by it that the last column is no field of theirs.
+  /// Key-value metadata of files. It names the column of unknown fields, so that readers can
+  /// assemble the records.
   public var fileMetadata: [(String, String)] {
     rescuesUnknown ? [(Self.rescuedMetadataKey, Self.rescuedName)] : []
   }
 
-  /// The key under which a file names the column of what has no column of its own.
+  /// The metadata key that names the column of unknown fields.
   public static let rescuedMetadataKey = "rescuedColumn"
 
   /// Whether rows of `older` are rows of this schema in which every new field is missing (see

@@ -1,6 +1,6 @@
 import JSONStream
 
-/// What the values of a field are.
+/// The type of a field.
 public indirect enum XDMType: Sendable, Hashable {
   case boolean
   /// 64 bits with a sign.
@@ -24,15 +24,16 @@ public indirect enum XDMType: Sendable, Hashable {
   case map(XDMType)
 }
 
-/// A field of a record or of an object in it.
+/// A field of a record, or of an object in it.
 public struct XDMField: Sendable, Hashable {
   /// Its key in records.
   public var name: String
   public var type: XDMType
-  /// Whether an object that lacks it, or holds a null there, is not one of the schema.
+  /// Whether an object without this field, or with a null there, is rejected.
   public var isRequired: Bool
-  /// Names that records may have it under instead, as `xdm:timestamp` or `repo:createdDate`. One
-  /// whose compatibility form leads through objects stands in the object around those.
+  /// Other names of the field in records, such as `xdm:timestamp` or `repo:createdDate`. When the
+  /// compatibility form of a name leads through objects, the alias is a key of the object around
+  /// them.
   public var aliases: [String] = []
 
   public init(name: String, type: XDMType, isRequired: Bool = false) {
@@ -42,11 +43,11 @@ public struct XDMField: Sendable, Hashable {
   }
 }
 
-/// Between what numbers lie.
+/// The bounds of a number.
 public struct NumberBounds: Sendable, Hashable, BitwiseCopyable {
   public var minimum: Double?
   public var maximum: Double?
-  /// Whether the bound itself is outside.
+  /// Whether the bound itself is not allowed.
   public var excludesMinimum = false
   public var excludesMaximum = false
 

@@ -5,26 +5,26 @@ struct NameTree {
     let name: String
     /// Where the schema describes the field, under each name that it has there; none for an object that
     /// only a name implies.
-    var descriptions: [[SchemaPlace]] = []
+    var descriptions: [[SchemaLocation]] = []
     /// Names in the other notation.
     var aliases: [String] = []
     var isRequired = false
     var children: [Int] = []
 
-    var places: [SchemaPlace] { descriptions.flatMap(\.self) }
+    var places: [SchemaLocation] { descriptions.flatMap(\.self) }
   }
 
   private(set) var nodes = [Node(name: "")]
   private var indices: [[[UInt8]]: Int] = [:]
 
-  init(_ facts: SchemaFacts) {
-    for (name, places) in facts.properties {
+  init(_ constraints: SchemaConstraints) {
+    for (name, places) in constraints.properties {
       let path = CompatibleName.path(of: name)
       let index = self.index(of: path)
       nodes[index].descriptions.append(places)
       if path != [name] { nodes[index].aliases.append(name) }
     }
-    for name in facts.required {
+    for name in constraints.required {
       let path = CompatibleName.path(of: name)
       for length in 1...path.count {
         nodes[index(of: Array(path.prefix(length)))].isRequired = true

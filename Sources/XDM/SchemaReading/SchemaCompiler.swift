@@ -9,7 +9,7 @@ struct SchemaCompiler {
 
   let library: SchemaLibrary
   let timestamps: TimestampForm?
-  private let budget = SchemaBudget()
+  private let limits = SchemaLimits()
 
   init(library: SchemaLibrary, timestamps: TimestampForm?) {
     self.library = library
@@ -18,28 +18,30 @@ struct SchemaCompiler {
 
   /// The fields of the records that a document describes.
   mutating func fields(of document: SchemaDocument) throws(XDMError) -> [XDMField] {
-    let start = SchemaPlace(
-      document: document, pointer: "", node: try document.root(), trail: nil)
-    let root = SchemaPlace(
+    let start = SchemaLocation(
+      document: document, pointer: "", node: try document.root(), chain: nil)
+    let root = SchemaLocation(
       document: document, pointer: "", node: start.node,
-      trail: SchemaTrail(start.target, after: nil))
+      chain: ReferenceChain(start.target, after: nil))
     guard case .object = root.node else {
-      throw root.error("", "a schema must be a JSON object")
+      throw root.error(.notAnObject)
     }
-    var gatherer = SchemaGatherer(library: library, budget: budget)
+    var gatherer = SchemaGatherer(library: library, limits: limits)
     try gatherer.add(root)
     try gatherer.addExtended(by: root)
-    let facts = gatherer.facts
-    if facts.properties.isEmpty, !facts.kinds.isEmpty, !facts.kinds.contains(.object) {
-      throw root.error("", "the schema describes no object, and records are objects")
+    let constraints = gatherer.constraints
+    if constraints.properties.isEmpty, !constraints.kinds.isEmpty,
+      !constraints.kinds.contains(.object)
+    {
+      throw root.error(.describesNoObject)
     }
-    return try fields(NameTree(facts), of: 0, levels: 0)
+    return try fields(NameTree(constraints), of: 0, levels: 0)
   }
 
-  private func facts(at places: [SchemaPlace]) throws(XDMError) -> SchemaFacts {
-    var gatherer = SchemaGatherer(library: library, budget: budget)
+  private func constraints(at places: [SchemaLocation]) throws(XDMError) -> SchemaConstraints {
+    var gatherer = SchemaGatherer(library: library, limits: limits)
     for place in places { try gatherer.add(place) }
-    return gatherer.facts
+    return gatherer.constraints
   }
 
   /// - Parameter levels: Levels of the Parquet schema around the fields.
@@ -58,20 +60,20 @@ struct SchemaCompiler {
   ) throws(XDMError) -> XDMField {
     let node = tree.nodes[index]
     let places = node.places
-    try budget.spendField(at: places.first)
-    let facts = try facts(at: places)
-    var type = places.isEmpty ? nil : try self.type(facts, levels: levels)
+    try limits.spendField(at: places.first)
+    let constraints = try constraints(at: places)
+    var type = places.isEmpty ? nil : try self.type(constraints, levels: levels)
     if let united = try unitedType(node.descriptions, levels: levels) { type = united }
     if node.aliases == [Self.contextName] { type = .json }
     if !node.children.isEmpty {
       let implied = XDMType.object(try fields(tree, of: index, levels: levels + 1))
       // An object of which nothing else is known says no more than the implied one.
-      let isBare = type == nil || (type == .json && facts.kinds.isSubset(of: [.object]))
+      let isBare = type == nil || (type == .json && constraints.kinds.isSubset(of: [.object]))
       type = isBare ? implied : type?.united(with: implied)
     }
     var field = XDMField(name: node.name, type: type ?? .json, isRequired: node.isRequired)
     field.aliases = node.aliases
-    if let name = facts.namespacedName, name != node.name { field.aliases.append(name) }
+    if let name = constraints.namespacedName, name != node.name { field.aliases.append(name) }
     if field.aliases.isEmpty, !places.isEmpty {
       field.aliases = impliedAliases(field, in: parent)
     }
@@ -81,13 +83,13 @@ struct SchemaCompiler {
   /// What holds the values of a field under any of its names: who has it under one of them need not do
   /// as is said of another. Nil where no two of them say what the values are.
   private func unitedType(
-    _ descriptions: [[SchemaPlace]], levels: Int
+    _ descriptions: [[SchemaLocation]], levels: Int
   ) throws(XDMError) -> XDMType? {
     guard descriptions.count > 1 else { return nil }
     var types: [XDMType] = []
     for places in descriptions {
-      let facts = try facts(at: places)
-      if facts.tellsKind { types.append(try type(facts, levels: levels)) }
+      let constraints = try constraints(at: places)
+      if constraints.tellsKind { types.append(try type(constraints, levels: levels)) }
     }
     guard types.count > 1 else { return nil }
     return types.dropFirst().reduce(types[0]) { $0.united(with: $1) }
@@ -106,30 +108,30 @@ struct SchemaCompiler {
 
 extension SchemaCompiler {
   /// What the values of a place are.
-  private func type(_ facts: SchemaFacts, levels: Int) throws(XDMError) -> XDMType {
-    var kinds = facts.kinds.isEmpty ? facts.listedKinds : facts.kinds
-    if kinds.isEmpty, !facts.formats.isEmpty { kinds = [.string] }
+  private func type(_ constraints: SchemaConstraints, levels: Int) throws(XDMError) -> XDMType {
+    var kinds = constraints.kinds.isEmpty ? constraints.listedKinds : constraints.kinds
+    if kinds.isEmpty, !constraints.formats.isEmpty { kinds = [.string] }
     if kinds == [.integer, .number] { kinds = [.number] }
-    guard kinds.count == 1, let kind = kinds.first, !facts.isRecursive else { return .json }
+    guard kinds.count == 1, let kind = kinds.first, !constraints.isRecursive else { return .json }
     switch kind {
     case .boolean: return .boolean
-    case .string: return stringType(facts)
-    case .number: return numberType(facts.range)
-    case .integer: return Self.integerType(facts)
+    case .string: return stringType(constraints)
+    case .number: return numberType(constraints.range)
+    case .integer: return Self.integerType(constraints)
     case .object, .array:
       guard levels < Int(InferenceTree.maximumLevels) else { return .json }
       return kind == .array
-        ? try arrayType(facts, levels: levels) : try objectType(facts, levels: levels)
+        ? try arrayType(constraints, levels: levels) : try objectType(constraints, levels: levels)
     }
   }
 
-  private func stringType(_ facts: SchemaFacts) -> XDMType {
+  private func stringType(_ constraints: SchemaConstraints) -> XDMType {
     let known: Set = ["date", "date-time"]
-    let named = facts.xdmTypes.intersection(known)
-    let forms = named.isEmpty ? facts.formats.intersection(known) : named
+    let named = constraints.xdmTypes.intersection(known)
+    let forms = named.isEmpty ? constraints.formats.intersection(known) : named
     switch forms {
     case ["date"]: return .date
-    case ["date-time"]: return (timestamps ?? facts.timestamps ?? .micros).type
+    case ["date-time"]: return (timestamps ?? constraints.timestamps ?? .micros).type
     default: return .string
     }
   }
@@ -142,40 +144,42 @@ extension SchemaCompiler {
   }
 
   /// Bounds decide the width; `meta:xdmType` does where a bound is missing.
-  private static func integerType(_ facts: SchemaFacts) -> XDMType {
+  private static func integerType(_ constraints: SchemaConstraints) -> XDMType {
     let named: ClosedRange<Int64>? =
-      switch facts.xdmTypes.intersection(["byte", "short", "int"]) {
+      switch constraints.xdmTypes.intersection(["byte", "short", "int"]) {
       case ["byte"]: Int64(Int8.min)...Int64(Int8.max)
       case ["short"]: Int64(Int16.min)...Int64(Int16.max)
       case ["int"]: Int64(Int32.min)...Int64(Int32.max)
       default: nil
       }
-    let least = facts.range.least ?? named?.lowerBound ?? .min
-    let most = facts.range.most ?? named?.upperBound ?? .max
+    let least = constraints.range.least ?? named?.lowerBound ?? .min
+    let most = constraints.range.most ?? named?.upperBound ?? .max
     // Bounds that exclude each other are a mistake that no value should pay for.
     guard least <= most, least != .min || most != .max else { return .long }
     return .integer(least...most)
   }
 
-  private func arrayType(_ facts: SchemaFacts, levels: Int) throws(XDMError) -> XDMType {
-    guard let place = facts.items.first else { return .array(.json) }
-    try budget.spendField(at: place)
+  private func arrayType(_ constraints: SchemaConstraints, levels: Int) throws(XDMError) -> XDMType
+  {
+    guard let place = constraints.items.first else { return .array(.json) }
+    try limits.spendField(at: place)
     let inner = levels + Int(InferenceTree.listLevels)
-    return .array(try type(try self.facts(at: facts.items), levels: inner))
+    return .array(try type(try self.constraints(at: constraints.items), levels: inner))
   }
 
-  private func objectType(_ facts: SchemaFacts, levels: Int) throws(XDMError) -> XDMType {
-    let isMap = facts.xdmTypes.contains("map")
-    if !isMap, !facts.properties.isEmpty {
-      return .object(try fields(NameTree(facts), of: 0, levels: levels + 1))
+  private func objectType(_ constraints: SchemaConstraints, levels: Int) throws(XDMError) -> XDMType
+  {
+    let isMap = constraints.xdmTypes.contains("map")
+    if !isMap, !constraints.properties.isEmpty {
+      return .object(try fields(NameTree(constraints), of: 0, levels: levels + 1))
     }
-    guard isMap || !facts.values.isEmpty else { return .json }
+    guard isMap || !constraints.values.isEmpty else { return .json }
     let inner = levels + Int(InferenceTree.listLevels)
     // What a map names is an example of its values.
     var value: XDMType?
-    for place in facts.values + facts.properties.flatMap(\.places) {
-      try budget.spendField(at: place)
-      let type = try self.type(try self.facts(at: [place]), levels: inner)
+    for place in constraints.values + constraints.properties.flatMap(\.places) {
+      try limits.spendField(at: place)
+      let type = try self.type(try self.constraints(at: [place]), levels: inner)
       value = value?.united(with: type) ?? type
     }
     return .map(value ?? .json)

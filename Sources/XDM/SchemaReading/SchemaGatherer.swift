@@ -7,26 +7,26 @@ struct SchemaGatherer {
   private static let maximumDepth = 1000
 
   let library: SchemaLibrary
-  private let budget: SchemaBudget
-  private(set) var facts = SchemaFacts()
+  private let limits: SchemaLimits
+  private(set) var constraints = SchemaConstraints()
   /// Places that were taken in already.
   private var taken: Set<SchemaTarget> = []
   private var depth = 0
 
-  init(library: SchemaLibrary, budget: SchemaBudget) {
+  init(library: SchemaLibrary, limits: SchemaLimits) {
     self.library = library
-    self.budget = budget
+    self.limits = limits
   }
 
   /// Adds what is said at `place`.
-  mutating func add(_ place: SchemaPlace) throws(XDMError) {
+  mutating func add(_ place: SchemaLocation) throws(XDMError) {
     guard taken.insert(place.target).inserted else { return }
     guard depth < Self.maximumDepth else {
-      throw place.error("", "the schema is nested too deep")
+      throw place.error(.tooDeep)
     }
     depth += 1
     defer { depth -= 1 }
-    try budget.spend(at: place)
+    try limits.spend(at: place)
     for (key, child) in place.members {
       switch key {
       case "$ref": try follow(child, at: place)
@@ -39,76 +39,80 @@ struct SchemaGatherer {
     }
   }
 
-  private mutating func addContent(_ key: String, _ child: SchemaPlace) {
+  private mutating func addContent(_ key: String, _ child: SchemaLocation) {
     switch key {
     case "properties":
-      facts.kinds.insert(.object)
-      for (name, property) in child.members { facts.addProperty(name, property) }
-    case "required": facts.required += child.node.texts
+      constraints.kinds.insert(.object)
+      for (name, property) in child.members { constraints.addProperty(name, property) }
+    case "required": constraints.required += child.node.texts
     case "items":
-      facts.kinds.insert(.array)
-      facts.items += child.elements
+      constraints.kinds.insert(.array)
+      constraints.items += child.elements
     case "additionalProperties":
-      if case .object = child.node { facts.values.append(child) }
-    default: facts.values += child.members.map(\.place)
+      if case .object = child.node { constraints.values.append(child) }
+    default: constraints.values += child.members.map(\.place)
     }
   }
 
   private mutating func addKeyword(_ key: String, _ value: JSONTree) {
     switch key {
-    case "type": facts.kinds.formUnion(value.texts.compactMap(SchemaFacts.kind(of:)))
+    case "type": constraints.kinds.formUnion(value.texts.compactMap(SchemaConstraints.kind(of:)))
     case "meta:xdmType":
-      facts.xdmTypes.formUnion(value.texts)
-      facts.kinds.formUnion(value.texts.compactMap(SchemaFacts.kind(of:)))
-    case "format": facts.formats.formUnion(value.texts)
-    case "meta:xdmField": facts.namespacedName = facts.namespacedName ?? value.text
+      constraints.xdmTypes.formUnion(value.texts)
+      constraints.kinds.formUnion(value.texts.compactMap(SchemaConstraints.kind(of:)))
+    case "format": constraints.formats.formUnion(value.texts)
+    case "meta:xdmField": constraints.namespacedName = constraints.namespacedName ?? value.text
     case XDMSchema.timestampsKeyword:
-      facts.timestamps = facts.timestamps ?? value.text.flatMap(TimestampForm.init)
-    case "minimum": facts.range.add(minimum: value, excluded: false)
-    case "maximum": facts.range.add(maximum: value, excluded: false)
-    case "exclusiveMinimum": facts.range.add(minimum: value, excluded: true)
-    case "exclusiveMaximum": facts.range.add(maximum: value, excluded: true)
+      constraints.timestamps = constraints.timestamps ?? value.text.flatMap(TimestampForm.init)
+    case "minimum": constraints.range.add(minimum: value, excluded: false)
+    case "maximum": constraints.range.add(maximum: value, excluded: false)
+    case "exclusiveMinimum": constraints.range.add(minimum: value, excluded: true)
+    case "exclusiveMaximum": constraints.range.add(maximum: value, excluded: true)
     case "enum":
-      facts.listedKinds.formUnion(value.elements.compactMap(SchemaFacts.kind(of:)))
-    case "const": if let kind = SchemaFacts.kind(of: value) { facts.listedKinds.insert(kind) }
-    case "meta:enum": if !value.members.isEmpty { facts.listedKinds.insert(.string) }
+      constraints.listedKinds.formUnion(value.elements.compactMap(SchemaConstraints.kind(of:)))
+    case "const":
+      if let kind = SchemaConstraints.kind(of: value) { constraints.listedKinds.insert(kind) }
+    case "meta:enum": if !value.members.isEmpty { constraints.listedKinds.insert(.string) }
     default: break
     }
   }
 
-  private mutating func addAlternatives(_ places: [SchemaPlace]) throws(XDMError) {
-    var alternatives: [SchemaFacts] = []
+  private mutating func addAlternatives(_ places: [SchemaLocation]) throws(XDMError) {
+    var alternatives: [SchemaConstraints] = []
     for place in places {
       var gatherer = self
-      gatherer.facts = SchemaFacts()
+      gatherer.constraints = SchemaConstraints()
       try gatherer.add(place)
-      alternatives.append(gatherer.facts)
+      alternatives.append(gatherer.constraints)
     }
-    facts.add(alternatives: alternatives)
+    constraints.add(alternatives: alternatives)
   }
 
   /// Adds what a reference leads to. One that leads back to a schema in which this place lies is not
   /// followed: the values hold others of their own kind.
-  private mutating func follow(_ reference: SchemaPlace, at place: SchemaPlace) throws(XDMError) {
+  private mutating func follow(_ reference: SchemaLocation, at place: SchemaLocation)
+    throws(XDMError)
+  {
     guard let text = reference.node.text else {
-      throw place.error("$ref", "a reference must be a string")
+      throw place.error(.referenceNotString, in: "$ref")
     }
     let target = try self.place(of: text, at: place)
     if taken.contains(target.target) { return }
-    if place.trail?.contains(target.target) == true {
-      facts.isRecursive = true
+    if place.chain?.contains(target.target) == true {
+      constraints.isRecursive = true
       return
     }
     try add(
-      SchemaPlace(
+      SchemaLocation(
         document: target.document, pointer: target.pointer, node: target.node,
-        trail: SchemaTrail(target.target, after: place.trail)))
+        chain: ReferenceChain(target.target, after: place.chain)))
   }
 
-  private func place(of text: String, at place: SchemaPlace) throws(XDMError) -> SchemaPlace {
+  private func place(of text: String, at place: SchemaLocation) throws(XDMError) -> SchemaLocation {
     let reference = SchemaReference(text, base: place.document.identifier)
     let document = try library.document(reference, of: text, at: place)
-    var target = SchemaPlace(document: document, pointer: "", node: try document.root(), trail: nil)
+    var target = SchemaLocation(
+      document: document, pointer: "", node: try document.root(), chain: nil)
     for key in reference.keys {
       var next = target.child(key)
       if next == nil, case .array = target.node, let index = Int(key),
@@ -118,7 +122,9 @@ struct SchemaGatherer {
       }
       guard let next else {
         throw place.error(
-          "$ref", "\(document.name) has no \(SchemaReference.pointer(reference.keys))")
+          .pointerNotFound(
+            document: document.name, pointer: SchemaReference.pointer(reference.keys)),
+          in: "$ref")
       }
       target = next
     }
@@ -127,7 +133,7 @@ struct SchemaGatherer {
 
   /// Adds the schemas that `meta:extends` names but nothing else brings in. Those that are not on
   /// hand, or in the schema already as in Adobe's resolved form, add nothing.
-  mutating func addExtended(by root: SchemaPlace) throws(XDMError) {
+  mutating func addExtended(by root: SchemaLocation) throws(XDMError) {
     if case .boolean(true)? = root.node["meta:resolved"] { return }
     for name in root.node["meta:extends"]?.texts ?? [] {
       let reference = SchemaReference(name, base: root.document.identifier)

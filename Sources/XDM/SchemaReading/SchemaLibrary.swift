@@ -33,28 +33,32 @@ final class SchemaDocument {
     let before = text.prefix(error.offset)
     let line = before.count { $0 == JSONByte.newline } + 1
     let column = before.count - (before.lastIndex(of: JSONByte.newline).map { $0 + 1 } ?? 0) + 1
-    return .schema("\(name):\(line):\(column): the schema is not JSON: \(error.reason.sentence)")
+    return .schema(
+      SchemaError(.notJSON(error.reason, line: line, column: column), document: name))
   }
 }
 
-/// The schemas on hand, found by their identifiers.
+/// The schemas at hand, by identifier.
 ///
-/// References are looked up here and nowhere else: nothing is fetched. Not safe for use by several
-/// threads at once.
+/// References are resolved among these schemas only; nothing is fetched. Not safe for use by
+/// several threads at once.
 public final class SchemaLibrary {
-  /// Bytes that a schema has at most.
+  /// The most bytes of a schema.
   public static let maximumSize = 256 << 20
 
   private var documents: [String: [SchemaDocument]] = [:]
   private var byName: [String: SchemaDocument] = [:]
   private let read: (String) -> [UInt8]?
 
-  /// - Parameter read: The text of the file at a path, nil when there is none: for references that
-  ///   name a file by its path from the one that refers to it.
+  /// Makes an empty library.
+  ///
+  /// - Parameter read: Returns the text of the file at a path, or nil when there is none. It
+  ///   resolves references that name a file relative to the referring one.
   public init(read: @escaping (String) -> [UInt8]? = { _ in nil }) { self.read = read }
 
-  /// Adds the schema in `text`; false, and adds nothing, when it is no JSON object with an `$id`.
-  /// O(bytes).
+  /// Adds a schema. O(bytes).
+  ///
+  /// - Returns: False, with nothing added, when the text is no JSON object with an `$id`.
   @discardableResult
   public func add(name: String, text: [UInt8]) -> Bool {
     guard text.count <= Self.maximumSize,
@@ -71,24 +75,24 @@ public final class SchemaLibrary {
     documents[document.identifier] = same + [document]
   }
 
-  /// Reads the XDM schema in `text`, with all that it refers to (JSON Schema draft 6; Adobe's
-  /// `xed+json` and `xed-full+json`).
+  /// Reads an XDM schema and everything that it refers to: JSON Schema draft 6, Adobe's `xed+json`
+  /// and `xed-full+json`.
   ///
-  /// Fields have the names of the compatibility form, in the order in which the schema has them.
-  /// O(fields).
+  /// Fields have the names of the compatibility form and the order of the schema. O(fields).
   ///
   /// - Parameters:
-  ///   - name: What messages call it.
-  ///   - timestamps: How date-times are stored; nil for microseconds, unless the schema was written
-  ///     for another form (`XDMSchema.jsonSchema`).
-  ///   - rescuesUnknown: Whether the schema has a column for what it does not know.
-  /// - Throws: `XDMError.schema` for text that is not JSON, a reference that leads nowhere or to two
-  ///   schemas, or a schema that is not one of records, with its place.
+  ///   - name: The name of the schema in messages.
+  ///   - timestamps: How date-times are stored. Nil for microseconds, unless the schema says
+  ///     otherwise (`XDMSchema.jsonSchema`).
+  ///   - rescuesUnknown: Whether the schema has a column for unknown fields.
+  /// - Throws: `XDMError.schema` when the text is not JSON, a reference cannot be resolved or is
+  ///   ambiguous, or the schema does not describe records.
   public func schema(
     name: String, text: [UInt8], timestamps: TimestampForm? = nil, rescuesUnknown: Bool = true
   ) throws(XDMError) -> XDMSchema {
     guard text.count <= Self.maximumSize else {
-      throw .schema("\(name): a schema of \(text.count) bytes: \(Self.maximumSize) are the most")
+      throw .schema(
+        SchemaError(.tooLarge(bytes: text.count, limit: Self.maximumSize), document: name))
     }
     let identifier: String?
     do throws(JSONError) {
@@ -107,13 +111,15 @@ public final class SchemaLibrary {
 
   /// The document that a reference leads to. `place` is where it stands.
   func document(
-    _ reference: SchemaReference, of text: String, at place: SchemaPlace
+    _ reference: SchemaReference, of text: String, at place: SchemaLocation
   ) throws(XDMError) -> SchemaDocument {
     if reference.document == place.document.identifier { return place.document }
     if let found = documents[reference.document] {
       guard found.count == 1 else {
         throw place.error(
-          "$ref", "\(found[0].name) and \(found[1].name) both have the $id \(reference.document)")
+          .referenceAmbiguous(
+            identifier: reference.document, first: found[0].name, second: found[1].name),
+          in: "$ref")
       }
       return found[0]
     }
@@ -128,10 +134,7 @@ public final class SchemaLibrary {
         return document
       }
     }
-    throw place.error(
-      "$ref",
-      "no schema on hand has the $id \(reference.document): add the folder that holds it to the"
-        + " schema path")
+    throw place.error(.referenceNotFound(identifier: reference.document), in: "$ref")
   }
 
   /// The document with an identifier, if there is exactly one.

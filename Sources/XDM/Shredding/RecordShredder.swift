@@ -2,8 +2,8 @@ import Parquet
 
 /// Shreds records into the columns of a row group.
 ///
-/// Not safe for use by several threads at once; the builder is used by `shred` alone until the row
-/// group is full.
+/// Not safe for use by several threads at once. Only the shredder appends to the builder until the
+/// row group is full.
 public final class RecordShredder {
   private var walker: ShredWalker
   private let builder: RowGroupBuilder
@@ -15,9 +15,10 @@ public final class RecordShredder {
   /// Makes a shredder of records of `schema`, whose Parquet schema is the builder's.
   ///
   /// - Parameters:
-  ///   - unknown: What becomes of fields that the schema does not have. What is rescued goes
-  ///   to the schema's last column, and is rejected where it has none.
-  ///   - keepsExactNumbers: Whether a record is rejected for a decimal that a double would change.
+  ///   - unknown: What happens to fields that the schema does not have. Rescued fields go to the
+  ///     schema's last column; a schema without that column rejects them.
+  ///   - keepsExactNumbers: Whether a record is rejected when a double would change one of its
+  ///     decimals.
   public init(
     schema: XDMSchema, unknown: UnknownFields = .fail, keepsExactNumbers: Bool = false,
     builder: RowGroupBuilder
@@ -30,8 +31,8 @@ public final class RecordShredder {
     isDraft = false
   }
 
-  /// Makes a shredder of records whose schema may turn out to be another: `hasNews` of an outcome
-  /// tells, and then nothing of the chunk is in the row group.
+  /// Makes a shredder of records whose schema may still change. When an outcome has
+  /// `needsSchemaChange`, nothing of its chunk is in the row group.
   public init(draft: SchemaDraft, builder: RowGroupBuilder) {
     walker = ShredWalker(draft)
     self.builder = builder
@@ -39,14 +40,14 @@ public final class RecordShredder {
     isDraft = true
   }
 
-  /// Starts with an empty row group: `builder` has been emptied. What was collected for the one before
-  /// and not flushed is forgotten.
+  /// Starts a row group: the builder is empty. Collected values that were not flushed are
+  /// discarded.
   public func startRowGroup() { walker.startRowGroup() }
 
-  /// Goes on with a draft that extends the present one, in the middle of a row group: fields that
-  /// are new are missing in its rows so far. O(fields).
+  /// Continues with a draft that extends the current one, in the middle of a row group. Rows so far
+  /// have no values in new fields. O(fields).
   ///
-  /// - Throws: When the draft does not extend the present one; nothing is changed then.
+  /// - Throws: When the draft does not extend the current one. Nothing changes then.
   public func extend(to draft: SchemaDraft) throws(ParquetError) {
     guard draft.schema.keepsMeaning(of: schema) else {
       throw .invalidSchema("the draft does not extend the present one")
@@ -61,10 +62,11 @@ public final class RecordShredder {
     walker = next
   }
 
-  /// What became of the values of the records since this was called last; rejected records are left
-  /// out. O(columns), and O(fields that the schema does not have).
+  /// The ledger of the records stored since the last call; rejected records are left out. O(columns
+  /// + unknown fields).
   ///
-  /// - Parameter rowGroups: All that the records became: what is stored is counted in them.
+  /// - Parameter rowGroups: The row groups that hold these records. Stored values are counted in
+  ///   them.
   public func takeLedger(of rowGroups: [EncodedRowGroup]) -> ValueLedger {
     ledger.merge(walker.takeLedger())
     for rowGroup in rowGroups { ledger.stored += walker.columnValueCount(rowGroup) }
@@ -72,32 +74,36 @@ public final class RecordShredder {
     return ledger
   }
 
-  /// Adds the records of a chunk to the row group. A rejected record leaves nothing there. Of a
-  /// chunk with news for a draft (`ChunkOutcome.hasNews`) nothing is added: it may be shredded again
-  /// by a draft that knows. O(bytes), whatever the width of the schema.
+  /// Adds the records of a chunk to the row group. A rejected record adds nothing.
+  ///
+  /// When a record changes the schema of a draft (`ChunkOutcome.needsSchemaChange`), nothing of the
+  /// chunk is added, and the chunk can be shredded again with a later draft. O(bytes), whatever the
+  /// width of the schema.
   public func shred(_ chunk: Chunk) -> ChunkOutcome {
     let outcome = add(chunk, isHeld: false)
     flush()
     return outcome
   }
 
-  /// Adds the records of a chunk as `shred` does, but values may wait for those of later chunks:
-  /// before the row group is encoded, or anything else is added to it, `flush` has to pass them on.
-  /// Where chunks hold few values of each of very many columns, that saves going through all columns
-  /// for each chunk.
+  /// Adds the records of a chunk as `shred` does, but may hold values back until later chunks bring
+  /// more.
+  ///
+  /// Call `flush` before the row group is encoded or anything else is added to it. This saves a
+  /// pass over all columns for each chunk when there are very many columns with few values in each
+  /// chunk.
   public func collect(_ chunk: Chunk) -> ChunkOutcome { add(chunk, isHeld: true) }
 
-  /// Adds what was collected to the row group. O(values).
+  /// Adds the collected values to the row group. O(values).
   public func flush() { walker.flush(to: builder) }
 
   private func add(_ chunk: Chunk, isHeld: Bool) -> ChunkOutcome {
     // Of a chunk that is one long record, nothing is copied.
-    let isLong = chunk.count > HeldTexts.largestChunk
+    let isLong = chunk.count > TextArena.largestChunk
     if isLong { flush() }
     walker.prepare(chunk, isHeld: isHeld && !isLong)
     var outcome = walker.walk(chunk)
-    outcome.hasNews = walker.hasNews
-    if isDraft, outcome.hasNews {
+    outcome.needsSchemaChange = walker.needsSchemaChange
+    if isDraft, outcome.needsSchemaChange {
       walker.dropChunk()
       return outcome
     }

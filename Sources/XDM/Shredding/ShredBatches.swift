@@ -10,7 +10,7 @@ struct ShredEntry: BitwiseCopyable {
   var position: UInt32
 }
 
-/// Where the next entry of a slot goes, and where its room ends.
+/// Where the next entry of a slot goes, and where its storage ends.
 ///
 /// That is all that appending touches beside the entry itself, so that the slots of a record share
 /// cache lines.
@@ -20,14 +20,14 @@ struct ShredCursor: BitwiseCopyable {
 }
 
 /// The storage of a slot's entries, kept from chunk to chunk.
-struct ShredRoom: BitwiseCopyable {
+struct ShredStorage: BitwiseCopyable {
   var start: UnsafeMutablePointer<ShredEntry>
   var capacity: Int
 }
 
 /// What a chunk, or several, hold for each slot of a plan.
 ///
-/// A slot without entries shows no room: its first entry takes the way that notes it as touched.
+/// A slot without entries has no storage in sight: its first entry takes the path that notes the slot as touched.
 struct ShredBatches: ~Copyable {
   private static let firstCapacity = 32
   /// Of very many batches: what each holds before all of them are passed on.
@@ -36,7 +36,7 @@ struct ShredBatches: ~Copyable {
   private static let manySlots = 1024
 
   private var cursors: TypedBuffer<ShredCursor>
-  private var rooms: TypedBuffer<ShredRoom>
+  private var storages: TypedBuffer<ShredStorage>
   /// Slots that have entries, in order of appearance.
   private var touched = TypedBuffer<Int32>()
   private var scratch = BatchColumns()
@@ -51,17 +51,17 @@ struct ShredBatches: ~Copyable {
   init(slotCount: Int) {
     pool = BlockPool(regionSize: slotCount < Self.manySlots ? 64 << 10 : 4 << 20)
     cursors = TypedBuffer(capacity: slotCount)
-    rooms = TypedBuffer(capacity: slotCount)
-    // Nothing is written through this: it is no room.
+    storages = TypedBuffer(capacity: slotCount)
+    // Nothing is written through this pointer.
     let nowhere = UnsafeMutablePointer<ShredEntry>(bitPattern: 16)!
     cursors.append(repeating: ShredCursor(next: nowhere, end: nowhere), count: slotCount)
-    rooms.append(repeating: ShredRoom(start: nowhere, capacity: 0), count: slotCount)
+    storages.append(repeating: ShredStorage(start: nowhere, capacity: 0), count: slotCount)
   }
 
   @inline(__always)
   mutating func append(_ slot: Int32, position: UInt32, bits: UInt64 = 0) {
     let cursor = cursors.base + Int(slot)
-    if cursor.pointee.next == cursor.pointee.end { makeRoom(slot) }
+    if cursor.pointee.next == cursor.pointee.end { grow(slot) }
     let entry = cursor.pointee.next
     entry.pointee.bits = bits
     entry.pointee.position = position
@@ -77,32 +77,33 @@ struct ShredBatches: ~Copyable {
   func prefetchEntry(_ slot: Int32) { ck_prefetch(cursors.base[Int(slot)].next) }
 
   @inline(never)
-  private mutating func makeRoom(_ slot: Int32) {
-    let room = rooms.base + Int(slot)
+  private mutating func grow(_ slot: Int32) {
+    let storage = storages.base + Int(slot)
     let count = count(of: slot)
     if count == 0 { touched.append(slot) }
-    if count == room.pointee.capacity {
+    if count == storage.pointee.capacity {
       let least = slotCount < Self.manySlots ? Self.firstCapacity : Self.firstCapacityOfMany
       let capacity = max(least, count * 2)
       let stride = MemoryLayout<ShredEntry>.stride
       let start = pool.allocate(capacity * stride).bindMemory(
         to: ShredEntry.self, capacity: capacity)
-      start.update(from: room.pointee.start, count: count)
-      if count > 0 { pool.free(room.pointee.start, count * stride) }
-      room.pointee = ShredRoom(start: start, capacity: capacity)
+      start.update(from: storage.pointee.start, count: count)
+      if count > 0 { pool.free(storage.pointee.start, count * stride) }
+      storage.pointee = ShredStorage(start: start, capacity: capacity)
     }
-    let start = room.pointee.start
-    cursors.base[Int(slot)] = ShredCursor(next: start + count, end: start + room.pointee.capacity)
+    let start = storage.pointee.start
+    cursors.base[Int(slot)] = ShredCursor(
+      next: start + count, end: start + storage.pointee.capacity)
   }
 
   @inline(__always)
   private func count(of slot: Int32) -> Int {
-    cursors.base[Int(slot)].next - rooms.base[Int(slot)].start
+    cursors.base[Int(slot)].next - storages.base[Int(slot)].start
   }
 
   /// Forgets a slot's entries.
   private mutating func empty(_ slot: Int32) {
-    let start = rooms.base[Int(slot)].start
+    let start = storages.base[Int(slot)].start
     cursors.base[Int(slot)] = ShredCursor(next: start, end: start)
   }
 
@@ -132,7 +133,7 @@ struct ShredBatches: ~Copyable {
   /// Removes the last entry of a slot if it lies at `position` or beyond.
   private mutating func popLast(_ slot: Int, from position: UInt32) -> ShredEntry? {
     let next = cursors.base[slot].next
-    guard next > rooms.base[slot].start, next[-1].position >= position else { return nil }
+    guard next > storages.base[slot].start, next[-1].position >= position else { return nil }
     cursors.base[slot].next = next - 1
     return next[-1]
   }
@@ -178,7 +179,7 @@ struct ShredBatches: ~Copyable {
       let target = plan.slots.base[Int(slot)]
       let node = plan.nodes.base[Int(target.node)]
       let count = count(of: slot)
-      let entries = UnsafePointer(rooms.base[Int(slot)].start)
+      let entries = UnsafePointer(storages.base[Int(slot)].start)
       if target.content == .presence {
         scratch.takePositions(entries, count: count)
       } else {
@@ -207,7 +208,7 @@ struct ShredBatches: ~Copyable {
     guard index < touched.count else { return }
     let slot = Int(touched.base[index])
     ck_prefetch(cursors.base + slot)
-    ck_prefetch(rooms.base + slot)
+    ck_prefetch(storages.base + slot)
     ck_prefetch(plan.slots.base + slot)
     guard slot < plan.nodes.count else { return }
     ck_prefetch(plan.nodes.base + slot)
@@ -231,7 +232,7 @@ struct ShredBatches: ~Copyable {
   @inline(__always)
   private func prefetchEntries(_ index: Int) {
     guard index < touched.count else { return }
-    let start = UnsafeRawPointer(rooms.base[Int(touched.base[index])].start)
+    let start = UnsafeRawPointer(storages.base[Int(touched.base[index])].start)
     for line in 0..<4 { ck_prefetch(start + 64 &* line) }
   }
 
@@ -240,7 +241,7 @@ struct ShredBatches: ~Copyable {
     _ plan: borrowing ShredPlan, _ body: (ShredSlot, UnsafeBufferPointer<ShredEntry>) -> Void
   ) {
     for slot in touched.elements {
-      let start = rooms.base[Int(slot)].start
+      let start = storages.base[Int(slot)].start
       body(plan.slots.base[Int(slot)], UnsafeBufferPointer(start: start, count: count(of: slot)))
     }
   }

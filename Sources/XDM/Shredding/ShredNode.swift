@@ -39,8 +39,8 @@ struct ShredNode: BitwiseCopyable {
   /// The batches of arrays and maps with elements, and of a map's keys.
   var listSlot: Int32 = -1
   var keySlot: Int32 = -1
-  /// Maps: whether a key that does not look like data is news.
-  var hasDataKeys = false
+  /// Maps: whether a key that is neither a number nor a UUID changes the schema.
+  var hasIdentifierKeys = false
   /// Objects: the field that is expected first.
   var firstField: Int32 = FieldTable.none
   /// Fills a cache line.

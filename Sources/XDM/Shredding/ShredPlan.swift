@@ -22,13 +22,13 @@ struct ShredPlan: ~Copyable {
   private var enclosing: [(node: Int32, name: String)] = []
   private var aliases: [ShredAlias] = []
 
-  /// Compiles `schema`; `watch` is that of a draft. O(fields).
-  init(_ schema: XDMSchema, watch: ShredWatch = ShredWatch()) {
+  /// Compiles `schema`; `undecided` is that of a draft. O(fields).
+  init(_ schema: XDMSchema, undecided: UndecidedType = UndecidedType()) {
     spaceCount = schema.parquet.spaceCount
     add(
       ShredNode(kind: .object, parquetNode: 0, leaf: -1, space: 0, depth: 0),
       ShredDetail(parent: -1))
-    addFields(schema.fields, of: 0, "", schema.parquet, watch, rescues: schema.rescuesUnknown)
+    addFields(schema.fields, of: 0, "", schema.parquet, undecided, rescues: schema.rescuesUnknown)
     addAliases()
     addSlots()
   }
@@ -70,7 +70,7 @@ struct ShredPlan: ~Copyable {
   /// - Parameter rescues: Whether the last field takes what records hold beyond the others.
   private mutating func addFields(
     _ fields: [XDMField], of parent: Int32, _ name: String, _ parquet: ParquetSchema,
-    _ watch: ShredWatch, rescues: Bool = false
+    _ undecided: UndecidedType, rescues: Bool = false
   ) {
     let columns = parquet.nodes[Int(nodes.base[Int(parent)].parquetNode)].children
     let depth = nodes.base[Int(parent)].depth + 1
@@ -78,7 +78,7 @@ struct ShredPlan: ~Copyable {
     var previous = FieldTable.none
     for (index, (field, column)) in zip(fields, columns).enumerated() {
       let node = addNode(
-        field.type, field.name, column, in: parent, depth: depth, parquet, watch.child(index))
+        field.type, field.name, column, in: parent, depth: depth, parquet, undecided.child(index))
       details.base[Int(node)].isRequired = field.isRequired
       if rescues, index == fields.count - 1 {
         nodes.base[Int(node)].kind = .rescued
@@ -95,7 +95,7 @@ struct ShredPlan: ~Copyable {
       previous = added
       for alias in field.aliases { noteAlias(alias, of: node) }
     }
-    for key in watch.openKeys {
+    for key in undecided.openKeys {
       // Nothing is stored for it, so that it needs no place in the Parquet schema.
       let node = add(
         ShredNode(kind: .openNull, parquetNode: -1, leaf: -1, space: 0, depth: depth),
@@ -116,23 +116,24 @@ struct ShredPlan: ~Copyable {
   private mutating func addNode(
     _ type: XDMType, _ name: String, _ column: Int, in parent: Int32, depth: Int32,
     _ parquet: ParquetSchema,
-    _ watch: ShredWatch
+    _ undecided: UndecidedType
   ) -> Int32 {
     let place = parquet.nodes[column]
     var node = ShredNode(
-      kind: Self.kind(of: type, watch), parquetNode: Int32(column), leaf: Int32(place.leaf ?? -1),
+      kind: Self.kind(of: type, undecided), parquetNode: Int32(column),
+      leaf: Int32(place.leaf ?? -1),
       space: Int32(place.space), depth: depth)
     if case .array = type { node.setRepeated(place.children[0], parquet) }
     if case .map = type {
       node.setRepeated(place.children[0], parquet)
       node.leaf = Int32(parquet.nodes[parquet.nodes[place.children[0]].children[0]].leaf ?? -1)
     }
-    node.hasDataKeys = watch.hasDataKeys
+    node.hasIdentifierKeys = undecided.hasIdentifierKeys
     let index = add(node, ShredDetail(parent: parent, limitedTo: type))
     switch type {
-    case .object(let fields): addFields(fields, of: index, name, parquet, watch)
-    case .array(let element): addElement(element, 0, of: index, parquet, watch)
-    case .map(let value): addElement(value, 1, of: index, parquet, watch)
+    case .object(let fields): addFields(fields, of: index, name, parquet, undecided)
+    case .array(let element): addElement(element, 0, of: index, parquet, undecided)
+    case .map(let value): addElement(value, 1, of: index, parquet, undecided)
     default: break
     }
     return index
@@ -140,19 +141,20 @@ struct ShredPlan: ~Copyable {
 
   /// - Parameter child: Which child of the repeated Parquet node the element is.
   private mutating func addElement(
-    _ type: XDMType, _ child: Int, of list: Int32, _ parquet: ParquetSchema, _ watch: ShredWatch
+    _ type: XDMType, _ child: Int, of list: Int32, _ parquet: ParquetSchema,
+    _ undecided: UndecidedType
   ) {
     let node = nodes.base[Int(list)]
     let column = parquet.nodes[Int(node.repeatedNode)].children[child]
     let outside = enclosing
     enclosing = []
     nodes.base[Int(list)].element = addNode(
-      type, "", column, in: list, depth: node.depth + 1, parquet, watch.child(0))
+      type, "", column, in: list, depth: node.depth + 1, parquet, undecided.child(0))
     enclosing = outside
   }
 
-  private static func kind(of type: XDMType, _ watch: ShredWatch) -> ShredNode.Kind {
-    if watch.isOpen { return watch.holdsEmptyObjects ? .openObject : .openNull }
+  private static func kind(of type: XDMType, _ undecided: UndecidedType) -> ShredNode.Kind {
+    if undecided.isOpen { return undecided.holdsEmptyObjects ? .openObject : .openNull }
     return switch type {
     case .boolean: .boolean
     case .long: .long
@@ -275,8 +277,8 @@ extension ShredNode {
   }
 }
 
-extension ShredWatch {
-  fileprivate func child(_ index: Int) -> ShredWatch {
-    index < children.count ? children[index] : ShredWatch()
+extension UndecidedType {
+  fileprivate func child(_ index: Int) -> UndecidedType {
+    index < children.count ? children[index] : UndecidedType()
   }
 }

@@ -97,8 +97,8 @@ extension ShredWalker {
   /// Whether a map's key is what made it a map, where that matters.
   @inline(__always)
   mutating func fits(_ key: RecordCursor.Text, _ node: ShredNode) -> Bool {
-    !node.hasDataKeys || DataKey.matches(cursor.base + key.offset, key.count)
-      || cursor.fail("the key is unlike those that made this object a map", at: cursor.at)
+    !node.hasIdentifierKeys || IdentifierKey.matches(cursor.base + key.offset, key.count)
+      || cursor.fail(.unexpectedMapKey, at: cursor.at)
   }
 
   @inline(never)

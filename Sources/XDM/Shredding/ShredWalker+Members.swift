@@ -14,7 +14,7 @@ struct OpenObject: BitwiseCopyable {
 }
 
 /// A key that was looked up before its turn.
-struct KeyAhead: BitwiseCopyable {
+struct KeyLookahead: BitwiseCopyable {
   /// Its entry in the index, and what it may be the key of.
   var entry = -1
   var field = FieldTable.none
@@ -241,7 +241,7 @@ extension ShredWalker {
     let guess = plan.fields.guess(hash: hash)
     ck_prefetch(plan.nodes.base + Int(guess.node))
     batches.prefetch(guess.node)
-    ahead = KeyAhead(entry: key, field: guess.field)
+    ahead = KeyLookahead(entry: key, field: guess.field)
     guard key &+ 3 < cursor.entryCount else { return }
     let second = keyBehindValue(key &+ 3)
     guard let secondHash = hashKey(second, node) else { return }
@@ -289,7 +289,7 @@ extension ShredWalker {
       return Self.unknown
     }
     let name = cursor.name(key)
-    _ = cursor.fail("the schema has no such field", at: start)
+    _ = cursor.fail(.unknownField, at: start)
     cursor.failure?.path.append(name)
     return FieldTable.none
   }
@@ -311,17 +311,17 @@ extension ShredWalker {
 
   @inline(never)
   mutating func failRange(_ start: Int) -> Bool {
-    cursor.fail("the number does not fit its column without loss", at: start)
+    cursor.fail(.numberOutOfPrecision, at: start)
   }
 
   @inline(never)
   mutating func failExact(_ start: Int) -> Bool {
-    cursor.fail("the number has more digits than a double keeps", at: start)
+    cursor.fail(.inexactDecimal, at: start)
   }
 
   /// Fails because the value is of another type.
   @inline(never)
   mutating func failType(_ kind: ShredNode.Kind) -> Bool {
-    cursor.fail(kind.expectation, at: cursor.at)
+    cursor.fail(.wrongType(expected: kind.expected), at: cursor.at)
   }
 }

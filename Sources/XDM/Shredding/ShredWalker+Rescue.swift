@@ -36,12 +36,12 @@ extension ShredWalker {
       UnsafeRawBufferPointer(start: cursor.bytes + keyStart, count: keyEnd - keyStart),
       UnsafeRawBufferPointer(start: cursor.base + value.offset, count: value.count))
     return rescue.isWithinLimit
-      || cursor.fail("the record has too many unknown fields", at: keyStart)
+      || cursor.fail(.tooManyUnknownFields, at: keyStart)
   }
 
   /// Opens the object in what is rescued of the record.
   private mutating func enter(_ object: Int32) {
-    way.removeAll()
+    pathSteps.removeAll()
     var node = object
     while node > 0 {
       let detail = plan.details.base[Int(node)]
@@ -50,12 +50,12 @@ extension ShredWalker {
         let space = plan.nodes.base[Int(detail.parent)].innerSpace
         step.element = spaces.base[Int(space)] &- 1
       }
-      way.append(step)
+      pathSteps.append(step)
       node = detail.parent
     }
-    var steps = UnsafeMutableBufferPointer(start: way.base, count: way.count)
+    var steps = UnsafeMutableBufferPointer(start: pathSteps.base, count: pathSteps.count)
     steps.reverse()
-    for index in rescue.leave(for: way)..<way.count { enter(way.base[index]) }
+    for index in rescue.leave(for: pathSteps)..<pathSteps.count { enter(pathSteps.base[index]) }
   }
 
   private mutating func enter(_ step: RescueWriter.Step) {

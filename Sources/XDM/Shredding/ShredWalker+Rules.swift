@@ -18,7 +18,7 @@ extension ShredWalker {
 
   private mutating func failMissing(_ field: Int32, of object: Int32) -> Bool {
     let end = Int(cursor.positions[cursor.next &- 1])
-    _ = cursor.fail("the schema requires this field, and it is missing or null", at: end)
+    _ = cursor.fail(.missingField, at: end)
     var node = field
     while node != object {
       let detail = plan.details.base[Int(node)]
@@ -46,8 +46,7 @@ extension ShredWalker {
   /// Notes that a field was seen in an object instance; fails when it was before.
   private mutating func claim(_ node: Int32, _ instance: UInt32) -> Bool {
     guard plan.nodes.base[Int(node)].stamp != instance else {
-      return cursor.fail(
-        "the object holds this field in both notations of XDM", at: cursor.at)
+      return cursor.fail(.fieldInBothNotations, at: cursor.at)
     }
     plan.nodes.base[Int(node)].stamp = instance
     return true
@@ -63,7 +62,8 @@ extension ShredWalker {
     guard !Self.isMinusZero(number) else { return failMinusZero(start) }
     guard let value = integer(number, start), detail.minimum <= value, value <= detail.maximum
     else {
-      return cursor.fail(detail.expectation, at: start)
+      return cursor.fail(
+        .integerOutOfRange(minimum: detail.minimum, maximum: detail.maximum), at: start)
     }
     batches.append(index, position: position, bits: UInt64(bitPattern: value))
     return true
@@ -77,13 +77,13 @@ extension ShredWalker {
     guard number.kind != .invalid else { return false }
     guard let value = Self.double(number) else { return failRange(start) }
     if keepsExactNumbers, number.kind == .double,
-      !JSONNumber.isKept(cursor.bytes + start, as: value)
+      !JSONNumber.roundTrips(cursor.bytes + start, as: value)
     {
       return failExact(start)
     }
     let detail = plan.details.base[Int(index)]
     guard detail.bounds.contains(value) else {
-      return cursor.fail(detail.bounds.expectation, at: start)
+      return cursor.fail(.numberOutOfRange(detail.bounds), at: start)
     }
     batches.append(index, position: position, bits: value.bitPattern)
     return true
@@ -96,14 +96,14 @@ extension ShredWalker {
 
   @inline(never)
   mutating func failMinusZero(_ start: Int) -> Bool {
-    cursor.fail("the schema expects an integer, which minus zero is not", at: start)
+    cursor.fail(.minusZero, at: start)
   }
 
   /// The value of a number, whose text starts at `start`, if it is an integer of 64 bits, however it
   /// is written.
   func integer(_ number: JSONNumber, _ start: Int) -> Int64? {
     // What has so many digits may be an integer for having been rounded.
-    if number.kind == .double, !JSONNumber.isKept(cursor.bytes + start, as: number.double) {
+    if number.kind == .double, !JSONNumber.roundTrips(cursor.bytes + start, as: number.double) {
       return nil
     }
     return Self.integer(number)
@@ -127,26 +127,5 @@ extension ShredWalker {
     case .double: number.double
     default: nil
     }
-  }
-}
-
-extension ShredDetail {
-  /// What integers have to be.
-  fileprivate var expectation: String {
-    switch (minimum, maximum) {
-    case (_, .max): "the schema expects an integer of \(minimum) or more"
-    case (.min, _): "the schema expects an integer of \(maximum) or less"
-    default: "the schema expects an integer from \(minimum) to \(maximum)"
-    }
-  }
-}
-
-extension NumberBounds {
-  /// What numbers have to be.
-  fileprivate var expectation: String {
-    var parts: [String] = []
-    if let minimum { parts.append(excludesMinimum ? "above \(minimum)" : "of \(minimum) or more") }
-    if let maximum { parts.append(excludesMaximum ? "below \(maximum)" : "of \(maximum) or less") }
-    return "the schema expects a number " + parts.joined(separator: " and ")
   }
 }

@@ -21,7 +21,7 @@ extension ShredWalker {
       batches.append(index, position: position, bits: Double(number.integer).bitPattern)
       return true
     case .double where kind == .double:
-      if keepsExactNumbers, !JSONNumber.isKept(cursor.bytes + start, as: number.double) {
+      if keepsExactNumbers, !JSONNumber.roundTrips(cursor.bytes + start, as: number.double) {
         return failExact(start)
       }
       batches.append(index, position: position, bits: number.double.bitPattern)
@@ -57,7 +57,7 @@ extension ShredWalker {
     let text = cursor.string()
     guard text.isValid else { return false }
     guard let value = Self.time(cursor.base + text.offset, text.count, kind) else {
-      return cursor.fail(kind.expectation, at: start)
+      return cursor.fail(.wrongType(expected: kind.expected), at: start)
     }
     batches.append(index, position: position, bits: UInt64(bitPattern: value))
     return true
@@ -96,7 +96,7 @@ extension ShredWalker {
     let seconds = RFC3339.secondsRange
     guard let millis = integer(number, start),
       millis >= seconds.lowerBound * 1000, millis < (seconds.upperBound + 1) * 1000
-    else { return cursor.fail(kind.expectation, at: start) }
+    else { return cursor.fail(.wrongType(expected: kind.expected), at: start) }
     let value = kind == .timestampMillis ? millis : millis * 1000
     batches.append(index, position: position, bits: UInt64(bitPattern: value))
     return true

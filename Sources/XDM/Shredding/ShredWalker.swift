@@ -14,29 +14,29 @@ struct ShredWalker: RecordWalker, ~Copyable {
   /// What the spaces were before the current chunk.
   private var spacesBefore = TypedBuffer<UInt32>()
   /// What batches hold beyond the current chunk.
-  private(set) var held = HeldTexts()
+  private(set) var arena = TextArena()
   /// The objects around the one at work that `walkMembers` has opened.
   var openObjects = TypedBuffer<OpenObject>()
   /// The next key, where it was looked up already.
-  var ahead = KeyAhead()
+  var ahead = KeyLookahead()
   /// The number of the last object: a key stamped with it was seen in that object.
   var stamp: UInt32 = 0
   /// Whether a record of the chunk did not fit the schema, but is one.
-  private(set) var hasNews = false
+  private(set) var needsSchemaChange = false
   /// What becomes of fields that the schema does not have.
   let unknownFields: UnknownFields
   /// The key that was found to be none of the schema's.
   var unknownKey = RecordCursor.Text(offset: -1, count: 0)
   var rescue = RescueWriter()
-  var unknown = UnknownTally()
+  var unknown = UnknownFieldCounts()
   /// Of all records since they were taken, and the record at work.
   var counts = ValueCounts()
   /// Without the record at work.
   var keptCounts = ValueCounts()
   /// Without the current chunk.
   private var countsBefore = ValueCounts()
-  /// Room for the way to an object.
-  var way = TypedBuffer<RescueWriter.Step>()
+  /// Room for the pathSteps to an object.
+  var pathSteps = TypedBuffer<RescueWriter.Step>()
   /// Whether a value is to be told that another type would be inferred for.
   let isDraft: Bool
   /// Which of a record's unknown fields are rescued in spite of `unknownFields`.
@@ -53,7 +53,8 @@ struct ShredWalker: RecordWalker, ~Copyable {
   /// Makes a walker that notices records for which the schema will have to change.
   init(_ draft: SchemaDraft) {
     self.init(
-      ShredPlan(draft.schema, watch: draft.watch), .fail, isDraft: true, draft.keepsExactNumbers)
+      ShredPlan(draft.schema, undecided: draft.undecided), .fail, isDraft: true,
+      draft.keepsExactNumbers)
     rescuedKeys = draft.rescued
   }
 
@@ -96,10 +97,10 @@ struct ShredWalker: RecordWalker, ~Copyable {
   ///
   /// - Parameter isHeld: Whether batches may outlive it, if the chunks hold few values of a column.
   mutating func prepare(_ chunk: Chunk, isHeld: Bool = false) {
-    hasNews = false
-    held.begin(isHeld: isHeld, slots: batches.slotCount, isEmpty: batches.isEmpty)
+    needsSchemaChange = false
+    arena.begin(isHeld: isHeld, slots: batches.slotCount, isEmpty: batches.isEmpty)
     rescue.beginChunk()
-    ahead = KeyAhead()
+    ahead = KeyLookahead()
     countsBefore = counts
     spacesBefore.removeAll()
     spacesBefore.append(spaces.base, count: spaces.count)
@@ -111,12 +112,12 @@ struct ShredWalker: RecordWalker, ~Copyable {
 
   /// Forgets what the chunk brought.
   mutating func dropChunk() {
-    if held.spansChunks {
+    if arena.spansChunks {
       batches.rollBack(to: spacesBefore.base[0], plan, spaces: spaces.base)
     } else {
       batches.removeAll()
     }
-    held.dropChunk()
+    arena.dropChunk()
     rescue.dropChunk()
     unknown.dropChunk()
     counts = countsBefore
@@ -127,7 +128,7 @@ struct ShredWalker: RecordWalker, ~Copyable {
   /// Keeps what the chunk brought; returns whether it is time to flush.
   mutating func keepChunk() -> Bool {
     unknown.keepChunk()
-    return held.keepChunk(
+    return arena.keepChunk(
       values: counts.read &- countsBefore.read, touched: batches.touchedCount,
       rescued: rescue.byteCount)
   }
@@ -141,11 +142,11 @@ struct ShredWalker: RecordWalker, ~Copyable {
   private mutating func forgetBatches() {
     batches.removeAll()
     rescue.removeAll()
-    held.removeAll()
+    arena.removeAll()
   }
 
   /// What references in batches count from.
-  var textBase: UnsafePointer<UInt8> { held.isOpen ? held.base : cursor.base }
+  var textBase: UnsafePointer<UInt8> { arena.isOpen ? arena.base : cursor.base }
 
   mutating func walkRecord() -> Bool {
     guard cursor.byte == JSONByte.openBrace else { return cursor.failNotAnObject() }
@@ -154,13 +155,13 @@ struct ShredWalker: RecordWalker, ~Copyable {
     return plan.nodes.base[0].kind == .object || holdsRequired(0, row)
   }
 
-  mutating func unwalkRecord(_ line: UnsafeBufferPointer<UInt8>) {
+  mutating func undoRecord(_ line: UnsafeBufferPointer<UInt8>) {
     // What does not fit the schema may have a mistake that fits no schema, which says more.
     let offset = line.baseAddress! - cursor.base
-    switch LineJudge.verdict(on: line, at: offset) {
-    case .noRecord(let failure): cursor.failure = failure
+    switch LineDiagnosis(line, at: offset) {
+    case .invalid(let failure): cursor.failure = failure
     case .record(let values):
-      hasNews = true
+      needsSchemaChange = true
       cursor.failure?.values = values
     }
     counts = keptCounts
@@ -243,7 +244,7 @@ struct ShredWalker: RecordWalker, ~Copyable {
 
   @inline(__always)
   mutating func append(_ slot: Int32, _ position: UInt32, _ text: RecordCursor.Text) {
-    let offset = held.isOpen ? held.add(cursor.base + text.offset, text.count) : text.offset
+    let offset = arena.isOpen ? arena.add(cursor.base + text.offset, text.count) : text.offset
     let reference = ByteReference(
       offset: UInt32(truncatingIfNeeded: offset), length: UInt32(truncatingIfNeeded: text.count))
     batches.append(slot, position: position, bits: unsafeBitCast(reference, to: UInt64.self))

@@ -1,4 +1,4 @@
-/// What becomes of fields that a schema does not have.
+/// What happens to fields that a schema does not have.
 public enum UnknownFields: String, Sendable, CaseIterable {
   /// They go to a column of their own, as JSON text.
   case rescue

@@ -38,7 +38,7 @@ struct RecordAlignerTests {
       },
       compare: { record, partner in
         comparisons += 1
-        return record.hasSameText(as: partner) ? nil : RecordDifference(path: "", reason: "differs")
+        return record.hasSameText(as: partner) ? nil : RecordDifference(path: "", reason: .value)
       },
       report: { outcome in
         switch outcome {

@@ -148,7 +148,7 @@ struct RecordAssemblerTests {
     }
     var options = AssemblyOptions()
     options.columns = ["a", "a.x"]
-    #expect(throws: XDMError.unknownField("a.x", known: "a, a.b, identityMap, f")) {
+    #expect(throws: XDMError.unknownField("a.x", known: ["a", "a.b", "identityMap", "f"])) {
       try Assembled.lines(file, options: options)
     }
   }

@@ -99,7 +99,7 @@ extension RecordComparer {
   /// How two records, a line each, differ; nil when they are the same.
   func difference(_ record: Chunk, _ source: Chunk) -> RecordDifference? {
     guard beginRestored(record) else {
-      return RecordDifference(path: "", reason: "is not even text")
+      return RecordDifference(path: "", reason: .notText)
     }
     beginSource(source)
     var found: RecordDifference?

@@ -1,7 +1,7 @@
 import JSONStream
 
 /// All that a schema says about the values of one place, from wherever it says it.
-struct SchemaFacts {
+struct SchemaConstraints {
   enum Kind { case object, array, string, number, integer, boolean }
 
   var kinds: Set<Kind> = []
@@ -16,12 +16,12 @@ struct SchemaFacts {
   var timestamps: TimestampForm?
   var range = SchemaRange()
   /// Each with the places that describe it, in order of appearance.
-  private(set) var properties: [(name: String, places: [SchemaPlace])] = []
+  private(set) var properties: [(name: String, places: [SchemaLocation])] = []
   private var propertyIndices: [[UInt8]: Int] = [:]
   var required: [String] = []
-  var items: [SchemaPlace] = []
+  var items: [SchemaLocation] = []
   /// What keys that are not named may hold.
-  var values: [SchemaPlace] = []
+  var values: [SchemaLocation] = []
   /// Whether the values hold others of their own kind.
   var isRecursive = false
 
@@ -30,7 +30,7 @@ struct SchemaFacts {
     !kinds.isEmpty || !listedKinds.isEmpty || !formats.isEmpty || isRecursive
   }
 
-  mutating func addProperty(_ name: String, _ place: SchemaPlace) {
+  mutating func addProperty(_ name: String, _ place: SchemaLocation) {
     kinds.insert(.object)
     let key = Array(name.utf8)
     if let index = propertyIndices[key] {
@@ -42,16 +42,16 @@ struct SchemaFacts {
   }
 
   /// Adds what holds for some of the values only.
-  mutating func add(alternatives: [SchemaFacts]) {
-    for facts in alternatives {
-      kinds.formUnion(facts.kinds)
-      listedKinds.formUnion(facts.listedKinds)
-      xdmTypes.formUnion(facts.xdmTypes)
-      formats.formUnion(facts.formats)
-      items += facts.items
-      values += facts.values
-      if facts.isRecursive { isRecursive = true }
-      for (name, places) in facts.properties {
+  mutating func add(alternatives: [SchemaConstraints]) {
+    for constraints in alternatives {
+      kinds.formUnion(constraints.kinds)
+      listedKinds.formUnion(constraints.listedKinds)
+      xdmTypes.formUnion(constraints.xdmTypes)
+      formats.formUnion(constraints.formats)
+      items += constraints.items
+      values += constraints.values
+      if constraints.isRecursive { isRecursive = true }
+      for (name, places) in constraints.properties {
         for place in places { addProperty(name, place) }
       }
     }

@@ -6,7 +6,7 @@ import Parquet
 /// Of very many columns, a chunk that fits the nearer caches holds a value or two, while going
 /// through a column's batch touches as much memory as dozens of them. So batches go on from chunk to
 /// chunk until that is worth it.
-struct HeldTexts: ~Copyable {
+struct TextArena: ~Copyable {
   private var texts = ByteBuffer()
   /// Where the texts of the chunk at work begin.
   private var chunkStart = 0

@@ -1,5 +1,5 @@
 /// Keys that are data rather than names: numbers and UUIDs.
-enum DataKey {
+enum IdentifierKey {
   static func matches(_ key: UnsafePointer<UInt8>, _ count: Int) -> Bool {
     let bytes = UnsafeBufferPointer(start: key, count: count)
     return isNumber(bytes) || isUUID(bytes)

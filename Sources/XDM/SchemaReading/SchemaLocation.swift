@@ -1,39 +1,42 @@
 import JSONStream
 
 /// A place in a document, and the references that led to it.
-struct SchemaPlace {
+struct SchemaLocation {
   let document: SchemaDocument
   /// As a JSON pointer.
   let pointer: String
   let node: JSONTree
-  let trail: SchemaTrail?
+  let chain: ReferenceChain?
 
   /// The value of a key here.
-  func child(_ key: String) -> SchemaPlace? {
+  func child(_ key: String) -> SchemaLocation? {
     node[key].map { step(SchemaReference.escaped(key), $0) }
   }
 
   /// The values of the members here, under their keys.
-  var members: [(key: String, place: SchemaPlace)] {
+  var members: [(key: String, place: SchemaLocation)] {
     node.members.map { ($0.key, step(SchemaReference.escaped($0.key), $0.value)) }
   }
 
   /// The elements here; of what is no array, the value itself.
-  var elements: [SchemaPlace] {
+  var elements: [SchemaLocation] {
     guard case .array(let elements) = node else { return [self] }
     return elements.enumerated().map { step("\($0.offset)", $0.element) }
   }
 
-  private func step(_ key: String, _ value: JSONTree) -> SchemaPlace {
-    SchemaPlace(document: document, pointer: "\(pointer)/\(key)", node: value, trail: trail)
+  private func step(_ key: String, _ value: JSONTree) -> SchemaLocation {
+    SchemaLocation(document: document, pointer: "\(pointer)/\(key)", node: value, chain: chain)
   }
 
   var target: SchemaTarget {
     SchemaTarget(document: document.identifier, pointer: Array(pointer.utf8))
   }
 
-  func error(_ key: String, _ reason: String) -> XDMError {
-    .schema("\(document.name)#\(pointer)\(key.isEmpty ? "" : "/")\(key): \(reason)")
+  /// The error of a mistake here, or in the value of a key here.
+  func error(_ reason: SchemaError.Reason, in key: String? = nil) -> XDMError {
+    .schema(
+      SchemaError(
+        reason, document: document.name, pointer: pointer + (key.map { "/\($0)" } ?? "")))
   }
 }
 
@@ -44,20 +47,20 @@ struct SchemaTarget: Hashable {
 }
 
 /// The references that were followed to a place, the last one first.
-final class SchemaTrail {
+final class ReferenceChain {
   private let target: SchemaTarget
-  private let before: SchemaTrail?
+  private let before: ReferenceChain?
 
-  init(_ target: SchemaTarget, after before: SchemaTrail?) {
+  init(_ target: SchemaTarget, after before: ReferenceChain?) {
     self.target = target
     self.before = before
   }
 
   func contains(_ target: SchemaTarget) -> Bool {
-    var trail: SchemaTrail? = self
-    while let here = trail {
+    var chain: ReferenceChain? = self
+    while let here = chain {
       if here.target == target { return true }
-      trail = here.before
+      chain = here.before
     }
     return false
   }

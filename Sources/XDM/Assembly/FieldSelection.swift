@@ -1,5 +1,5 @@
 /// Which fields of records are chosen, by the keys on the way to them joined by dots.
-struct FieldChoices {
+struct FieldSelection {
   /// Fields that are chosen below one.
   private struct Choice {
     /// The field itself is, with all below it.

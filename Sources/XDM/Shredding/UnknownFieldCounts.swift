@@ -1,7 +1,7 @@
 import ByteBuffers
 
 /// Counts the values of fields that the schema does not have, by field.
-struct UnknownTally: ~Copyable {
+struct UnknownFieldCounts: ~Copyable {
   struct Event: BitwiseCopyable {
     let field: Int32
     let values: Int32
