@@ -28,8 +28,8 @@ extension RecordGenerator {
         try turn.take(&text)
       }
     }
-    try OrderedPool.run(
+    try OrderedPool.write(
       workers, PoolOptions(lookahead: 2 * threads, refusal: .workOnCaller), stop: StopFlag(),
-      write: write)
+      to: write)
   }
 }

@@ -1,20 +1,8 @@
 import ByteBuffers
 import Foundation
-import TestSupport
 import Testing
 
-@testable import Bench
-@testable import Dataflows
-@testable import Exporting
-@testable import FileSystem
-@testable import Generate
-@testable import Input
-@testable import Inspect
-@testable import Proof
-@testable import Store
-@testable import Wording
 @testable import Work
-@testable import XDMExport
 
 /// How many results wait, at most.
 private final class Gauge: @unchecked Sendable {
@@ -38,51 +26,34 @@ private final class Gauge: @unchecked Sendable {
 
 @Suite("OrderedPool: results")
 struct OrderedPoolTests {
-  let folder = TemporaryFolder()
-
-  /// Counts the bytes of segments, at a pace that disturbs the order; each third segment waits for
-  /// its turn.
+  /// Works on 200 units at a pace that disturbs the order; each third one waits for its turn.
   ///
-  /// - Returns: Indices committed, bytes in all, and the most results that waited.
+  /// - Returns: Units committed, and the most results that waited.
   private func run(
     threads: Int, failing: Set<Int> = [], stopAt: Int? = nil
-  ) throws -> (indices: [Int], bytes: Int, waiting: Int) {
-    let path = folder.write("a.json", String(repeating: "{\"abc\":1}\n", count: 2000))
-    let catalog = try InputCatalog([path], spoolFolder: folder.path)
-    let source = try SegmentSource(catalog: catalog, plan: SegmentPlan(segmentSize: 100))
+  ) throws -> (units: [Int], waiting: Int) {
     let gauge = Gauge()
-    let workers = (0..<threads).map { _ in
-      let reader = ChunkReader(catalog: catalog, chunkSize: 64)
-      let text = SegmentText()
-      return ClosureWorker(next: { () throws(ExportError) in try source.next(text) }) {
-        (segment: Segment, turn) throws(ExportError) -> (index: Int, bytes: Int) in
-        reader.open(segment)
-        var bytes = 0
-        while let chunk = try reader.next() { bytes += chunk.count }
-        for _ in 0..<(segment.index % 5) { sched_yield() }
-        if segment.index % 3 == 0 { try turn.wait() }
-        if failing.contains(segment.index) { throw .failure("segment \(segment.index)") }
-        gauge.finished()
-        return (segment.index, bytes)
-      }
+    let workers = Self.workers(threads, count: 200) { (unit, turn) throws(ExportError) in
+      for _ in 0..<(unit % 5) { sched_yield() }
+      if unit % 3 == 0 { try turn.wait() }
+      if failing.contains(unit) { throw .failure("unit \(unit)") }
+      gauge.finished()
+      return unit
     }
     let stop = StopFlag()
-    var indices: [Int] = []
-    var bytes = 0
-    try OrderedPool.run(workers, stop: stop) { output throws(ExportError) in
+    var units: [Int] = []
+    try OrderedPool.run(workers, stop: stop) { unit in
       gauge.committed()
-      indices.append(output.index)
-      bytes += output.bytes
-      if output.index == stopAt { stop.set() }
+      units.append(unit)
+      if unit == stopAt { stop.set() }
     }
-    return (indices, bytes, gauge.most)
+    return (units, gauge.most)
   }
 
   @Test("results are committed in order, and few wait for their turn", arguments: [1, 2, 3, 8])
   func order(threads: Int) throws {
     let result = try run(threads: threads)
-    #expect(result.indices == Array(0..<200))
-    #expect(result.bytes == 20_000)
+    #expect(result.units == Array(0..<200))
     #expect(result.waiting <= threads + 2)
   }
 
@@ -92,7 +63,7 @@ struct OrderedPoolTests {
       let error = #expect(throws: ExportError.self) {
         try run(threads: threads, failing: Set(first..<(first + 20)))
       }
-      #expect(error?.description == "segment \(first)")
+      #expect(error == .failure("unit \(first)"))
     }
   }
 
@@ -184,7 +155,7 @@ struct OrderedPoolTests {
     let refused = #expect(throws: ExportError.self) {
       try OrderedPool.run(workers, options, stop: StopFlag()) { _ in }
     }
-    #expect(refused == .failure(WorkerThread.refusal))
+    #expect(refused == ExportError(.noThread))
     options.refusal = .workOnCaller
     let caller = pthread_self()
     var results: [Int] = []

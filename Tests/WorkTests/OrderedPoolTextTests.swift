@@ -30,7 +30,7 @@ struct OrderedPoolTextTests {
     work: @escaping (Int, any PoolTurn) throws(ExportError) -> Void
   ) throws {
     let workers = (0..<threads).map { _ in ClosureWorker(next: numbers.next, work: work) }
-    try OrderedPool.run(workers, options, stop: stop, write: write)
+    try OrderedPool.write(workers, options, stop: stop, to: write)
   }
 
   private static func line(_ text: String, to receiver: any TextReceiver) throws(ExportError) {

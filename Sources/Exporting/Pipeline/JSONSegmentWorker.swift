@@ -61,7 +61,7 @@ final class JSONSegmentWorker {
       compressor = try BlockCompressor(
         settings.codec, level: settings.level, checksum: true, content: .lines)
     } catch {
-      throw .failure("cannot compress: \(error)")
+      throw ExportError(.notCompressed, facts: ["reason": "\(error)"])
     }
   }
 
@@ -149,15 +149,14 @@ final class JSONSegmentWorker {
     do {
       try compressor.compress(lines, into: &output)
     } catch {
-      throw .failure("cannot compress: \(error)")
+      throw ExportError(.notCompressed, facts: ["reason": "\(error)"])
     }
     guard let limit = settings.maximumSize, output.count > limit else {
       blocks.append(JSONBlock(bytes: output, recordCount: records))
       return
     }
     guard records > 1 else {
-      throw .failure(
-        "a record takes \(output.count) bytes, more than a file may have: raise --max-file-size")
+      throw .recordExceedsFile(output.count)
     }
     let half = records / 2
     var left = half

@@ -37,7 +37,7 @@ struct ParquetFileSettings: Sendable {
     do throws(CodecError) {
       return try BlockCompressor(codec, level: level)
     } catch {
-      throw .failure("cannot write Parquet: \(error)")
+      throw ExportError(.parquetNotWritten, facts: ["reason": "\(error)"])
     }
   }
 }
@@ -47,7 +47,7 @@ extension ExportError {
     if case .io(let error) = error {
       self.init(error)
     } else {
-      self.init(.failure, "cannot write Parquet: \(error)")
+      self.init(.parquetNotWritten, facts: ["reason": "\(error)"])
     }
   }
 }

@@ -138,9 +138,9 @@ struct ParquetPipeline {
     let limit = options.maximumFileRecords.map { RecordLimit($0, counts: counter.counts) }
     let outcome = try write(WorkingSchema(frozen: schema), recordLimit: limit)
     guard records.accepted == counter.accepted, records.rejected == counter.rejected else {
-      throw .failure(
-        "the input held \(counter.accepted) records when it was read first, and"
-          + " \(records.accepted) then: export it when nothing writes to it")
+      throw ExportError(
+        .passesDiffer,
+        facts: ["counted": .number(counter.accepted), "found": .number(records.accepted)])
     }
     return outcome
   }

@@ -237,6 +237,5 @@ final class ParquetSegmentWorker {
 }
 
 extension ExportError {
-  static let changedInput = ExportError.failure(
-    "the input changed while it was read: export it when nothing writes to it")
+  static let changedInput = ExportError(.passesDiffer)
 }

@@ -36,14 +36,12 @@ struct RowGroupCuts {
       if size > limit {
         let overhead = size - rowGroup.byteCount
         guard overhead < limit else {
-          throw .failure(
-            "a file's metadata alone takes \(overhead) bytes, more than a file may have: raise"
-              + " --max-file-size")
+          throw ExportError(
+            .metadataExceedsFile, facts: ["size": .number(overhead)],
+            remedies: [Setting("maximumFileSize")])
         }
         guard rowGroup.rowCount > 1 else {
-          throw .failure(
-            "a record takes a file of \(size) bytes, more than a file may have: raise"
-              + " --max-file-size")
+          throw .recordExceedsFile(size)
         }
         let room = limit - overhead
         let wanted = (rowGroup.byteCount + room - 1) / room
@@ -55,5 +53,13 @@ struct RowGroupCuts {
       cuts.ends.append(done)
     }
     return isNarrower ? cuts : nil
+  }
+}
+
+extension ExportError {
+  /// - Parameter size: Bytes of a file that holds the record alone.
+  static func recordExceedsFile(_ size: Int) -> ExportError {
+    ExportError(
+      .recordExceedsFile, facts: ["size": .number(size)], remedies: [Setting("maximumFileSize")])
   }
 }

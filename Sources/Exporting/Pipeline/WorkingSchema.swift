@@ -79,7 +79,7 @@ struct WorkingSchema: @unchecked Sendable {
 
 extension ExportError {
   package static func schema(_ error: XDMError) -> ExportError {
-    .failure("the records cannot be given a schema: \(error)")
+    ExportError(.noCommonSchema, facts: ["reason": "\(error)"])
   }
 }
 

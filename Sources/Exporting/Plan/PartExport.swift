@@ -48,10 +48,13 @@ struct PartExport {
   /// cannot be trusted then.
   private static func check(_ values: ValueLedger) throws(ExportError) {
     guard !values.isBalanced else { return }
-    throw .failure(
-      "\(values.read) values were read, but \(values.stored) stored, \(values.rescued) rescued,"
-        + " \(values.dropped) dropped and \(values.rejected) rejected: this is a fault of the"
-        + " program, and nothing was exported")
+    throw ExportError(
+      .valuesUnaccounted,
+      facts: [
+        "read": .number(values.read), "stored": .number(values.stored),
+        "rescued": .number(values.rescued), "dropped": .number(values.dropped),
+        "rejected": .number(values.rejected),
+      ])
   }
 
   /// Reads all input for its schema.

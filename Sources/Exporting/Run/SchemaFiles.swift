@@ -28,7 +28,7 @@ package enum SchemaFiles {
       return try library.schema(
         name: path, text: text, timestamps: timestamps, rescuesUnknown: rescuesUnknown)
     } catch {
-      throw .failure("the schema cannot be used: \(error)")
+      throw ExportError(.unusableSchema, facts: ["reason": "\(error)"])
     }
   }
 

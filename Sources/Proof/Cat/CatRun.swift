@@ -46,6 +46,6 @@ public final class CatRun: Sendable {
         _ = try text.write(unit, to: turn)
       }
     }
-    try OrderedPool.run(workers, stop: StopFlag(within: stop), write: write)
+    try OrderedPool.write(workers, stop: StopFlag(within: stop), to: write)
   }
 }

@@ -45,7 +45,7 @@ public final class RestoreRun: Sendable {
           try worker.work(on: unit, turn)
         }
       }
-      try OrderedPool.run(workers, stop: stop) {
+      try OrderedPool.write(workers, stop: stop) {
         summary.bytes += $0.count
         try write($0)
       }

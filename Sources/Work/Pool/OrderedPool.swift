@@ -56,9 +56,9 @@ package final class OrderedPool<Worker: PoolWorker>: @unchecked Sendable {
   ///
   /// - Parameter write: Takes the text, in order, on the calling thread.
   /// - Throws: What `write` throws; the first error of a unit; `stopped`.
-  package static func run(
+  package static func write(
     _ workers: [Worker], _ options: PoolOptions = PoolOptions(), stop: StopFlag,
-    write: (UnsafeRawBufferPointer) throws -> Void
+    to write: (UnsafeRawBufferPointer) throws -> Void
   ) throws {
     let pool = OrderedPool(options, threads: workers.count, stop: stop)
     try pool.run(workers, options) { pool throws(any Error) in
@@ -180,7 +180,7 @@ package final class OrderedPool<Worker: PoolWorker>: @unchecked Sendable {
     case .workOnCaller: caller = first
     case .fail:
       let slot = PoolSlot<Worker.Output>(self, index: 0)
-      slot.result = .failure(.failure(WorkerThread.refusal))
+      slot.result = .failure(ExportError(.noThread))
       slots[0] = slot
     }
   }
