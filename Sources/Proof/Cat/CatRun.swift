@@ -46,6 +46,10 @@ public final class CatRun: Sendable {
         _ = try text.write(unit, to: turn)
       }
     }
-    try OrderedPool.run(workers, stop: StopFlag(within: stop), write: write)
+    do {
+      try OrderedPool.run(workers, stop: StopFlag(within: stop), write: write)
+    } catch let error as ExportError where error.isStop {
+      throw ExportError(.catStopped)
+    }
   }
 }
