@@ -39,7 +39,7 @@ let package = Package(
       name: "Proof",
       dependencies: [
         "Exporting", "Input", "Store", "XDM", "Parquet", "JSONStream", "Codecs", "FileSystem",
-        "Work", "Wording", "ByteBuffers",
+        "Work", "ByteBuffers",
       ]),
     .target(
       name: "Dataflows",
@@ -63,7 +63,9 @@ let package = Package(
       ]),
     .target(
       name: "XDMExport",
-      dependencies: ["Dataflows", "Proof", "Exporting", "Store", "XDM", "Wording", "Work"]),
+      dependencies: [
+        "Dataflows", "Proof", "Exporting", "Store", "XDM", "JSONStream", "Wording", "Work",
+      ]),
     .executableTarget(
       name: "xdm-export",
       dependencies: [

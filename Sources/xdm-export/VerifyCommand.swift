@@ -48,6 +48,8 @@ extension Command {
 
 /// `xdm-export verify`
 enum VerifyCommand {
+  private static let words = ErrorWords(.commandLine)
+
   @Sendable
   static func run(_ arguments: Arguments) throws -> ExitCode {
     MemoryPolicy.returnLargeBlocks()
@@ -65,7 +67,7 @@ enum VerifyCommand {
     let summary = try run.run()
     line?.clear()
     if arguments.has(.verifyJSON) {
-      try Terminal.print(summary.json() + "\n")
+      try Terminal.print(summary.json(words) + "\n")
     } else {
       try Terminal.print(findings(summary))
       if !isQuiet { try Terminal.print(text(summary)) }
@@ -75,7 +77,7 @@ enum VerifyCommand {
 
   /// The findings, one a line.
   static func findings(_ summary: VerifySummary) -> String {
-    var lines = summary.findings.map { "\($0.kind.rawValue): \($0)\n" }
+    var lines = summary.findings.map { "\($0.kind.rawValue): \($0.text(words))\n" }
     let others = summary.findingCount - summary.findings.count
     if others > 0 { lines.append("and \(HumanText.count(others)) more\n") }
     return lines.joined()

@@ -46,6 +46,10 @@ public final class CatRun: Sendable {
         _ = try text.write(unit, to: turn)
       }
     }
-    try OrderedPool.write(workers, stop: StopFlag(within: stop), to: write)
+    do {
+      try OrderedPool.write(workers, stop: StopFlag(within: stop), to: write)
+    } catch let error as ExportError where error.isStop {
+      throw ExportError(.catStopped)
+    }
   }
 }

@@ -3,7 +3,6 @@ import FileSystem
 import Foundation
 import Input
 import Parquet
-import Wording
 import Work
 
 /// The Parquet files that paths stand for.
@@ -22,7 +21,7 @@ package enum ParquetInput {
       var walk = DirectoryWalk { $0.hasSuffix(".parquet") }
       try walk.visit(path, status)
       guard !walk.files.isEmpty else {
-        throw .failure("\(path) holds no .parquet file; what JSON exports hold, restore prints")
+        throw ExportError(.noParquetFiles, at: .file(path))
       }
       files += walk.files
     }
@@ -37,12 +36,5 @@ package enum ParquetInput {
     } catch {
       throw ExportError(error, in: path)
     }
-  }
-}
-
-extension ExportError {
-  /// What is wrong with a file that was read.
-  init(_ error: ParquetError, in path: String) {
-    self.init(.failure, "\(path): \(error.description)")
   }
 }

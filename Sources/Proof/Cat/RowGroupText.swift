@@ -1,6 +1,5 @@
 import ByteBuffers
 import Parquet
-import Wording
 import Work
 import XDM
 
@@ -42,13 +41,13 @@ final class OpenParquetFile: Sendable {
     }
     filter = timeRange.flatMap { [reader] in TimestampFilter(reader.schema, $0) }
     guard timeRange == nil || filter != nil else {
-      throw .failure(
-        "\(path): there is no field \(TimestampFilter.fieldName) of times to choose records by")
+      throw ExportError(
+        .noTimeField, at: .file(path), facts: ["name": .text(TimestampFilter.fieldName)])
     }
     do throws(XDMError) {
       plan = try AssemblyPlan(reader.schema, options: options)
     } catch {
-      throw .failure("\(path): \(error.description)")
+      throw ExportError(error, in: path)
     }
   }
 }

@@ -25,10 +25,13 @@ public struct RestoreOptions: Sendable {
 
   func validate() throws(ExportError) {
     guard [.none, .gzip, .zstd].contains(compression) else {
-      throw .usage("records cannot be compressed with \(compression): use none, gzip or zstd")
+      throw ExportError(
+        .codecNotForText, facts: ["codec": .text("\(compression)")])
     }
     if let level, compression.levels?.contains(level) != true {
-      throw .usage("\(compression) has no level \(level)")
+      throw ExportError(
+        .restoreLevelUnknown,
+        facts: ["codec": .text("\(compression)"), "level": .number(level)])
     }
   }
 }

@@ -67,12 +67,14 @@ final class RestoreQueue: @unchecked Sendable {
     let open = try OpenParquetFile(
       file.path, assembly, timeRange: options.timeRange, putsRescuedBack: true)
     if let count = file.recordCount, count != open.reader.metadata.rowCount {
-      throw .failure(
-        "\(file.path): it has \(open.reader.metadata.rowCount) records, its manifest says \(count)")
+      throw ExportError(
+        .recordCountDiffers, at: .file(file.path),
+        facts: ["found": .number(open.reader.metadata.rowCount), "expected": .number(count)])
     }
     // No checksum of its own vouches for a footer.
     if file.sha256 == nil, let finding = ParquetChecker(open.reader).checkSchema().first {
-      throw .failure("\(file.path): the footer contradicts itself: \(finding)")
+      throw ExportError(
+        .footerInconsistent, at: .file(file.path), facts: ["reason": .text("\(finding)")])
     }
     let isEmpty = open.plan.leaves.map { leaf in
       open.reader.metadata.rowGroups.allSatisfy { Self.valueCount($0.columns[leaf]) == 0 }

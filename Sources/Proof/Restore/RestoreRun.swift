@@ -49,8 +49,8 @@ public final class RestoreRun: Sendable {
         summary.bytes += $0.count
         try write($0)
       }
-    } catch let error as ExportError where error == .stopped {
-      throw ExportError.failure("it was stopped before all records were restored")
+    } catch let error as ExportError where error.isStop {
+      throw ExportError(.restoreStopped)
     }
     for file in files {
       let passed = tally.passed(of: file.path)
@@ -58,8 +58,9 @@ public final class RestoreRun: Sendable {
       guard !(passed < count && file.format == .parquet && options.timeRange != nil) else {
         continue
       }
-      throw ExportError.failure(
-        "\(file.path): it has \(passed) records, its manifest says \(count)")
+      throw ExportError(
+        .recordCountDiffers, at: .file(file.path),
+        facts: ["found": .number(passed), "expected": .number(count)])
     }
     (summary.records, summary.recordsWithoutTime) = tally.total
     summary.seconds = ProcessInfo.processInfo.systemUptime - start
@@ -77,8 +78,7 @@ extension PublishedExport {
     var rest = written
     for count in counts where rest >= 0 { rest -= min(count, rest + 1) }
     guard rest != 0 else { return }
-    throw .failure(
-      "\(manifestPath ?? path): the files that it names do not have the \(written) records of its"
-        + " totals")
+    throw ExportError(
+      .manifestLacksRecords, at: .file(manifestPath ?? path), facts: ["expected": .number(written)])
   }
 }

@@ -72,7 +72,7 @@ final class RestoreWorker {
       compressor = made
       return made
     } catch {
-      throw .failure("cannot compress: \(error)")
+      throw ExportError(.cannotCompress, facts: ["reason": .text("\(error)")])
     }
   }
 
@@ -105,9 +105,9 @@ final class RestoreWorker {
         case .blank: continue
         case .bad(let error):
           try receiver.take(&text)
-          throw .failure(
-            "\(file.path): \(error.reason.sentence) (byte \(chunk.offset + error.offset) of its text)"
-          )
+          throw ExportError(
+            .lineDamaged, at: ErrorPlace(file: file.path, byteOffset: chunk.offset + error.offset),
+            facts: ["reason": .text(error.reason.sentence)])
         case .record: break
         }
         passed += 1
@@ -155,7 +155,7 @@ final class CompressingReceiver: TextReceiver {
     do throws(CodecError) {
       try compressor.compress(text.bytes, into: &block)
     } catch {
-      throw .failure("cannot compress: \(error)")
+      throw ExportError(.cannotCompress, facts: ["reason": .text("\(error)")])
     }
     text.removeAll()
     try receiver.take(&block)

@@ -2,7 +2,6 @@ import FileSystem
 import Foundation
 import Input
 import Store
-import Wording
 import Work
 
 /// Checks what can be seen of an export's folder without looking into its data files: the manifest, and
@@ -26,10 +25,7 @@ struct ExportFolderCheck {
     } catch {
       // Damaged, it vouches for nothing; the files can be looked at all the same.
       hasManifest = true
-      // The finding begins with the export's path.
-      let text = error.description
-      let reason = text.hasPrefix("\(path)/") ? String(text.dropFirst(path.count + 1)) : text
-      findings.append(VerifyFinding(.manifest, path, reason))
+      findings.append(VerifyFinding(.manifest, error.place.file ?? path, error))
       do throws(ExportError) {
         export = try PublishedExport(path, ignoringManifest: true)
       } catch {
@@ -41,19 +37,20 @@ struct ExportFolderCheck {
       checkManifest(manifest, of: export)
       checkFiles(manifest, of: export)
     } else if !hasManifest, export.files.isEmpty {
-      add(.manifest, "there are neither a manifest nor data files")
+      add(.manifest, .exportEmpty)
     }
   }
 
   /// Notes that nothing says which files belong to the export.
   mutating func refuseMissingManifest() {
-    add(
-      .manifest,
-      "there is no manifest: nothing says that all files are there, and as they were written")
+    add(.manifest, .manifestMissing)
   }
 
-  private mutating func add(_ kind: VerifyFinding.Kind, _ reason: String, _ name: String? = nil) {
-    findings.append(VerifyFinding(kind, name.map { "\(path)/\($0)" } ?? path, reason))
+  private mutating func add(
+    _ kind: VerifyFinding.Kind, _ code: ErrorCode, _ facts: [String: ErrorFact] = [:],
+    _ name: String? = nil
+  ) {
+    findings.append(VerifyFinding(kind, name.map { "\(path)/\($0)" } ?? path, code, facts))
   }
 
   private mutating func checkManifest(_ manifest: PublishedManifest, of export: PublishedExport) {
@@ -61,16 +58,18 @@ struct ExportFolderCheck {
     if let dataset = manifest.datasetId, let flowRun = manifest.flowRunId,
       name != "manifest-\(dataset)-\(flowRun).json"
     {
-      add(.manifest, "it is the manifest of dataset \(dataset), run \(flowRun)", name)
+      add(
+        .manifest, .manifestOfOtherRun, ["dataset": .text(dataset), "flowRun": .text(flowRun)], name
+      )
     }
     let folder = PathText.lastName(path)
     if let time = manifest.exportTime, folder.hasPrefix(PublishedExport.prefix),
       folder != PublishedExport.prefix + time
     {
-      add(.manifest, "it is the manifest of the export of \(time)", name)
+      add(.manifest, .manifestOfOtherTime, ["time": .text(time)], name)
     }
     let names = manifest.exportResults.map(\.name) + (manifest.rejected ?? []).map(\.name)
-    if Set(names).count != names.count { add(.manifest, "it names a file twice", name) }
+    if Set(names).count != names.count { add(.manifest, .manifestNamesTwice, [:], name) }
     checkTotals(manifest, name)
   }
 
@@ -80,24 +79,30 @@ struct ExportFolderCheck {
     if let written = totals.recordsWritten, counts.count == manifest.exportResults.count {
       let sum = counts.reduce(into: 0) { $0 = $0.addingClamped($1) }
       if sum != written {
-        add(.count, "its files have \(sum) records, its totals say \(written)", name)
+        add(
+          .count, .totalRecordsDiffer, ["found": .number(sum), "expected": .number(written)], name)
       }
     }
     let sizes = manifest.exportResults.compactMap(\.size)
     if let bytes = totals.outputBytes, sizes.count == manifest.exportResults.count {
       let sum = sizes.reduce(into: 0) { $0 = $0.addingClamped($1) }
-      if sum != bytes { add(.count, "its files have \(sum) bytes, its totals say \(bytes)", name) }
+      if sum != bytes {
+        add(.count, .totalBytesDiffer, ["found": .number(sum), "expected": .number(bytes)], name)
+      }
     }
     guard let rejected = totals.recordsRejected else { return }
     if let read = totals.recordsRead, let written = totals.recordsWritten,
       read != written.addingClamped(rejected)
     {
       add(
-        .count, "\(written) records written and \(rejected) rejected are not \(read) read", name)
+        .count, .totalsDisagree,
+        ["written": .number(written), "rejected": .number(rejected), "read": .number(read)], name)
     }
     for file in manifest.rejected ?? [] {
       guard let count = file.recordCount, count != rejected else { continue }
-      add(.count, "it says \(count) lines, the totals \(rejected) rejected ones", file.name)
+      add(
+        .count, .rejectedLinesDiffer, ["found": .number(count), "expected": .number(rejected)],
+        file.name)
     }
   }
 
@@ -115,10 +120,10 @@ struct ExportFolderCheck {
         }
       }
       for name in found where !known.contains(name) {
-        add(.extra, "the manifest does not name it", name)
+        add(.extra, .fileNotInManifest, [:], name)
       }
     } catch {
-      add(.manifest, error.description)
+      findings.append(VerifyFinding(.manifest, path, error))
     }
   }
 

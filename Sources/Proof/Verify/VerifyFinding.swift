@@ -1,5 +1,7 @@
+import Work
+
 /// Something that is wrong with an export.
-public struct VerifyFinding: Sendable, Equatable, CustomStringConvertible {
+public struct VerifyFinding: Sendable, Equatable {
   public enum Kind: String, Sendable, CaseIterable {
     /// The manifest is damaged, contradicts itself, or is not there.
     case manifest
@@ -30,42 +32,37 @@ public struct VerifyFinding: Sendable, Equatable, CustomStringConvertible {
   public var record: Int?
   /// The field, its keys joined by dots, `[i]` for elements.
   public var field: String?
-  /// What is wrong, as a sentence without a full stop.
-  public var reason: String
+  /// What is wrong, by its code and facts.
+  public var problem: ExportError
   /// Where the record is in the source: file, line and byte.
   public var source: VerifySourcePlace?
 
   public init(
-    _ kind: Kind, _ path: String, record: Int? = nil, field: String? = nil, _ reason: String,
+    _ kind: Kind, _ path: String, record: Int? = nil, field: String? = nil, _ problem: ExportError,
     source: VerifySourcePlace? = nil
   ) {
     self.kind = kind
     self.path = path
     self.record = record
     self.field = field
-    self.reason = reason
+    self.problem = problem
     self.source = source
   }
 
-  public var description: String {
-    var text = path
-    if let record { text += ": record \(record)" }
-    if let source { text += " (\(source))" }
-    text += ": "
-    if let field, !field.isEmpty { text += "\(field) " }
-    return text + reason
+  init(
+    _ kind: Kind, _ path: String, record: Int? = nil, field: String? = nil, _ code: ErrorCode,
+    _ facts: [String: ErrorFact] = [:], source: VerifySourcePlace? = nil
+  ) {
+    self.init(
+      kind, path, record: record, field: field, ExportError(code, facts: facts), source: source)
   }
 }
 
 /// Where a record is in the source.
-public struct VerifySourcePlace: Sendable, Equatable, CustomStringConvertible {
+public struct VerifySourcePlace: Sendable, Equatable {
   public var file: String
   /// The line, from 1; nil where it was not looked for.
   public var line: Int?
   /// Where the line starts in the file, decompressed.
   public var offset: Int
-
-  public var description: String {
-    line.map { "\(file):\($0)" } ?? "byte \(offset) of \(file)"
-  }
 }

@@ -23,8 +23,12 @@ public struct VerifyOptions: Sendable {
   public init(exports: [String]) { self.exports = exports }
 
   func validate() throws(ExportError) {
-    guard !exports.isEmpty else { throw .usage("no export: name its folder") }
-    guard (1...1024).contains(threads) else { throw .usage("\(threads) threads: use 1 to 1024") }
-    guard maximumFindings > 0 else { throw .usage("\(maximumFindings) findings: keep at least 1") }
+    guard !exports.isEmpty else { throw ExportError(.noExport) }
+    guard (1...1024).contains(threads) else {
+      throw ExportError(.threadsOutOfRange, facts: ["value": .number(threads)])
+    }
+    guard maximumFindings > 0 else {
+      throw ExportError(.findingsOutOfRange, facts: ["value": .number(maximumFindings)])
+    }
   }
 }

@@ -1,7 +1,6 @@
 import Foundation
 import Input
 import Parquet
-import Wording
 import Work
 import XDM
 
@@ -71,8 +70,7 @@ final class VerifyQueue: @unchecked Sendable {
       current = Current(file: file, start: feed?.position ?? 0)
       sourceStarts.append(feed?.position ?? 0)
       guard access(file.file.path, F_OK) == 0 else {
-        log.add(
-          VerifyFinding(.missing, file.file.path, "the file is not there"), file: file.index)
+        log.add(VerifyFinding(.missing, file.file.path, .fileMissing), file: file.index)
         continue
       }
       open(file)
@@ -92,7 +90,7 @@ final class VerifyQueue: @unchecked Sendable {
           meter: meter)
       }
     } catch {
-      log.add(VerifyFinding(.damaged, file.file.path, error.description), file: file.index)
+      log.add(VerifyFinding(.damaged, file.file.path, error), file: file.index)
     }
   }
 
@@ -102,14 +100,15 @@ final class VerifyQueue: @unchecked Sendable {
     let open = try OpenParquetFile(file.file.path, assembly)
     for finding in ParquetChecker(open.reader).checkMetadata() {
       log.add(
-        VerifyFinding(.damaged, file.file.path, field: finding.column, finding.reason),
+        VerifyFinding(.damaged, file.file.path, field: finding.column, ExportError(finding)),
         file: file.index)
     }
     let rows = open.reader.metadata.rowCount
     if let count = file.file.recordCount, count != rows {
       log.add(
         VerifyFinding(
-          .count, file.file.path, "it has \(rows) records, its manifest says \(count)"),
+          .count, file.file.path, .recordCountDiffers,
+          ["found": .number(rows), "expected": .number(count)]),
         file: file.index)
     }
     parquet = (open, 0, ComparisonRules(of: open, dropsUnknown: dropsUnknown[file.index]))
@@ -150,7 +149,7 @@ final class VerifyQueue: @unchecked Sendable {
     } catch {
       json = nil
       log.add(
-        VerifyFinding(.damaged, current.file.file.path, error.description),
+        VerifyFinding(.damaged, current.file.file.path, error),
         file: current.file.index)
       return nil
     }

@@ -1,7 +1,6 @@
 import Exporting
 import Foundation
 import Store
-import Wording
 import Work
 import XDM
 
@@ -121,14 +120,16 @@ public final class VerifyRun: Sendable {
         VerifiedFile(file: $0.element, index: count + $0.offset)
       }
       for file in check.rejectedFiles {
-        let reason: String?
-        do throws(ExportError) { reason = try file.finding(stop: stop) } catch {
+        let problem: ExportError?
+        do throws(ExportError) {
+          problem = try file.finding(stop: stop).map(ExportError.changed)
+        } catch {
           try stop.check()
-          reason = error.description
+          problem = error
         }
-        guard let reason else { continue }
+        guard let problem else { continue }
         let kind: VerifyFinding.Kind = access(file.path, F_OK) == 0 ? .changed : .missing
-        log.add(VerifyFinding(kind, file.path, reason), file: count)
+        log.add(VerifyFinding(kind, file.path, problem), file: count)
       }
       count += files.count
       checked.append(CheckedFolder(check: check, files: files))
@@ -153,15 +154,16 @@ public final class VerifyRun: Sendable {
     for file in files where access(file.file.path, F_OK) == 0 {
       let found = tally.recordsOfFile[file.index] ?? 0
       let count = file.file.recordCount
-      var reason: String?
+      var problem: ExportError?
       if let count, count != found, file.file.format == .json {
-        reason = "it has \(found) records, its manifest says \(count)"
+        problem = ExportError(
+          .recordCountDiffers, facts: ["found": .number(found), "expected": .number(count)])
       } else if count == nil, found == 0 {
-        reason = "it has no records, as files of exports have"
+        problem = ExportError(.fileWithoutRecords)
       }
-      guard let reason else { continue }
+      guard let problem else { continue }
       log.add(
-        VerifyFinding(.count, file.file.path, reason), file: file.index, record: .max)
+        VerifyFinding(.count, file.file.path, problem), file: file.index, record: .max)
     }
   }
 
@@ -173,13 +175,11 @@ public final class VerifyRun: Sendable {
     _ differences: FindingLog, _ log: FindingLog
   ) throws(ExportError) -> SourceAlignment? {
     let name = options.source.count == 1 ? options.source[0] : "the source"
-    func add(_ reason: String) {
-      log.add(VerifyFinding(.count, name, reason), file: .max)
+    func add(_ code: ErrorCode, _ facts: [String: ErrorFact] = [:]) {
+      log.add(VerifyFinding(.count, name, code, facts), file: .max)
     }
     guard !queue.isSourceLost else {
-      add(
-        "some of its records could not be compared: a file of the export cannot be read, and nothing"
-          + " says how many records it had")
+      add(.sourceNotCompared)
       return nil
     }
     let end = feed.position
@@ -189,17 +189,19 @@ public final class VerifyRun: Sendable {
         file: feed.files.catalog.files[line.input].name, offset: line.offset)
       log.add(
         VerifyFinding(
-          .missingRecord, name,
-          "a line of \(line.count) bytes, too long to be exported, is not among the rejected ones",
-          source: place), file: .max)
+          .missingRecord, name, .longLineNotRejected, ["size": .number(line.count)], source: place),
+        file: .max)
     }
     if feed.files.rejected.count != feed.rejectedCount {
       add(
-        "it has \(feed.rejectedCount) of the \(feed.files.rejected.count) lines that were rejected")
+        .sourceLacksRejected,
+        [
+          "found": .number(feed.rejectedCount), "expected": .number(feed.files.rejected.count),
+        ])
     }
     guard rest > 0 || queue.recordsWithoutSource > 0 || differences.count > 0 else { return nil }
     guard queue.sourceStarts.count == files.count, let start = queue.start(differences) else {
-      if rest > 0 { add("it has \(rest) records behind the \(end) that the exports hold") }
+      if rest > 0 { add(.sourceHoldsMore, ["others": .number(rest), "exported": .number(end)]) }
       return nil
     }
     // Where nothing shows that records are missing or too many, what comes behind is right.

@@ -1,5 +1,3 @@
-import JSONStream
-
 /// What verifying exports came to.
 public struct VerifySummary: Sendable, Equatable {
   public var exports = 0
@@ -30,55 +28,4 @@ public struct VerifySummary: Sendable, Equatable {
 
   /// Whether nothing is wrong.
   public var isSound: Bool { findingCount == 0 }
-
-  /// The summary as one JSON object, without a newline.
-  public func json() -> String {
-    var writer = JSONWriter(capacity: 1024)
-    writer.beginObject()
-    writer.key("sound")
-    writer.bool(isSound)
-    writer.field("exports", exports)
-    writer.field("files", files)
-    writer.field("bytes", bytes)
-    writer.field("records", records)
-    writer.field("pages", pages)
-    writer.key("comparedWithSource")
-    writer.bool(hasSource)
-    writer.field("recordsCompared", recordsCompared)
-    writer.field("recordsRejected", recordsRejected)
-    writer.field("fieldsDropped", fieldsDropped)
-    writer.key("exportsWithoutManifest")
-    writer.beginArray()
-    for path in exportsWithoutManifest { writer.string(path) }
-    writer.endArray()
-    writer.field("findingCount", findingCount)
-    writer.key("findings")
-    writer.beginArray()
-    for finding in findings { finding.write(to: &writer) }
-    writer.endArray()
-    writer.key("seconds")
-    writer.double((seconds * 1000).rounded() / 1000)
-    writer.endObject()
-    return String(decoding: writer.buffer.bytes, as: UTF8.self)
-  }
-}
-
-extension VerifyFinding {
-  fileprivate func write(to writer: inout JSONWriter) {
-    writer.beginObject()
-    writer.field("kind", kind.rawValue)
-    writer.field("path", path)
-    if let record { writer.field("record", record) }
-    if let field { writer.field("field", field) }
-    writer.field("reason", reason)
-    if let source {
-      writer.key("source")
-      writer.beginObject()
-      writer.field("file", source.file)
-      if let line = source.line { writer.field("line", line) }
-      writer.field("offset", source.offset)
-      writer.endObject()
-    }
-    writer.endObject()
-  }
 }

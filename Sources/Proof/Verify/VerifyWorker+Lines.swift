@@ -3,7 +3,6 @@ import Exporting
 import Foundation
 import Input
 import JSONStream
-import Wording
 import Work
 import XDM
 
@@ -25,7 +24,7 @@ extension VerifyWorker {
     } catch {
       if let sourceFailure { throw sourceFailure }
       try stop.check()
-      add(VerifyFinding(.damaged, unit.file.file.path, error.description), unit.file)
+      add(VerifyFinding(.damaged, unit.file.file.path, error), unit.file)
     }
     count(records: comparison.records, compared: comparison.compared, of: unit.file)
   }
@@ -49,11 +48,13 @@ extension VerifyWorker {
       if case .blank = line.verdict { continue }
       let record = comparison.records
       if case .bad(let error) = line.verdict {
-        let place =
-          "\(error.reason.sentence) (byte \(chunk.offset + error.offset) of its text)"
+        let path = unit.file.file.path
+        let problem = ExportError(
+          .lineDamaged, at: ErrorPlace(file: path, byteOffset: chunk.offset + error.offset),
+          facts: ["reason": .text(error.reason.sentence)])
         add(
           VerifyFinding(
-            .damaged, unit.file.file.path, record: unit.firstRecord.map { $0 + record + 1 }, place),
+            .damaged, path, record: unit.firstRecord.map { $0 + record + 1 }, problem),
           unit.file, record: first + record)
       }
       let bytes = UnsafeRawBufferPointer(

@@ -1,7 +1,6 @@
 import ByteBuffers
 import Foundation
 import Parquet
-import Wording
 import Work
 import XDM
 
@@ -53,14 +52,14 @@ final class VerifyWorker: @unchecked Sendable {
   }
 
   private func checkBytes(_ file: VerifiedFile) throws(ExportError) {
-    let reason: String?
+    let problem: ExportError?
     do throws(ExportError) {
-      reason = try file.file.finding(stop: stop) { meter.add(bytes: $0) }
+      problem = try file.file.finding(stop: stop) { meter.add(bytes: $0) }.map(ExportError.changed)
     } catch {
       try stop.check()
-      reason = error.description
+      problem = error
     }
-    if let reason { add(VerifyFinding(.changed, file.file.path, reason), file) }
+    if let problem { add(VerifyFinding(.changed, file.file.path, problem), file) }
   }
 
   private func check(_ unit: VerifyRowGroup) throws(ExportError) {
@@ -74,7 +73,7 @@ final class VerifyWorker: @unchecked Sendable {
       tally.pages += checked.pageCount
       for finding in checked.findings {
         add(
-          VerifyFinding(.damaged, path, finding.description), unit.file, record: unit.firstRecord)
+          VerifyFinding(.damaged, path, ExportError(finding)), unit.file, record: unit.firstRecord)
       }
       if let column = checked.column { columns.append(column) }
     }
@@ -86,7 +85,7 @@ final class VerifyWorker: @unchecked Sendable {
     }
     for finding in checker.checkSorting(rowGroup: unit.rowGroup, columns: columns) {
       add(
-        VerifyFinding(.damaged, path, finding.description), unit.file, record: unit.firstRecord)
+        VerifyFinding(.damaged, path, ExportError(finding)), unit.file, record: unit.firstRecord)
     }
     try assemble(unit, columns, rows: rowGroup.rowCount)
   }
@@ -118,7 +117,8 @@ final class VerifyWorker: @unchecked Sendable {
     if let failure {
       add(
         VerifyFinding(
-          .damaged, unit.file.file.path, record: unit.firstRecord + done + 1, failure.description),
+          .damaged, unit.file.file.path, record: unit.firstRecord + done + 1,
+          ExportError(failure, in: unit.file.file.path)),
         unit.file, record: unit.firstRecord + done)
     }
     tally.droppedFields += comparison?.droppedFields ?? 0
@@ -136,12 +136,10 @@ final class VerifyWorker: @unchecked Sendable {
   func report(
     _ difference: RecordDifference, of file: VerifiedFile, record: Int, _ place: VerifySourcePlace
   ) {
-    var said = difference
-    said.path = ""
     differences.add(
       VerifyFinding(
-        .different, file.file.path, record: record + 1, field: difference.path, said.description,
-        source: place), file: file.index, record: record)
+        .different, file.file.path, record: record + 1, field: difference.path,
+        ExportError(difference), source: place), file: file.index, record: record)
   }
 
   private func assembler(for file: OpenParquetFile) -> RecordAssembler {

@@ -9,28 +9,34 @@ package struct ErrorWords: Sendable {
 
   package init(_ audience: Audience) { self.audience = audience }
 
-  package func sentence(_ error: ExportError) -> String {
-    sentence(error, depth: 0)
-  }
+  /// The error in one sentence, which names its place.
+  package func sentence(_ error: ExportError) -> String { sentence(error, depth: 0) }
+
+  /// What went wrong, for where the place is told beside it.
+  package func reason(_ error: ExportError) -> String { reason(error, depth: 0) }
 
   /// - Parameter depth: How many errors this one is the cause of.
   private func sentence(_ error: ExportError, depth: Int) -> String {
+    // What the sentence does not tell of the place stands before it.
+    let told = Words.templates[error.code.name]?.names ?? []
+    var parts: [String] = []
+    if let file = error.place.file, !told.contains("file") { parts.append(PrintableText.of(file)) }
+    if let field = error.place.field, !told.contains("field") {
+      parts.append(PrintableText.of(field))
+    }
+    return (parts + [reason(error, depth: depth)]).joined(separator: ": ")
+  }
+
+  private func reason(_ error: ExportError, depth: Int) -> String {
     guard let template = Words.templates[error.code.name] else {
       assertionFailure("no words for \(error.code)")
       return error.code.name
     }
-    var told = Values(error: error, depth: depth)
-    let text = render(template.pieces, &told, isOptional: false) ?? ""
-    assert(told.missing.isEmpty, "\(error.code) lacks \(told.missing.joined(separator: ", "))")
-    // What the sentence does not tell of the place stands before it.
-    var parts = [text]
-    if let field = error.place.field, !template.names.contains("field") {
-      parts.insert(PrintableText.of(field), at: 0)
-    }
-    if let file = error.place.file, !template.names.contains("file") {
-      parts.insert(PrintableText.of(file), at: 0)
-    }
-    return parts.joined(separator: ": ")
+    var values = Values(error: error, depth: depth)
+    let text = render(template.pieces, &values, isOptional: false) ?? ""
+    assert(
+      values.missing.isEmpty, "\(error.code) lacks \(values.missing.joined(separator: ", "))")
+    return text
   }
 
   /// The text of `pieces`; nil where a value of an optional part is missing.
@@ -52,10 +58,10 @@ package struct ErrorWords: Sendable {
           values.missing.append(name)
           text += Self.marker(name)
         }
-      case .optional(let choices, let condition):
-        if let condition, values.fact(condition) == nil { continue }
+      case .optional(let choices):
         for choice in choices {
-          guard let words = render(choice, &values, isOptional: true) else { continue }
+          if let condition = choice.condition, values.fact(condition) == nil { continue }
+          guard let words = render(choice.pieces, &values, isOptional: true) else { continue }
           text += words
           break
         }

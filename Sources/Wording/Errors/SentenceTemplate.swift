@@ -1,7 +1,8 @@
 /// A sentence with places for values.
 ///
 /// ```
-/// sentence    = { text | "{" placeholder "}" | "[" [ "?" name ":" ] sentence { "|" sentence } "]" }
+/// sentence    = { text | "{" placeholder "}" | "[" choice { "|" choice } "]" }
+/// choice      = [ "?" name ":" ] sentence
 /// placeholder = name | name ":" form | "setting:" name [ "=" value ]
 /// form        = "or" | "and" | "s" | "system"
 /// ```
@@ -12,8 +13,9 @@
 /// - `{number:system}`: what the system says for an error's number.
 /// - `{setting:maximumFileSize}`: the reader's name for a setting; `{setting:badLines=quarantine}` with
 ///   the value that it is to take.
-/// - `[…]`: left out where a value of it is missing. `[…|…]`: the first that misses none.
-/// - `[?name:…]`: there where the error has the fact.
+/// - `[…]`: left out where a value of it is missing.
+/// - `[?name:…]`: left out where the error lacks the fact.
+/// - `[…|…]`: the first that is not left out.
 package struct SentenceTemplate: Sendable, Equatable {
   enum Form: String, Sendable { case plain, or, and, s, system }
 
@@ -22,7 +24,13 @@ package struct SentenceTemplate: Sendable, Equatable {
     case value(String, Form)
     case setting(String, value: String?)
     /// The first of some sentences that can be told.
-    case optional([[Piece]], condition: String?)
+    case optional([Choice])
+  }
+
+  struct Choice: Sendable, Equatable {
+    /// The fact without which it is left out.
+    let condition: String?
+    let pieces: [Piece]
   }
 
   let pieces: [Piece]
@@ -44,18 +52,12 @@ package struct SentenceTemplate: Sendable, Equatable {
         pieces.append(placeholder(rest[..<end].dropFirst()))
         rest = rest[end...].dropFirst()
       case "[":
-        rest.removeFirst()
-        var condition: String?
-        if rest.first == "?" {
-          condition = String(rest.dropFirst().prefix { $0 != ":" })
-          rest = rest.drop { $0 != ":" }.dropFirst()
-        }
-        var choices = [self.pieces(of: &rest, depth: depth + 1)]
-        while rest.first == "|" {
+        var choices: [Choice] = []
+        repeat {
           rest.removeFirst()
-          choices.append(self.pieces(of: &rest, depth: depth + 1))
-        }
-        pieces.append(.optional(choices, condition: condition))
+          choices.append(choice(of: &rest, depth: depth))
+        } while rest.first == "|"
+        pieces.append(.optional(choices))
         assert(rest.first == "]", "a bracket is not closed")
         rest = rest.dropFirst()
       default:
@@ -67,6 +69,15 @@ package struct SentenceTemplate: Sendable, Equatable {
       }
     }
     return pieces
+  }
+
+  private static func choice(of rest: inout Substring, depth: Int) -> Choice {
+    var condition: String?
+    if rest.first == "?" {
+      condition = String(rest.dropFirst().prefix { $0 != ":" })
+      rest = rest.drop { $0 != ":" }.dropFirst()
+    }
+    return Choice(condition: condition, pieces: pieces(of: &rest, depth: depth + 1))
   }
 
   private static func placeholder(_ text: Substring) -> Piece {
@@ -95,9 +106,11 @@ extension SentenceTemplate {
       switch piece {
       case .text, .setting: break
       case .value(let name, _): names.insert(name)
-      case .optional(let choices, let condition):
-        for choice in choices { names.formUnion(Self.names(in: choice)) }
-        if let condition { names.insert(condition) }
+      case .optional(let choices):
+        for choice in choices {
+          names.formUnion(Self.names(in: choice.pieces))
+          if let condition = choice.condition { names.insert(condition) }
+        }
       }
     }
   }

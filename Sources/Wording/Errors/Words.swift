@@ -5,7 +5,7 @@
 package enum Words {
   /// `SentenceTemplate` explains how values get into a sentence.
   package static let sentences: [String: String] = [
-    work, store, input, exporting,
+    work, store, input, exporting, proof,
   ].reduce(into: [:]) { all, words in
     all.merge(words) { _, _ in preconditionFailure("two sentences for one code") }
   }

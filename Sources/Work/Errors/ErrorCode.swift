@@ -7,6 +7,8 @@ public struct ErrorCode: Hashable, Sendable, CustomStringConvertible {
     case usage
     /// The work failed.
     case failure
+    /// Somebody asked the work to stop.
+    case stop
   }
 
   /// Lower-case words joined by hyphens: `input-changed`.
@@ -22,8 +24,8 @@ public struct ErrorCode: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension ErrorCode {
-  /// Somebody asked the work to stop.
-  public static let stopped = ErrorCode("stopped")
+  /// Somebody asked an export to stop.
+  public static let stopped = ErrorCode("stopped", .stop)
   /// The system refused an operation on a file. Facts: `operation`, `system`, the error's number, and
   /// `detail`, what the system did not say.
   public static let systemRefused = ErrorCode("system-refused")

@@ -29,9 +29,9 @@ public struct ExportError: Error, Sendable, Equatable {
   public var category: ErrorCode.Category { code.category }
 
   /// Whether the work ended because somebody asked for it.
-  public var isStop: Bool { code == .stopped }
+  public var isStop: Bool { code.category == .stop }
 
-  /// Somebody asked the work to stop.
+  /// Somebody asked an export to stop.
   package static let stopped = ExportError(.stopped)
 }
 

@@ -1,3 +1,5 @@
+import Work
+
 /// Makes findings of what aligning found: neighbours that are missing, or too many, are one.
 final class AlignmentReport {
   private let files: [VerifiedFile]
@@ -15,11 +17,9 @@ final class AlignmentReport {
   func add(_ outcome: RecordAligner.Outcome) {
     switch outcome {
     case .different(let record, let difference, let partner):
-      var said = difference
-      said.path = ""
-      add(.different, of: record, field: difference.path, said.description, partner)
+      add(.different, of: record, field: difference.path, ExportError(difference), partner)
     case .moved(let record, let partner):
-      add(.movedRecord, of: record, "is in another place than in the source", partner)
+      add(.movedRecord, of: record, ExportError(.recordMoved), partner)
     case .missing(let partner, let at):
       if let missing, missing.at == at,
         missing.first.ordinal + missing.count == partner.ordinal
@@ -48,35 +48,36 @@ final class AlignmentReport {
   }
 
   private func add(
-    _ kind: VerifyFinding.Kind, of record: HeldRecord, field: String? = nil, _ reason: String,
-    _ partner: HeldRecord? = nil
+    _ kind: VerifyFinding.Kind, of record: HeldRecord, field: String? = nil,
+    _ problem: ExportError, _ partner: HeldRecord? = nil
   ) {
     log.add(
       VerifyFinding(
-        kind, files[record.file].file.path, record: record.record + 1, field: field, reason,
+        kind, files[record.file].file.path, record: record.record + 1, field: field, problem,
         source: partner.map(place)), file: record.file, record: record.record)
   }
 
   private func reportMissing() {
     guard let (first, count, at) = missing else { return }
     missing = nil
-    let what = count == 1 ? "this record is missing" : "\(count) records from here on are missing"
-    let whereTo = at.record == 0 ? "before the first record" : "behind record \(at.record)"
+    var facts: [String: ErrorFact] = [:]
+    if count > 1 { facts["count"] = .number(count) }
+    if at.record > 0 { facts["previous"] = .number(at.record) }
     log.add(
       VerifyFinding(
-        .missingRecord, files[at.file].file.path, "\(what) \(whereTo)", source: place(first)),
+        .missingRecord, files[at.file].file.path, .recordMissing, facts, source: place(first)),
       file: at.file, record: at.record)
   }
 
   private func reportExtra() {
     guard let (first, count, isRepeated) = extra else { return }
     extra = nil
-    let others = count == 1 ? "" : ", nor the \(count - 1) behind it"
+    let repeated: [String: ErrorFact] = count > 1 ? ["times": .number(count)] : [:]
+    let others: [String: ErrorFact] = count > 1 ? ["others": .number(count - 1)] : [:]
     add(
       .extraRecord, of: first,
       isRepeated
-        ? "is the one before once more\(count == 1 ? "" : ", \(count) times"), which the source does not have"
-        : "is not in the source\(others)")
+        ? ExportError(.recordRepeated, facts: repeated) : ExportError(.recordExtra, facts: others))
   }
 
   private func place(_ record: HeldRecord) -> VerifySourcePlace {
