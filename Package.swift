@@ -23,6 +23,7 @@ let package = Package(
 
     // The upper half. Each target imports only what its line names.
     .target(name: "Work", dependencies: ["JSONStream", "ByteBuffers"]),
+    .target(name: "OptionTables", dependencies: ["Work"]),
     .target(name: "FileSystem", dependencies: ["Work", "ByteBuffers"]),
     .target(
       name: "Store", dependencies: ["Work", "FileSystem", "JSONStream", "Codecs", "ByteBuffers"]),
@@ -31,8 +32,8 @@ let package = Package(
     .target(
       name: "Exporting",
       dependencies: [
-        "Input", "Store", "XDM", "Parquet", "JSONStream", "Codecs", "FileSystem", "Work",
-        "ByteBuffers",
+        "Input", "Store", "XDM", "Parquet", "JSONStream", "Codecs", "FileSystem", "OptionTables",
+        "Work", "ByteBuffers",
       ]),
     .target(
       name: "Proof",
@@ -43,8 +44,8 @@ let package = Package(
     .target(
       name: "Dataflows",
       dependencies: [
-        "Exporting", "Input", "Store", "XDM", "JSONStream", "Codecs", "FileSystem", "Work",
-        "ByteBuffers",
+        "Exporting", "Input", "Store", "XDM", "JSONStream", "Codecs", "FileSystem", "OptionTables",
+        "Work", "ByteBuffers",
       ]),
     .target(name: "Wording", dependencies: ["XDM"]),
     .target(name: "Generate", dependencies: ["JSONStream", "ByteBuffers"]),
@@ -58,15 +59,21 @@ let package = Package(
       name: "Bench",
       dependencies: [
         "Inspect", "Proof", "Exporting", "Input", "Store", "XDM", "Parquet", "JSONStream",
-        "Codecs", "FileSystem", "Work", "Wording", "ByteBuffers",
+        "Codecs", "FileSystem", "OptionTables", "Work", "Wording", "ByteBuffers",
       ]),
     .target(
       name: "XDMExport", dependencies: ["Dataflows", "Proof", "Exporting", "Store", "XDM", "Work"]),
     .executableTarget(
       name: "xdm-export",
       dependencies: [
-        "XDMExport", "Bench", "Inspect", "Generate", "Wording", "FileSystem", "ByteBuffers",
-      ]),
+        "XDMExport", "Bench", "Inspect", "Generate", "Wording", "OptionTables", "FileSystem",
+        "Parquet", "ByteBuffers", "CProgram",
+      ],
+      plugins: ["BuildCommit"]),
+    // Keeps the arguments that the C runtime passes.
+    .target(name: "CProgram"),
+    // Tells the program which commit it is built from.
+    .plugin(name: "BuildCommit", capability: .buildTool(), path: "Sources/BuildCommit"),
 
     // Measures each stage of an export: swift run -c release stages
     .executableTarget(
@@ -112,7 +119,8 @@ let package = Package(
       name: "XDMExportTests",
       dependencies: [
         "XDMExport", "Bench", "Inspect", "Generate", "Dataflows", "Proof", "Exporting", "Input",
-        "Store", "FileSystem", "Wording", "Work", "XDM", "JSONStream", "Parquet", "Codecs",
+        "Store", "FileSystem", "OptionTables", "Wording", "Work", "XDM", "JSONStream", "Parquet",
+        "Codecs",
         "ByteBuffers", "TestSupport",
       ]),
   ],

@@ -68,9 +68,9 @@ struct PlannedExport {
 
   /// The schema of Parquet files: the given one, or where several parts need one, that of all input.
   private func schema(_ meter: ProgressMeter) throws(ExportError) -> XDMSchema? {
-    guard options.format == .parquet else { return nil }
+    guard options.format == .parquet, hasWork else { return nil }
     if let given = try options.givenSchema() { return given }
-    guard plan.parts.count > 1, finished.count < plan.parts.count else { return nil }
+    guard plan.parts.count > 1 else { return nil }
     let path = "\(transaction.stagingPath)/\(RunPlan.schemaName)"
     if let text = try? WholeFile.read(path, atMost: .max), let stored = StoredSchema.read(text) {
       return stored
@@ -79,6 +79,11 @@ struct PlannedExport {
     guard let text = StoredSchema.json(inferred) else { return inferred }
     try WholeFile.write(text, RunPlan.schemaName, in: transaction.stagingPath)
     return inferred
+  }
+
+  /// Whether any part has yet to be exported.
+  private var hasWork: Bool {
+    plan.parts.indices.contains { finished[$0] == nil && !plan.parts[$0].isEmpty }
   }
 
   private func writing(
