@@ -12,6 +12,23 @@ enum ProgramArguments {
     return words[0].map { String(cString: $0) } ?? ""
   }
 
+  /// The file of the program, as far as that can be found out.
+  static var executable: String {
+    #if os(Linux)
+      // Foundation's bundles need /proc, and trap without it.
+      var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+      let count = readlink("/proc/self/exe", &buffer, buffer.count)
+      if count > 0 {
+        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      }
+    #else
+      if let path = Bundle.main.executablePath { return path }
+    #endif
+    guard !program.contains("/") else { return program }
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    return folders.map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 } ?? program
+  }
+
   /// The words behind the program's name.
   ///
   /// - Throws: For a word that is not UTF-8: names of files are text here, and another text would be

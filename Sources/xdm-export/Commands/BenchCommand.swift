@@ -137,7 +137,7 @@ enum BenchCommand {
       try size($0.hasSuffix("/s") ? String($0.dropLast(2)) : $0, of: .minimumThroughput)
     }
     options.maximumSize = try arguments.text(of: .maximumSize).map { try limit($0) }
-    options.runner = .processes(program: Bundle.main.executablePath ?? ProgramArguments.program)
+    options.runner = .processes(program: ProgramArguments.executable)
     options.command = ["xdm-export"] + (try ProgramArguments.words())
     options.program = Version.line
     return options
