@@ -23,6 +23,7 @@ let package = Package(
 
     // The upper half. Each target imports only what its line names.
     .target(name: "Work", dependencies: ["ByteBuffers"]),
+    .target(name: "OptionTables", dependencies: ["Work", "JSONStream"]),
     .target(name: "FileSystem", dependencies: ["Work", "ByteBuffers"]),
     .target(
       name: "Store", dependencies: ["Work", "FileSystem", "JSONStream", "Codecs", "ByteBuffers"]),
@@ -32,8 +33,8 @@ let package = Package(
     .target(
       name: "Exporting",
       dependencies: [
-        "Input", "Store", "XDM", "Parquet", "JSONStream", "Codecs", "FileSystem", "Work",
-        "ByteBuffers",
+        "Input", "Store", "XDM", "Parquet", "JSONStream", "Codecs", "FileSystem", "OptionTables",
+        "Work", "ByteBuffers",
       ]),
     .target(
       name: "Proof",
@@ -44,8 +45,8 @@ let package = Package(
     .target(
       name: "Dataflows",
       dependencies: [
-        "Exporting", "Input", "Store", "XDM", "JSONStream", "Codecs", "FileSystem", "Work",
-        "Wording", "ByteBuffers",
+        "Exporting", "Input", "Store", "XDM", "JSONStream", "Codecs", "FileSystem", "OptionTables",
+        "Work", "Wording", "ByteBuffers",
       ]),
     .target(name: "Wording", dependencies: ["Work", "XDM"]),
     .target(name: "Generate", dependencies: ["Work", "JSONStream", "ByteBuffers"]),
@@ -59,7 +60,7 @@ let package = Package(
       name: "Bench",
       dependencies: [
         "Inspect", "Proof", "Exporting", "Input", "Store", "XDM", "Parquet", "JSONStream",
-        "Codecs", "FileSystem", "Work", "Wording", "ByteBuffers",
+        "Codecs", "FileSystem", "OptionTables", "Work", "Wording", "ByteBuffers",
       ]),
     .target(
       name: "XDMExport",
@@ -69,8 +70,14 @@ let package = Package(
     .executableTarget(
       name: "xdm-export",
       dependencies: [
-        "XDMExport", "Bench", "Inspect", "Generate", "Wording", "FileSystem", "ByteBuffers",
-      ]),
+        "XDMExport", "Bench", "Inspect", "Generate", "Wording", "OptionTables", "FileSystem",
+        "Parquet", "ByteBuffers", "CProgram",
+      ],
+      plugins: ["BuildCommit"]),
+    // Keeps the arguments that the C runtime passes.
+    .target(name: "CProgram"),
+    // Tells the program which commit it is built from.
+    .plugin(name: "BuildCommit", capability: .buildTool(), path: "Sources/BuildCommit"),
 
     // Measures each stage of an export: swift run -c release stages
     .executableTarget(
@@ -164,9 +171,8 @@ let package = Package(
     .testTarget(
       name: "XDMExportTests",
       dependencies: [
-        "XDMExport", "Exporting", "Proof", "Inspect", "Bench", "Input", "FileSystem", "Wording",
-        "Parquet", "Codecs",
-        "ByteBuffers", "ExportTestSupport",
+        "XDMExport", "Exporting", "Proof", "Inspect", "Bench", "Input", "FileSystem", "OptionTables",
+        "Wording", "Parquet", "Codecs", "ByteBuffers", "ExportTestSupport", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,4 +1,5 @@
 import Exporting
+import OptionTables
 import Store
 
 /// One way to export: what a benchmark measures.
@@ -16,36 +17,20 @@ public struct BenchCombination: Sendable, Hashable {
   /// What tells it from others of its format.
   var details: [String] {
     var parts = [codec.description]
-    if let rowGroupSize { parts.append(Self.text(rowGroupSize)) }
+    if let rowGroupSize { parts.append(ByteSize.text(UInt64(rowGroupSize))) }
     if let encodings { parts.append(encodings.rawValue) }
     return parts
   }
 
   /// The options of `export` that ask for it.
-  public var arguments: [String] {
-    var words = ["--format", format.rawValue, "--compression", codec.codec.rawValue]
-    if let level = codec.level { words += ["--level", "\(level)"] }
-    if let rowGroupSize { words += ["--row-group-size", Self.text(rowGroupSize)] }
-    if let encodings { words += ["--encodings", encodings.rawValue] }
-    return words
-  }
-
-  /// Makes `options` ask for it.
-  public func apply(to options: inout ExportOptions) {
-    options.format = format
-    options.compression = codec.codec
-    options.level = codec.level
-    options.rowGroupSize = rowGroupSize
-    options.encodings = encodings
-  }
-
-  /// A number of bytes as options take it: `32MiB`, `1000`.
-  private static func text(_ bytes: Int) -> String {
-    for (name, unit) in [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)]
-    where bytes >= unit && bytes % unit == 0 {
-      return "\(bytes / unit)\(name)"
-    }
-    return "\(bytes)"
+  var values: OptionValues {
+    var values = OptionValues()
+    values[\.format] = format
+    values[\.compression] = codec.codec
+    values[\.level] = codec.level
+    values[\.rowGroupSize] = rowGroupSize
+    values[\.encodings] = encodings
+    return values
   }
 }
 

@@ -1,5 +1,6 @@
 import Exporting
 import Foundation
+import OptionTables
 import Store
 import Work
 
@@ -84,8 +85,7 @@ public struct BenchOptions: Sendable {
   ) throws(ExportError) -> ExportOptions {
     var export = ExportOptions(
       inputs: [input], dataset: try DatasetID(Self.dataset), folder: folder)
-    combination.apply(to: &export)
-    if combination.format == .parquet { schema.apply(to: &export) }
+    try ExportOptions.table.apply(values(of: combination), to: &export)
     export.writesManifest = true
     // The same bytes each time: what the first has proved of them is then true of all.
     export.seed = Self.seed
@@ -97,18 +97,27 @@ public struct BenchOptions: Sendable {
   /// The command line of the same.
   func arguments(
     _ input: String, as combination: BenchCombination, to folder: String
-  ) -> [String] {
-    ["export", "--dataset", Self.dataset, "--to", folder, "--manifest"] + arguments(of: combination)
-      + ["--seed", "\(Self.seed)", "--export-time", Self.exportTime] + threadArguments
-      + ["--", input]
+  ) throws(ExportError) -> [String] {
+    let table = ExportOptions.table
+    let export = try export(input, as: combination, to: folder)
+    return ["export"] + table.words(for: table.values(in: export)) + ["--", input]
   }
 
   /// The options of `export` that ask for a combination, with the schema.
   func arguments(of combination: BenchCombination) -> [String] {
-    combination.arguments + (combination.format == .parquet ? schema.arguments : [])
+    ExportOptions.table.words(for: values(of: combination))
   }
 
-  var threadArguments: [String] { threads.map { ["--threads", "\($0)"] } ?? [] }
+  private func values(of combination: BenchCombination) -> OptionValues {
+    var values = combination.values
+    if combination.format == .parquet { values.add(schema.values) }
+    return values
+  }
+
+  /// The option that asks for the threads, of `export` and of `restore`.
+  var threadArguments: [String] {
+    threads?.optionValue.map(OptionDefinition.threads.words) ?? []
+  }
 
   private static let dataset = "bench"
   private static let seed: UInt64 = 1

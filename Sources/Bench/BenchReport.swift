@@ -1,4 +1,6 @@
+import Exporting
 import Foundation
+import OptionTables
 
 /// What a benchmark has found.
 public struct BenchReport: Sendable {
@@ -80,7 +82,8 @@ public struct BenchReport: Sendable {
   public func command(for combination: BenchCombination) -> [String] {
     ["xdm-export", "export"]
       + options.inputs.map { $0.hasPrefix("-") && $0 != "-" ? "./\($0)" : $0 }
-      + ["--dataset", "DATASET", "--to", "FOLDER", "--manifest"]
+      + [OptionDefinition.dataset.flag, "DATASET", OptionDefinition.to.flag, "FOLDER"]
+      + [OptionDefinition.manifest.flag]
       + options.arguments(of: combination) + options.threadArguments
   }
 }

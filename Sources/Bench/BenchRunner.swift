@@ -61,7 +61,7 @@ struct BenchTrials {
       return try run(
         BenchTrial(export: options.export(input, as: combination, to: folder)))
     case .processes(let program):
-      return try run(program, options.arguments(input, as: combination, to: folder))
+      return try run(program, try options.arguments(input, as: combination, to: folder))
     }
   }
 

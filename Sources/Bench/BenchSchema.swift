@@ -1,4 +1,5 @@
 import Exporting
+import OptionTables
 import XDM
 
 /// By which schema Parquet is exported in all combinations, and how it stores what it may store in
@@ -16,19 +17,12 @@ public struct BenchSchema: Sendable, Equatable {
   public init() {}
 
   /// The options of `export` that ask for it.
-  var arguments: [String] {
-    var words = file.map { ["--schema", $0] } ?? []
-    words += path.flatMap { ["--schema-path", $0] }
-    if let timestamps { words += ["--timestamps", timestamps.rawValue] }
-    if keepsExactNumbers { words.append("--exact-numbers") }
-    return words
-  }
-
-  /// Makes `options` ask for it.
-  func apply(to options: inout ExportOptions) {
-    options.schema = file
-    options.schemaPath = path
-    options.timestamps = timestamps
-    options.keepsExactNumbers = keepsExactNumbers
+  var values: OptionValues {
+    var values = OptionValues()
+    values[\.schema] = file
+    values[\.schemaPath] = path
+    values[\.timestamps] = timestamps
+    values[\.keepsExactNumbers] = keepsExactNumbers
+    return values
   }
 }

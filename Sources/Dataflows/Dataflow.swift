@@ -1,6 +1,8 @@
 import Exporting
 import Foundation
+import OptionTables
 import Store
+import Work
 
 /// Exports that are made again and again: from which datasets, to where, when and how. Adobe's Flow
 /// Service has the words.
@@ -26,24 +28,16 @@ public struct Dataflow: Sendable, Equatable {
     public var name: String?
     /// Files, folders, or patterns with `*`, `?` and `[…]`; absolute.
     public var paths: [String]
-    /// The file of the XDM schema; nil to infer one for each export.
-    public var schema: String?
-    /// Folders in which schemas that it refers to are found.
-    public var schemaPath: [String] = []
+    /// Options of exports that are set for this dataset alone.
+    package var options = OptionValues()
   }
 
   /// Where exports go, and what they are made of.
   public struct TargetConnection: Sendable, Equatable {
     /// The folder that holds a folder for each dataset.
     public var path: String
-    public var format = ExportFormat.parquet
-    /// Nil for the format's own.
-    public var compression: ExportCompression?
-    public var level: Int?
-    public var includesManifest = false
-    public var maximumFileRecords: Int?
-    public var maximumFileSize: Int?
-    public var onError = ExportOptions.ErrorPolicy.fail
+    /// Options of exports that are set for all datasets.
+    package var options = OptionValues()
   }
 
   /// Tells the runs of a dataflow apart from those of others that export to the same folder.
@@ -57,20 +51,14 @@ public struct Dataflow: Sendable, Equatable {
   /// The file that it was read from: what messages call it.
   public var file: String
 
-  /// What the exports of a dataset are made by.
-  func exportOptions(for source: SourceConnection, threads: Int) -> ExportOptions {
+  /// The options of the exports of a dataset.
+  ///
+  /// - Throws: A usage error for a value that an option cannot have.
+  public func exportOptions(for source: SourceConnection) throws(ExportError) -> ExportOptions {
     var options = ExportOptions(
       inputs: source.paths, dataset: source.datasetID, folder: target.path)
-    options.format = target.format
-    options.compression = target.compression
-    options.level = target.level
-    options.writesManifest = target.includesManifest
-    options.maximumFileRecords = target.maximumFileRecords
-    options.maximumFileSize = target.maximumFileSize
-    options.onError = target.onError
-    options.schema = source.schema
-    options.schemaPath = source.schemaPath
-    options.threads = threads
+    try ExportOptions.table.apply(target.options, to: &options)
+    try ExportOptions.table.apply(source.options, to: &options)
     return options
   }
 }

@@ -3,6 +3,7 @@ import Exporting
 import FileSystem
 import Foundation
 import JSONStream
+import OptionTables
 import Store
 import Work
 import XDM
@@ -81,11 +82,15 @@ private struct DataflowReader {
     {
       dataflow.onRewrittenInput = policy
     }
-    if target.format == .json, let index = sources.firstIndex(where: { $0.schema != nil }) {
-      report("sourceConnections[\(index)].schema", "JSON exports hold the lines as they are")
+    if target.options[\.format] == .json,
+      let index = sources.firstIndex(where: { $0.options[\.schema] != nil })
+    {
+      report("sourceConnections[\(index)].schema", Self.linesAsTheyAre)
     }
     return dataflow
   }
+
+  private static let linesAsTheyAre = "JSON exports hold the lines as they are"
 
   private mutating func report(_ field: String, _ sentence: String) {
     findings.append(DataflowSchema.Finding(field: field, sentence: sentence))
@@ -115,15 +120,20 @@ private struct DataflowReader {
           "\(field).datasetId", "\"\(text)\" is that of sourceConnections[\(first)] already")
         continue
       }
-      let schemaPath = element["schemaPath"]?.elements.compactMap(\.text) ?? []
-      if element["schema"] == nil, !schemaPath.isEmpty {
-        report("\(field).schemaPath", "folders of schemas are of use with a schema only")
+      let options = options(of: .source, in: element)
+      if options[\.schema] == nil {
+        if options[\.schemaPath] != nil {
+          report("\(field).schemaPath", "folders of schemas are of use with a schema only")
+        }
+        if options[\.unknown] != nil {
+          report("\(field).unknownFields", "without a schema, no field is unknown")
+        }
       }
       sources.append(
         Dataflow.SourceConnection(
           datasetID: id, name: element["name"]?.text,
           paths: (element["paths"]?.elements ?? []).compactMap(\.text).map(resolved),
-          schema: element["schema"]?.text.map(resolved), schemaPath: schemaPath.map(resolved)))
+          options: options))
     }
     return findings.isEmpty ? sources : nil
   }
@@ -132,39 +142,53 @@ private struct DataflowReader {
     path.hasPrefix("/") ? path : folder == "/" ? "/" + path : "\(folder)/\(path)"
   }
 
+  /// The options of exports that `object` sets, with absolute paths.
+  private func options(of place: DataflowField.Place, in object: JSONTree) -> OptionValues {
+    var values = OptionValues()
+    for option in ExportOptions.table.map(\.definition) {
+      guard let field = option.dataflowField, field.place == place, let json = object[field.key]
+      else { continue }
+      let value = OptionValue(json)
+      values[option.setting] =
+        switch (option.syntax, value) {
+        case (.choice, .text(let word)?): .text(word.lowercased())
+        case (.file, .text(let path)?), (.folder, .text(let path)?): .text(resolved(path))
+        case (.file, .texts(let paths)?), (.folder, .texts(let paths)?):
+          paths.isEmpty ? nil : .texts(paths.map(resolved))
+        default: value
+        }
+    }
+    return values
+  }
+
   private mutating func target(_ params: JSONTree) -> Dataflow.TargetConnection? {
     let field = "targetConnection.params"
-    var target = Dataflow.TargetConnection(path: resolved(params["path"]?.text ?? ""))
-    if let type = params["datasetFileType"]?.text,
-      let format = ExportFormat(rawValue: type.lowercased())
-    {
-      target.format = format
+    let options = options(of: .target, in: params)
+    let format = options[\.format] ?? .parquet
+    let codec = (options[\.compression] ?? nil) ?? format.defaultCodec
+    if !format.codecs.contains(codec) {
+      let known = format.codecs.map { $0.rawValue.uppercased() }
+      report("\(field).compression", "JSON files take \(ValueSyntax.list(known))")
     }
-    target.compression = params["compression"]?.text.flatMap {
-      ExportCompression(rawValue: $0.lowercased())
-    }
-    if let codec = target.compression, !target.format.codecs.contains(codec) {
-      let known = target.format.codecs.map { $0.rawValue.uppercased() }
-      report("\(field).compression", "JSON files take \(DataflowSchema.list(known))")
-    }
-    target.level = params["level"]?.number.map { Int($0) }
-    let codec = target.compression ?? target.format.defaultCodec
-    if let level = target.level, codec.levels?.contains(level) != true {
+    if let level = options[\.level] ?? nil, codec.levels?.contains(level) != true {
       let sentence =
         codec.levels.map {
           "\(codec.rawValue.uppercased()) has levels \($0.lowerBound) to \($0.upperBound)"
         } ?? "\(codec.rawValue.uppercased()) has no levels"
       report("\(field).level", sentence)
     }
-    target.includesManifest = params["includeFileManifest"]?.boolean ?? false
-    target.maximumFileRecords = params["maxFileRowCount"]?.number.map { Int($0) }
-    target.maximumFileSize = params["maxFileSize"]?.number.map { Int($0) }
-    if let text = params["onError"]?.text,
-      let policy = ExportOptions.ErrorPolicy(rawValue: text.lowercased())
-    {
-      target.onError = policy
+    if format == .json {
+      for (key, isSet) in [
+        ("encodings", options[\.encodings] != nil), ("timestamps", options[\.timestamps] != nil),
+        ("exactNumbers", options[\.keepsExactNumbers] == true),
+      ] where isSet {
+        report("\(field).\(key)", Self.linesAsTheyAre)
+      }
     }
-    return target
+    if options[\.maximumRejects] != nil, options[\.onError] != .quarantine {
+      report("\(field).maxRejects", "it needs onError QUARANTINE, which sets bad lines aside")
+    }
+    return Dataflow.TargetConnection(path: resolved(params["path"]?.text ?? ""), options: options)
   }
 
   private mutating func schedule(_ params: JSONTree) -> Schedule? {

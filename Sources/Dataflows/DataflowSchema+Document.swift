@@ -1,7 +1,10 @@
+import Exporting
+import OptionTables
+
 extension DataflowSchema {
   /// The JSON Schema (draft 2020-12) of dataflow files. The documentation has the same text as
   /// `dataflow.schema.json`.
-  public static let document = ##"""
+  public static let document: String = ##"""
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "title": "A dataflow of xdm-export",
@@ -38,19 +41,11 @@ extension DataflowSchema {
               "datasetId": { "type": "string", "pattern": "^(?!\\.{1,2}$)[A-Za-z0-9_.-]{1,255}$" },
               "name": { "type": "string" },
               "paths": {
-                "description": "Files, folders, or patterns with *, ? and […]. What is relative is so to the folder of this file.",
+                "description": "Files, folders, or patterns with *, ? and […]. Relative paths start from the folder of this file.",
                 "type": "array", "minItems": 1,
                 "items": { "type": "string", "minLength": 1 }
               },
-              "schema": {
-                "description": "The file of the XDM schema that records are exported by.",
-                "type": "string", "minLength": 1
-              },
-              "schemaPath": {
-                "description": "Folders of the schemas that it refers to.",
-                "type": "array",
-                "items": { "type": "string", "minLength": 1 }
-              }
+              \##(properties(of: .source, indent: 10))
             }
           }
         },
@@ -71,16 +66,7 @@ extension DataflowSchema {
                   "description": "The folder that holds a folder for each dataset.",
                   "type": "string", "minLength": 1
                 },
-                "datasetFileType": { "enum": ["PARQUET", "JSON"] },
-                "compression": { "enum": ["NONE", "GZIP", "ZSTD", "SNAPPY", "LZ4"] },
-                "level": { "type": "integer", "minimum": 1, "maximum": 22 },
-                "includeFileManifest": { "type": "boolean" },
-                "maxFileRowCount": { "type": "integer", "minimum": 1 },
-                "maxFileSize": { "description": "In bytes.", "type": "integer", "minimum": 1 },
-                "onError": {
-                  "description": "A bad line fails the run, or is set aside.",
-                  "enum": ["FAIL", "QUARANTINE"]
-                }
+                \##(properties(of: .target, indent: 12))
               }
             }
           }
@@ -113,4 +99,40 @@ extension DataflowSchema {
       }
     }
     """##
+
+  /// The properties of export options that a file may set at `place`.
+  private static func properties(of place: DataflowField.Place, indent: Int) -> String {
+    let margin = "\n" + String(repeating: " ", count: indent)
+    return ExportOptions.table.map(\.definition).compactMap { option in
+      option.dataflowField.flatMap { $0.place == place ? property($0.key, option, margin) : nil }
+    }.joined(separator: "," + margin)
+  }
+
+  private static func property(
+    _ key: String, _ option: OptionDefinition, _ margin: String
+  ) -> String {
+    let unit = option.syntax == .bytes ? " In bytes." : ""
+    let description = "\(option.summary)\(unit) Default: \(option.standard)."
+    var type = self.type(option.syntax)
+    if option.isRepeatable {
+      type = "\"type\": \"array\",\(margin)  \"items\": { \(type) }"
+    }
+    return "\(FlowJSON.quoted(key)): {"
+      + "\(margin)  \"description\": \(FlowJSON.quoted(description)),"
+      + "\(margin)  \(type)\(margin)}"
+  }
+
+  private static func type(_ syntax: ValueSyntax) -> String {
+    switch syntax {
+    case .flag: return "\"type\": \"boolean\""
+    case .choice(let words):
+      let names = words.map { FlowJSON.quoted($0.uppercased()) }.joined(separator: ", ")
+      return "\"enum\": [\(names)]"
+    case .number(let range):
+      let most = range.upperBound < Int.max ? ", \"maximum\": \(range.upperBound)" : ""
+      return "\"type\": \"integer\", \"minimum\": \(range.lowerBound)\(most)"
+    case .bytes: return "\"type\": \"integer\", \"minimum\": 1"
+    case .file, .folder, .text, .words: return "\"type\": \"string\", \"minLength\": 1"
+    }
+  }
 }

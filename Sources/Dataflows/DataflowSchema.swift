@@ -1,4 +1,5 @@
 import JSONStream
+import OptionTables
 import Store
 import XDM
 
@@ -36,7 +37,7 @@ public enum DataflowSchema {
     if let options = schema["enum"]?.elements {
       let known = options.compactMap(\.text)
       guard let text = value.text, known.contains(text) else {
-        return report("it must be \(list(known)), not \(shown(value))")
+        return report("it must be \(ValueSyntax.list(known)), not \(shown(value))")
       }
       return
     }
@@ -118,11 +119,6 @@ public enum DataflowSchema {
     case "array": "a list in brackets"
     default: "an object in braces"
     }
-  }
-
-  static func list(_ words: [String]) -> String {
-    guard words.count > 1, let last = words.last else { return words.first ?? "nothing" }
-    return words.dropLast().joined(separator: ", ") + " or " + last
   }
 
   private static func shown(_ value: JSONTree) -> String {

@@ -11,13 +11,15 @@ enum Main {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
     Terminal.reserveStandardStreams()
-    exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+    exit(run().rawValue)
   }
 
-  /// Runs the command that `words` ask for, and reports what goes wrong in one sentence.
-  private static func run(_ words: [String]) -> ExitCode {
+  /// Runs the command that the words of the command line ask for, and reports what goes wrong in one
+  /// sentence.
+  private static func run() -> ExitCode {
     var command: Command?
     do {
+      let words = try ProgramArguments.words()
       if words.first == BenchTrial.commandName {
         return try BenchTrialCommand.run(Array(words.dropFirst()))
       }
@@ -25,8 +27,9 @@ enum Main {
         command = found.command
         let command = found.command
         let arguments = try Arguments(found.rest, for: command)
-        if arguments.has(.help) { return try printing(HelpText.text(for: command)) }
-        if arguments.has(.version) { return try printing(Version.line) }
+        if arguments.wantsShortHelp { return try printing(HelpText.short(command)) }
+        if arguments.has(.help) { return try printing(HelpText.long(command)) }
+        if arguments.has(.version) { return try printing(Version.line + "\n") }
         return try command.run(arguments)
       }
       return try runWithoutCommand(words)
@@ -52,11 +55,14 @@ enum Main {
     case "--help", "-h": return try printing(HelpText.overview)
     case "help":
       guard words.count > 1 else { return try printing(HelpText.overview) }
+      // For the documentation, and for its tests.
+      if words[1] == "--tables" { return try printing(HelpTables.all) }
+      if words[1] == "--examples" { return try printing(HelpTables.examples) }
       guard let topic = try Command.find(Array(words.dropFirst())) else {
         throw UsageError.unknownCommand(words[1])
       }
-      return try printing(HelpText.text(for: topic.command))
-    case "--version": return try printing(Version.line)
+      return try printing(HelpText.long(topic.command))
+    case "--version": return try printing(Version.line + "\n")
     default: throw UsageError.unknownCommand(first)
     }
   }
@@ -76,8 +82,4 @@ enum ExitCode: Int32 {
   case usage = 2
   /// The work is done, but some records were rejected.
   case rejects = 3
-}
-
-enum Version {
-  static let line = "xdm-export 0.1.0\n"
 }

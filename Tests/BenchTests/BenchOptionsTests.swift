@@ -105,12 +105,12 @@ struct BenchOptionsTests {
       format: .parquet, codec: try BenchCodec(.zstd, level: 9), rowGroupSize: 1 << 20,
       encodings: .smallest)
     #expect(
-      combination.arguments == [
-        "--format", "parquet", "--compression", "zstd", "--level", "9", "--row-group-size", "1MiB",
-        "--encodings", "smallest",
+      BenchOptions(inputs: ["in"]).arguments(of: combination) == [
+        "--format", "parquet", "--compression", "zstd", "--level", "9", "--encodings", "smallest",
+        "--row-group-size", "1MiB",
       ])
     var options = ExportOptions(inputs: ["in"], dataset: try DatasetID("D"), folder: "out")
-    combination.apply(to: &options)
+    try ExportOptions.table.apply(combination.values, to: &options)
     #expect(options.format == .parquet && options.compression == .zstd && options.level == 9)
     #expect(options.rowGroupSize == 1 << 20 && options.encodings == .smallest)
   }

@@ -48,7 +48,7 @@ struct BenchRunTests {
       #expect(row.peakMemory == nil)
       var export = ExportOptions(
         inputs: [path], dataset: try DatasetID("bench"), folder: folder.path + "/out")
-      row.combination.apply(to: &export)
+      try ExportOptions.table.apply(row.combination.values, to: &export)
       export.writesManifest = true
       export.seed = 1
       export.exportTime = try ExportTime("200001010000")

@@ -7,6 +7,17 @@ import Work
 import XDM
 
 @testable import Dataflows
+@testable import Exporting
+@testable import FileSystem
+@testable import Generate
+@testable import Input
+@testable import Inspect
+@testable import OptionTables
+@testable import Proof
+@testable import Store
+@testable import Wording
+@testable import Work
+@testable import XDMExport
 
 struct DataflowFileTests {
   let folder = TemporaryFolder()
@@ -65,11 +76,12 @@ struct DataflowFileTests {
        "onRewrittenInput": "EXPORT_AGAIN",
        "sourceConnections": [
          {"datasetId": "a", "name": "A", "paths": ["logs/*.json", "/x"], "schema": "s.json",
-          "schemaPath": ["xdm"]},
+          "schemaPath": ["xdm"], "unknownFields": "DROP"},
          {"datasetId": "b", "paths": ["y"]}],
        "targetConnection": {"params": {"path": "out", "datasetFileType": "PARQUET",
          "compression": "GZIP", "level": 9, "includeFileManifest": true, "maxFileRowCount": 7,
-         "maxFileSize": 1000, "onError": "QUARANTINE"}},
+         "maxFileSize": 1000, "onError": "QUARANTINE", "maxRejects": 3, "encodings": "SMALLEST",
+         "timestamps": "MILLIS", "exactNumbers": true, "rowGroupSize": 65536}},
        "scheduleParams": {"timeUnit": "hour", "interval": 3, "startTime": 3661, "endTime": 7200}}
       """)
     let dataflow = try #require(found)
@@ -79,16 +91,28 @@ struct DataflowFileTests {
     #expect(dataflow.onRewrittenInput == .exportAgain)
     #expect(dataflow.sources.map(\.datasetID.description) == ["a", "b"])
     #expect(dataflow.sources[0].paths == ["\(root)/logs/*.json", "/x"])
-    #expect(dataflow.sources[0].schema == "\(root)/s.json")
-    #expect(dataflow.sources[0].schemaPath == ["\(root)/xdm"])
+    #expect(dataflow.sources[0].options[\.schema] == "\(root)/s.json")
+    #expect(dataflow.sources[0].options[\.schemaPath] == ["\(root)/xdm"])
     var target = Dataflow.TargetConnection(path: "\(root)/out")
-    target.compression = .gzip
-    target.level = 9
-    target.includesManifest = true
-    target.maximumFileRecords = 7
-    target.maximumFileSize = 1000
-    target.onError = .quarantine
+    target.options[\.format] = .parquet
+    target.options[\.compression] = .gzip
+    target.options[\.level] = 9
+    target.options[\.writesManifest] = true
+    target.options[\.maximumFileRecords] = 7
+    target.options[\.maximumFileSize] = 1000
+    target.options[\.onError] = .quarantine
+    target.options[\.maximumRejects] = 3
+    target.options[\.encodings] = .smallest
+    target.options[\.timestamps] = .millis
+    target.options[\.keepsExactNumbers] = true
+    target.options[\.rowGroupSize] = 65536
     #expect(dataflow.target == target)
+    // Exports are made by what the target and their source say.
+    let options = try dataflow.exportOptions(for: dataflow.sources[0])
+    #expect(options.unknown == .drop && options.schema == "\(root)/s.json")
+    #expect(options.level == 9 && options.maximumRejects == 3 && options.keepsExactNumbers)
+    #expect(options.folder == "\(root)/out" && options.dataset.description == "a")
+    #expect(try dataflow.exportOptions(for: dataflow.sources[1]).schema == nil)
     // Exports are named by their minute: seconds of the start do not count.
     #expect(
       dataflow.schedule
@@ -131,6 +155,18 @@ struct DataflowFileTests {
       (
         text(source: ",\"schemaPath\":[\"s\"]"),
         "sourceConnections[0].schemaPath: folders of schemas are of use with a schema only"
+      ),
+      (
+        text(source: ",\"unknownFields\":\"DROP\""),
+        "sourceConnections[0].unknownFields: without a schema, no field is unknown"
+      ),
+      (
+        text(target: ",\"datasetFileType\":\"JSON\",\"timestamps\":\"TEXT\""),
+        "targetConnection.params.timestamps: JSON exports hold the lines as they are"
+      ),
+      (
+        text(target: ",\"maxRejects\":1"),
+        "targetConnection.params.maxRejects: it needs onError QUARANTINE"
       ),
       (
         text(

@@ -255,8 +255,8 @@ struct DataflowRunTests {
         + " it, or mount its disk")
     #expect(
       try sentence {
-        $0.target.format = .parquet
-        $0.sources[0].schema = "\(bench.folder.path)/none.json"
+        $0.target.options[\.format] = .parquet
+        $0.sources[0].options[\.schema] = "\(bench.folder.path)/none.json"
       }.hasPrefix("sourceConnections[0]: "))
     #expect(mkfifo("\(bench.folder.path)/logs/pipe", 0o600) == 0)
     #expect(try sentence { _ in }.contains("neither a file nor a folder"))

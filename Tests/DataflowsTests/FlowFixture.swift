@@ -54,8 +54,8 @@ final class FlowFixture: @unchecked Sendable {
       ],
       target: Dataflow.TargetConnection(path: target),
       schedule: Schedule(timeUnit: .hour, interval: 3, startTime: now), file: "set.flow.json")
-    dataflow.target.format = .json
-    dataflow.target.compression = ExportCompression.none
+    dataflow.target.options[\.format] = .json
+    dataflow.target.options[\.compression] = ExportCompression.none
     change(&dataflow)
     return dataflow
   }

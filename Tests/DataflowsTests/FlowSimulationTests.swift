@@ -91,8 +91,8 @@ struct FlowSimulationTests {
     let bench = try FlowFixture()
     var log = try GrowingLog(bench, seed: seed)
     let flow = try bench.dataflow {
-      $0.target.format = format
-      $0.target.compression = format == .json ? ExportCompression.none : nil
+      $0.target.options[\.format] = format
+      $0.target.options[\.compression] = format == .json ? ExportCompression.none : nil
     }
     let start = bench.now
     var (kills, resumed, missed) = (0, 0, 0)

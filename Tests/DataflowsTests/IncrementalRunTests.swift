@@ -305,7 +305,7 @@ struct IncrementalRunTests {
 
   @Test("a bad line is named by its place in the whole file")
   func places() throws {
-    var flow = try bench.dataflow { $0.target.onError = .quarantine }
+    var flow = try bench.dataflow { $0.target.options[\.onError] = .quarantine }
     try bench.append("\u{feff}" + FlowFixture.lines(0..<100), to: "a.json")
     try bench.runNow(flow)
     let before = bench.folder.read("logs/a.json").count
@@ -318,7 +318,7 @@ struct IncrementalRunTests {
     let text = String(
       decoding: try WholeFile.read("\(path)/_rejected/\(reasons)", atMost: 10_000), as: UTF8.self)
     #expect(text.contains("\"line\":102,\"column\":1,\"offset\":\(before + 10)"))
-    flow.target.onError = .fail
+    flow.target.options[\.onError] = .fail
     try bench.append("oops\n", to: "a.json")
     let error = #expect(throws: ExportError.self) { try bench.runNow(flow) }
     #expect(error?.description.contains("a.json:104:1:") == true)

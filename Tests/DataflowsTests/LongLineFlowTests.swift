@@ -16,8 +16,8 @@ struct LongLineFlowTests {
   ) throws -> RunRecord {
     fixture.now += 60
     let dataflow = try fixture.dataflow {
-      $0.target.onError = policy
-      $0.target.format = format
+      $0.target.options[\.onError] = policy
+      $0.target.options[\.format] = format
     }
     var environment = fixture.environment
     environment.maximumLineLength = LongLines.limit

@@ -18,7 +18,7 @@ struct RunRecordTests {
 
   @Test("a record has the words of the Flow Service, in a file that readers of data skip")
   func record() throws {
-    let flow = try bench.dataflow { $0.target.includesManifest = true }
+    let flow = try bench.dataflow { $0.target.options[\.writesManifest] = true }
     let record = try bench.runNow(flow)
     let path = try #require(record.path)
     let names = try FolderEntries.names(in: path)

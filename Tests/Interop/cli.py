@@ -27,6 +27,7 @@ SENTENCES = [
     (["generate", "--records"], 2, "needs a value"),
     (["generate", "--records", "1", "--records", "2"], 2, "given twice"),
     (["generate", "--records", "1", "--kind", "rows"], 2, "events or profiles"),
+    (["completions", "tcsh"], 2, "bash, zsh and fish"),
     (["generate", "--records", "1", "more"], 2, "unexpected 'more'"),
     (["generate", "--records", "1", "--output", f"{WORK}/none/x"], 1, "No such file"),
     (["generate", "--records", "1", "--output", f"{WORK}/good.ndjson"], 1, "File exists"),
@@ -180,11 +181,65 @@ def check_help():
         text = tool.run(command, "--help")
         if command not in overview or "Examples:" not in text or not tool.run(command, "--version"):
             raise tool.Failed(f"the help of {command} is not whole")
+        short = tool.run(command, "-h")
+        if len(short) >= len(text) or short.count("  --") != text.count("\n  --"):
+            raise tool.Failed(f"-h of {command} is no summary: {short!r}")
     for words in (["--help"], ["--version"], ["export", "--help"]):
         with open("/dev/full", "wb") as full:
             done = subprocess.run([tool.BINARY, *words], stdout=full, stderr=subprocess.PIPE, text=True)
         if done.returncode != 1 or "No space left on device" not in done.stderr:
             raise tool.Failed(f"{words} to a full disk ends with {done.returncode}: {done.stderr!r}")
+
+
+def check_arguments():
+    """Arguments arrive as bytes, and without /proc too, which the standard library reads them from."""
+    for words in ([b"export", b"a\xff\xc3\xa9.ndjson", *(word.encode() for word in OUT)], [b"\xfe"]):
+        done = subprocess.run([tool.BINARY.encode(), *words], capture_output=True, text=True)
+        if done.returncode != 2 or "is not UTF-8" not in done.stderr or "\\xF" not in done.stderr:
+            raise tool.Failed(f"{words} ends with {done.returncode}: {done.stderr!r}")
+    namespace = ["unshare", "--mount", "--user", "--map-root-user"]
+    if os.geteuid() == 0:
+        namespace = namespace[:2]
+    if subprocess.run([*namespace, "mount", "-t", "tmpfs", "none", "/proc"], capture_output=True).returncode != 0:
+        print("skipped: no namespace without /proc can be made here")
+        return
+    for words, code in ((["generate", "--records", "1"], 0), (["generate"], 2), (["--version"], 0),
+                        (["bench", f"{WORK}/missing.ndjson"], 1)):
+        script = 'mount -t tmpfs none /proc && exec "$@"'
+        done = subprocess.run([*namespace, "sh", "-c", script, "sh", tool.BINARY, *words], capture_output=True, text=True)
+        if done.returncode != code or "Usage: xdm-export COMMAND" in done.stderr + done.stdout:
+            raise tool.Failed(f"{words} without /proc ends with {done.returncode}: {done.stderr!r}")
+
+
+def completed(*words):
+    """What bash offers for the last of `words`."""
+    script = tool.run("completions", "bash") + """
+        COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _xdm_export; printf '%s\\n' "${COMPREPLY[@]}"
+    """
+    done = subprocess.run(["bash", "-c", script, "bash", *words], capture_output=True, text=True, cwd=WORK)
+    if done.returncode != 0 or done.stderr:
+        raise tool.Failed(f"the completion of {words} ends with {done.returncode}: {done.stderr!r}")
+    return done.stdout.split()
+
+
+def check_completions():
+    for words, some in [
+        (["ex"], ["export"]), (["flow", ""], ["create", "run", "status"]), (["export", "--max"], ["--max-file-size"]),
+        (["export", "--format", ""], ["parquet", "json"]), (["export", "good"], ["good.ndjson"]),
+        (["export", "x", "--schema", "good"], ["good.ndjson"]), (["flow", "run", "--d"], ["--due", "--dry-run"]),
+        (["flow", "create", "f", "--on-error", "q"], ["quarantine"]), (["completions", "z"], ["zsh"]),
+        (["schema", "--as", "x"], ["xdm"]), (["export", "--level", ""], []),
+    ]:
+        found = completed("xdm-export", *words)
+        if not set(some) <= set(found) or (not some and found):
+            raise tool.Failed(f"{words} is completed as {found}, not {some}")
+    for shell in ("zsh", "fish"):
+        script = tool.run("completions", shell)
+        if shutil.which(shell):
+            done = subprocess.run([shell, "-n"], input=script, capture_output=True, text=True)
+            if done.returncode != 0 or done.stderr:
+                raise tool.Failed(f"{shell} does not read its completions: {done.stderr!r}")
+    tool.run("completions", "tcsh", expect=2)
 
 
 def check_generate():
@@ -354,7 +409,7 @@ def main():
         file.write('{"n":0}\n{"n":1,"n":2}\n')
     failures = 0
     for check in (check_sentences, check_closed_streams, check_stop_of_idle_input, check_nohup, check_help,
-                  check_generate, check_inputs, check_folder, check_quarantine, check_file_size_limit, check_thread_limit,
+                  check_arguments, check_completions, check_generate, check_inputs, check_folder, check_quarantine, check_file_size_limit, check_thread_limit,
                   check_same_bytes, check_cat, check_restore):
         try:
             check()

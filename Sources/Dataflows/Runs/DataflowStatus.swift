@@ -1,6 +1,7 @@
 import ByteBuffers
 import Foundation
 import JSONStream
+import OptionTables
 import Store
 import Work
 
@@ -33,7 +34,7 @@ extension Dataflow {
   public func runs(datasetID: String?) throws(ExportError) -> [RunRecord] {
     let chosen = sources.filter { datasetID == nil || $0.datasetID.description == datasetID }
     if chosen.isEmpty {
-      let known = DataflowSchema.list(sources.map(\.datasetID.description))
+      let known = ValueSyntax.list(sources.map(\.datasetID.description))
       throw .usage("\(file) has no dataset \(datasetID ?? ""): there is \(known)")
     }
     var records: [RunRecord] = []

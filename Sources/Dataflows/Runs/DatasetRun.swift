@@ -1,6 +1,7 @@
 import ByteBuffers
 import Exporting
 import Foundation
+import OptionTables
 import Store
 import Wording
 import Work
@@ -53,7 +54,7 @@ final class DatasetRun {
   private func work() throws(ExportError) {
     try checkTarget()
     let options = try checkedOptions()
-    let digest = try optionsDigest(options)
+    let digest = options.outputDigest(schema: try options.givenSchema())
     let time = ExportTime.isoText(environment.now())
     let lock = try FolderLock(
       folder, owner: "dataflow \(dataflow.id) since \(time)", waits: run.waitsForLock, stop: stop)
@@ -83,11 +84,10 @@ final class DatasetRun {
   }
 
   private func checkedOptions() throws(ExportError) -> ExportOptions {
-    var options = dataflow.exportOptions(for: source, threads: run.threads)
-    options.rowGroupSize = run.rowGroupSize
-    options.maximumLineLength = environment.maximumLineLength
-    options.onProgress = run.onProgress
+    var options: ExportOptions
     do throws(ExportError) {
+      options = withSettingsOfRun(try dataflow.exportOptions(for: source))
+      if let size = run.rowGroupSize { options.rowGroupSize = size }
       try options.validate()
       _ = try options.givenSchema()
     } catch {
@@ -96,16 +96,12 @@ final class DatasetRun {
     return options
   }
 
-  /// What files of a run depend on, as one text.
-  private func optionsDigest(_ options: ExportOptions) throws(ExportError) -> String {
-    var text = [
-      options.format.rawValue, options.codec.rawValue, "\(options.level ?? -1)",
-      "\(options.maximumFileRecords ?? -1)", "\(options.maximumFileSize ?? -1)",
-      options.onError.rawValue, "\(options.writesManifest)", "\(options.rowGroupSize ?? -1)",
-      dataflow.exportMode.rawValue,
-    ].joined(separator: "\n")
-    if let schema = try options.givenSchema() { text += "\n\(schema.fingerprint)" }
-    return SHA256.hexadecimal(Array(text.utf8).withUnsafeBytes { SHA256.hash($0) })
+  /// `options` with all that does not shape files.
+  private func withSettingsOfRun(_ options: ExportOptions) -> ExportOptions {
+    var options = options.with(threads: run.threads)
+    options.maximumLineLength = environment.maximumLineLength
+    options.onProgress = run.onProgress
+    return options
   }
 
   // MARK: When
@@ -197,8 +193,9 @@ final class DatasetRun {
       }
       let plan = RunPlan(
         flowRun: flowRun, flowID: dataflow.id, exportTime: time, trigger: trigger,
-        exportMode: dataflow.exportMode, startedAt: startedAt, optionsDigest: digest,
-        skipped: skipped, notices: runNotices, sightings: selection.sightings,
+        exportMode: dataflow.exportMode, startedAt: startedAt, options: OptionValues(options),
+        optionsDigest: digest, skipped: skipped, notices: runNotices,
+        sightings: selection.sightings,
         parts: RunPlan.parts(selection.ranges, size: run.partSize))
       if !plan.parts.isEmpty {
         let transaction = try ExportTransaction(
@@ -290,15 +287,14 @@ final class DatasetRun {
 
   private func resume(_ options: ExportOptions, _ digest: String) throws(ExportError) {
     let left = try LeftRun.find(
-      in: folder, flowID: dataflow.id, optionsDigest: digest, discards: !run.resumes,
-      notices: &notices)
+      in: folder, flowID: dataflow.id, discards: !run.resumes, notices: &notices)
     for left in left {
       try stop.check()
       switch left.state {
       case .complete(let record): try publish(record, left.staging)
       case .planned(let plan, let finished):
         do throws(ExportError) {
-          try goOn(plan, finished, left.staging, options)
+          try goOn(plan, finished, left.staging, options, digest)
         } catch {
           if error == .killed || error == .stopped { throw error }
           try recordFailure(error, "\(plan.flowRun)", plan.exportTime, plan.trigger, plan.startedAt)
@@ -332,11 +328,34 @@ final class DatasetRun {
 
   private func goOn(
     _ old: RunPlan, _ finished: [Int: FinishedPart], _ staging: StagingFolder,
-    _ options: ExportOptions
+    _ options: ExportOptions, _ digest: String
   ) throws(ExportError) {
     let transaction = try transaction(staging, old.exportTime)
-    let plan: RunPlan
-    do throws(ExportError) { plan = try located(old, finished) } catch {
+    var options = options
+    var plan = old
+    do throws(ExportError) {
+      switch PlannedOptions(
+        of: old, finished, currently: options, digest, mode: dataflow.exportMode)
+      {
+      case .complete(let planned):
+        options = withSettingsOfRun(planned)
+        if old.optionsDigest != digest, old.options != nil {
+          notices.append(
+            "an interrupted run is finished by the options that it began with; the new ones hold"
+              + " from the next run on")
+        }
+        plan = try located(old, finished)
+      case .finishedOnly(let planned):
+        options = withSettingsOfRun(planned)
+        if !finished.isEmpty {
+          notices.append(
+            "of an interrupted run, \(finished.count) of \(old.parts.count) parts are published: the"
+              + " options or the schema that it began with are gone, so the next run exports the"
+              + " rest")
+        }
+        for index in plan.parts.indices where finished[index] == nil { plan.parts[index] = [] }
+      }
+    } catch {
       transaction.leave()
       throw error
     }

@@ -16,16 +16,13 @@ struct LeftRun {
   let staging: StagingFolder
   let state: State
 
-  /// Finds what runs left, and removes what nobody can go on with: folders in which a run had not
-  /// begun, and plans made by other options.
+  /// Finds what runs left, and removes folders in which a run had not begun.
   ///
   /// - Parameters:
-  ///   - optionsDigest: Of the options that files depend on now.
   ///   - discards: Whether to remove everything that runs of this dataflow left.
   ///   - notices: Takes a sentence on what is removed.
   static func find(
-    in datasetFolder: String, flowID: String, optionsDigest: String, discards: Bool,
-    notices: inout [String]
+    in datasetFolder: String, flowID: String, discards: Bool, notices: inout [String]
   ) throws(ExportError) -> [LeftRun] {
     var found: [LeftRun] = []
     for path in try StagingFolder.leftovers(in: datasetFolder, removing: false) {
@@ -36,9 +33,8 @@ struct LeftRun {
         continue
       }
       if let plan = RunPlan(in: path), plan.flowID == flowID {
-        guard !discards, plan.optionsDigest == optionsDigest else {
-          let reason = discards ? "as asked" : "its files were made by other options"
-          notices.append("what a killed run had left was removed, \(reason): \(path)")
+        guard !discards else {
+          notices.append("what a killed run had left was removed, as asked: \(path)")
           staging.remove()
           continue
         }

@@ -100,7 +100,8 @@ final class RunExport: ExportPlan {
   func schema(
     _ infer: (InputCatalog) throws(ExportError) -> XDMSchema
   ) throws(ExportError) -> XDMSchema? {
-    guard plan.parts.count > 1, finished.count < plan.parts.count else { return nil }
+    let hasWork = plan.parts.indices.contains { finished[$0] == nil && !plan.parts[$0].isEmpty }
+    guard plan.parts.count > 1, hasWork else { return nil }
     let path = "\(folder)/\(RunPlan.schemaName)"
     if let text = try? WholeFile.read(path, atMost: .max), let stored = StoredSchema.read(text) {
       return stored

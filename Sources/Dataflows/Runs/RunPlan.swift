@@ -4,6 +4,7 @@ import FileSystem
 import Foundation
 import Input
 import JSONStream
+import OptionTables
 import Store
 import XDM
 
@@ -25,7 +26,10 @@ struct RunPlan {
   let exportMode: Dataflow.ExportMode
   /// Milliseconds since 1970.
   let startedAt: Int64
-  /// Of the options that files depend on: those of one run have the same.
+  /// The options of the export, by which it is made to its end, whatever they are by then. Nil in
+  /// plans of earlier versions.
+  let options: OptionValues?
+  /// Digest of the options and the schema that files depend on.
   let optionsDigest: String
   var skipped: Schedule.Skipped?
   var notices: [String]
@@ -58,6 +62,10 @@ struct RunPlan {
     writer.field("trigger", trigger.rawValue)
     writer.field("exportMode", exportMode.rawValue)
     writer.field("startedAt", Int(startedAt))
+    if let options {
+      writer.key("options")
+      options.write(to: &writer)
+    }
     writer.field("optionsDigest", optionsDigest)
     if let skipped {
       writer.key("skipped")
@@ -103,6 +111,7 @@ struct RunPlan {
     self.trigger = trigger
     exportMode = mode
     self.startedAt = startedAt
+    options = tree["options"].flatMap { OptionValues($0) }
     optionsDigest = digest
     let numbers = (tree["skipped"]?.elements ?? []).compactMap(\.number)
     if numbers.count == 3 {
@@ -120,8 +129,8 @@ struct RunPlan {
 
   init(
     flowRun: FlowRunID, flowID: String, exportTime: ExportTime, trigger: RunRecord.Trigger,
-    exportMode: Dataflow.ExportMode, startedAt: Int64, optionsDigest: String,
-    skipped: Schedule.Skipped?, notices: [String], sightings: [Sighting],
+    exportMode: Dataflow.ExportMode, startedAt: Int64, options: OptionValues?,
+    optionsDigest: String, skipped: Schedule.Skipped?, notices: [String], sightings: [Sighting],
     parts: [[CoveredRange]]
   ) {
     self.flowRun = flowRun
@@ -130,6 +139,7 @@ struct RunPlan {
     self.trigger = trigger
     self.exportMode = exportMode
     self.startedAt = startedAt
+    self.options = options
     self.optionsDigest = optionsDigest
     self.skipped = skipped
     self.notices = notices

@@ -11,7 +11,8 @@ import Codecs
 /// columns that they lack when the file is finished, behind the last row group.
 public final class ParquetFileAssembler {
   /// `NAME version X.Y.Z (build HASH)`: readers parse it to decide which statistics they trust.
-  public static let defaultCreatedBy = "xdm-export version 0.1.0 (build unreleased)"
+  public static let defaultCreatedBy =
+    "xdm-export version \(ProgramVersion.number) (build unreleased)"
 
   /// The schema of the row groups to come, and of the file.
   public private(set) var schema: ParquetSchema

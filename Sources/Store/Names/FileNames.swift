@@ -20,7 +20,7 @@ public enum ExportFormat: String, CaseIterable, Sendable {
   }
 
   /// The extension, with its dot, that Spark gives to such files.
-  func fileExtension(_ codec: CompressionCodec) -> String {
+  package func fileExtension(_ codec: CompressionCodec) -> String {
     switch (self, codec) {
     case (.parquet, .none): ".parquet"
     case (.parquet, .gzip): ".gz.parquet"

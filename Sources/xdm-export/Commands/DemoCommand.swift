@@ -1,11 +1,13 @@
 import Foundation
 import Generate
+import OptionTables
 import Wording
 import XDMExport
 
-extension Option {
-  static let demoRecords = Option(
-    "--records", "N", help: "How many events to make; the default is 100000.")
+extension OptionDefinition {
+  fileprivate static let demoRecords = OptionDefinition(
+    "records", .number(1...UInt64(RecordGenerator.maximumRecords)), standard: "100000",
+    "Make this many events.")
 }
 
 extension Command {
@@ -15,13 +17,13 @@ extension Command {
     usage: "[OPTION…]",
     details: """
       Makes synthetic events in a new temporary folder, exports them as Parquet and as JSON, compares
-      every record of both exports with the events, restores them, and prints what came of it. The
-      folder stays, to be looked at.
+      every record of both exports with the events, and restores them. The folder stays, so that you
+      can look at it.
       """,
     options: [.demoRecords, .threads],
     examples: [
-      Example(line: "xdm-export demo", meaning: "A hundred thousand events."),
-      Example(line: "xdm-export demo --records 1000000", meaning: "A million of them."),
+      Example(line: "xdm-export demo", meaning: "Run with a hundred thousand events."),
+      Example(line: "xdm-export demo --records 1000", meaning: "Run with a thousand events."),
     ],
     run: DemoCommand.run)
 }
@@ -30,11 +32,8 @@ extension Command {
 enum DemoCommand {
   @Sendable
   static func run(_ arguments: Arguments) throws -> ExitCode {
-    let records =
-      try arguments.integer(of: .demoRecords, in: 1...RecordGenerator.maximumRecords) ?? 100_000
-    let threads =
-      try arguments.integer(of: .threads, in: 1...1024)
-      ?? ProcessInfo.processInfo.activeProcessorCount
+    let records = arguments[.demoRecords] ?? 100_000
+    let threads = arguments[.threads] ?? ProcessInfo.processInfo.activeProcessorCount
     let folder = try makeTemporaryFolder()
     do {
       try show(records, in: folder, threads: threads)
@@ -42,7 +41,7 @@ enum DemoCommand {
       try? FileManager.default.removeItem(atPath: folder)
       throw error
     }
-    try Terminal.print("\nEverything is in \(folder): remove it when you have seen it.\n")
+    try Terminal.print("\nEverything is in \(folder): remove it when you have looked at it.\n")
     return .success
   }
 

@@ -12,7 +12,7 @@ struct UsageError: Error, CustomStringConvertible {
 
   static func unknownOption(_ word: String, of command: Command) -> UsageError {
     UsageError(
-      "unknown option '\(word)'\(suggestion(for: word, among: command.allOptions.map(\.name)))")
+      "unknown option '\(word)'\(suggestion(for: word, among: command.allOptions.map(\.flag)))")
   }
 
   /// The known word that is nearest, or where to read what is known.

@@ -1,8 +1,10 @@
+import OptionTables
 import XDMExport
 
-extension Option {
-  static let printsSchema = Option(
-    "--print-schema", help: "Print the JSON Schema of dataflow files, and check nothing.")
+extension OptionDefinition {
+  fileprivate static let printsSchema = OptionDefinition(
+    "print-schema", .flag, standard: "check the files",
+    "Print the JSON Schema of dataflow files, and check nothing.")
 }
 
 extension Command {
@@ -11,20 +13,20 @@ extension Command {
     summary: "export datasets again and again, by a schedule",
     usage: "create|validate|run|watch|runs|status …",
     details: """
-      A dataflow is a JSON file that says which datasets are exported, to where, when and how. Its
-      runs export all there is, or what came since the run before, each record once; a killed run is
-      gone on with. Every run leaves a record.
+      A dataflow is a JSON file that says which datasets to export, where to, when and how. A run
+      exports everything, or what is new since the last run; each record is exported once. Interrupted
+      runs resume. Every run leaves a record.
       """,
     operands: 1...1,
     options: [],
     examples: [
       Example(
-        line: "xdm-export flow create web.flow.json --dataset web --input 'logs/*.ndjson*'"
-          + " --to backup --every 3h",
-        meaning: "A file to start from."),
+        line: "xdm-export flow create new.flow.json --dataset web --input 'logs/*.ndjson*'"
+          + " --to out --every 3h",
+        meaning: "Write a dataflow file to start from."),
       Example(
         line: "xdm-export flow run --due web.flow.json",
-        meaning: "Whenever cron likes: exports if an export is due."),
+        meaning: "Export if an export is due; run this from cron."),
     ],
     subcommands: [.flowCreate, .flowValidate, .flowRun, .flowWatch, .flowRuns, .flowStatus],
     run: { _ in .usage })
@@ -34,16 +36,16 @@ extension Command {
     summary: "check dataflow files",
     usage: "FILE…",
     details: """
-      Checks dataflow files against their JSON Schema and for what it cannot say, and prints one
-      line for each field that is wrong.
+      Checks dataflow files against their JSON Schema, and for what the schema cannot express. Prints
+      one line for each field that is wrong.
       """,
     operands: 0...Int.max,
     options: [.printsSchema],
     examples: [
-      Example(line: "xdm-export flow validate web.flow.json", meaning: "Says what is wrong."),
+      Example(line: "xdm-export flow validate web.flow.json", meaning: "Check a file."),
       Example(
         line: "xdm-export flow validate --print-schema > dataflow.schema.json",
-        meaning: "For editors that complete and check by a schema."),
+        meaning: "Write the JSON Schema for an editor."),
     ],
     run: FlowValidateCommand.run)
 }

@@ -1,19 +1,34 @@
 import Foundation
+import OptionTables
 import Wording
 import XDMExport
 
-extension Option {
-  static let restoreTo = Option(
-    "--to", "FILE", help: "Write a new file, or standard output for -, which is the default.")
-  static let restoreCompression = Option(
-    "--compression", "none|gzip|zstd",
-    help: "The codec; by default what the file's name ends with, .gz or .zst, else none.")
-  static let whereTime = Option(
-    "--where-time", "FROM..TO",
-    help: "Only records whose timestamp lies from FROM to before TO: instants such as "
-      + "2024-02-29T12:00:00Z, or days in UTC. One of them may be left out.")
-  static let restoreQuiet = Option(
-    "--quiet", help: "Print no summary, which there is with --to FILE, and no warnings.")
+extension OptionDefinition {
+  fileprivate static let file = OptionDefinition(
+    "to", .file("FILE"), standard: "- (standard output)", "Write a new file.",
+    details: "The file appears when it is complete.")
+  fileprivate static let textCompression = OptionDefinition(
+    "compression", .choice(["none", "gzip", "zstd"]),
+    standard: "gzip for a FILE.gz, zstd for a FILE.zst, else none",
+    "Compress the text with this codec.")
+  fileprivate static let whereTime = OptionDefinition(
+    "where-time", .text("FROM..TO"), standard: "records of any time",
+    "Keep records with a timestamp from FROM to before TO.",
+    details:
+      "FROM and TO are instants such as 2024-02-29T12:00:00Z, or days in UTC. One of them may"
+      + " be left out.")
+  fileprivate static let quietRestore = OptionDefinition(
+    "quiet", .flag, standard: "print a summary with --to FILE, and warnings",
+    "Print no summary and no warnings.")
+}
+
+extension RestoreOptions {
+  fileprivate static let table: [BoundOption<RestoreOptions>] = [
+    BoundOption(\.compression, .textCompression),
+    BoundOption(\.level, .level),
+    BoundOption(\.columns, .columns),
+    BoundOption(\.threads, .threads),
+  ]
 }
 
 extension Command {
@@ -22,25 +37,23 @@ extension Command {
     summary: "turn exports back into lines of JSON",
     usage: "EXPORT-FOLDER… [OPTION…]",
     details: """
-      Writes the records of exports, Parquet or JSON, one JSON object a line and in the order in
-      which they were exported. EXPORT-FOLDER is the folder of one export (exportTime=…), or that of
-      a dataset, whose exports follow each other by time. Each file is compared with its manifest
-      before a record of it is written. What is restored can be exported again.
+      Writes the records of Parquet and JSON exports, one JSON object a line, in the order in which
+      they were exported. EXPORT-FOLDER is the folder of one export (exportTime=…), or of a dataset;
+      the exports of a dataset follow each other by time. Each file is compared with its manifest
+      before any of its records is written. You can export the result again.
       """,
     operands: 1...Int.max,
-    options: [
-      .restoreTo, .restoreCompression, .level, .columns, .whereTime, .threads, .restoreQuiet,
-    ],
+    options: [.file, .whereTime] + RestoreOptions.table.definitions() + [.quietRestore],
     examples: [
       Example(
-        line: "xdm-export restore backup/D --to events.ndjson.zst",
-        meaning: "All exports of a dataset, one behind the other, compressed."),
+        line: "xdm-export restore backup/web --to restored.ndjson.zst",
+        meaning: "Write all exports of a dataset to one compressed file."),
       Example(
-        line: "xdm-export restore backup/D/exportTime=202401010000 --where-time 2024-01-01..",
-        meaning: "Records of the new year, on standard output."),
+        line: "xdm-export restore backup/web/exportTime=202401010000 --where-time 2024-01-01..",
+        meaning: "Print the records since the new year."),
       Example(
-        line: "xdm-export restore backup/D | xdm-export export - --dataset D --to compacted",
-        meaning: "Many small exports become one."),
+        line: "xdm-export restore backup/web | xdm-export export - --dataset web --to compacted",
+        meaning: "Make one export of many."),
     ],
     run: RestoreCommand.run)
 }
@@ -49,9 +62,9 @@ extension Command {
 enum RestoreCommand {
   @Sendable
   static func run(_ arguments: Arguments) throws -> ExitCode {
-    let path = arguments.value(of: .restoreTo) ?? "-"
+    let path = arguments.text(of: .file) ?? "-"
     let run = try RestoreRun(try options(from: arguments, path: path))
-    let isQuiet = arguments.has(.restoreQuiet)
+    let isQuiet = arguments.has(.quietRestore)
     let summary: RestoreSummary
     if path == "-" {
       do {
@@ -74,17 +87,9 @@ enum RestoreCommand {
   ) throws -> RestoreOptions {
     MemoryPolicy.returnLargeBlocks()
     var options = RestoreOptions(exports: arguments.operands)
-    options.columns = arguments.list(of: .columns)
-    if let text = arguments.value(of: .whereTime) {
-      options.timeRange = try timeRange(text)
-    }
-    options.compression =
-      try arguments.choice(of: .restoreCompression)
-      ?? (path.hasSuffix(".gz") ? .gzip : path.hasSuffix(".zst") ? .zstd : .none)
-    options.level = try arguments.integer(of: .level, in: 1...22)
-    if let threads = try arguments.integer(of: .threads, in: 1...1024) {
-      options.threads = threads
-    }
+    options.compression = path.hasSuffix(".gz") ? .gzip : path.hasSuffix(".zst") ? .zstd : .none
+    try arguments.apply(RestoreOptions.table, to: &options)
+    options.timeRange = try arguments.text(of: .whereTime).map { try timeRange($0) }
     return options
   }
 

@@ -1,47 +1,64 @@
 import Foundation
+import OptionTables
 import Wording
 import XDMExport
 
-extension Option {
-  static let verifySource = Option(
-    "--source", "INPUT", isRepeatable: true,
-    help:
-      "What was exported, to compare every record with: a file, a directory or -, as for export. "
-      + "Several exports were made from several inputs, in their order.")
-  static let noManifest = Option(
-    "--no-manifest", help: "Accept exports without a manifest, whose files may be too few.")
-  static let findings = Option(
-    "--findings", "N", help: "How many findings are shown; 20 by default. All are counted.")
-  static let verifyJSON = Option("--json", help: "Print the result as one JSON object.")
-  static let verifyQuiet = Option("--quiet", help: "Print findings alone, and no progress.")
+extension OptionDefinition {
+  fileprivate static let source = OptionDefinition(
+    "source", .file("INPUT"), standard: "check the exports alone",
+    "Compare every record with the INPUT that was exported.",
+    details:
+      "INPUT is a file, a folder or -, as for export. Give several in the order of the exports."
+  ).repeatable()
+  fileprivate static let noManifest = OptionDefinition(
+    "no-manifest", .flag, standard: "an export without a manifest is wrong",
+    "Accept exports without a manifest.", details: "Nothing then says that all files are there.")
+  fileprivate static let findings = OptionDefinition(
+    "findings", .number(1...100_000), standard: "20", "Show at most this many findings.",
+    details: "All are counted.")
+  fileprivate static let quietChecks = OptionDefinition(
+    "quiet", .flag, standard: "show progress and a summary", "Print nothing but findings.")
+}
+
+extension VerifyOptions {
+  fileprivate static let table: [BoundOption<VerifyOptions>] = [
+    BoundOption(\.source, .source),
+    BoundOption(\.allowsMissingManifest, .noManifest),
+    BoundOption(\.maximumFindings, .findings),
+    BoundOption(\.threads, .threads),
+  ]
 }
 
 extension Command {
   static let verify = Command(
     name: "verify",
-    summary: "check that exports are whole, unchanged and the same as their source",
+    summary: "check that exports are complete, unchanged and equal to their source",
     usage: "EXPORT-FOLDER… [--source INPUT]… [OPTION…]",
     details: """
-      Compares each export with its manifest: every file is there, with its size and SHA-256, and no
-      other. Decodes every page of every file, and checks checksums, counts, levels, dictionaries and
-      statistics; puts every record together, as 'restore' does. With --source, compares each record
-      with the one that it was made from: keys and values, the order of arrays, numbers by value and
-      times by instant, null being the same as absent; says which records are missing, too many or in
-      another place: the source has to be given in the order in which it was exported. EXPORT-FOLDER
-      is the folder of one export (exportTime=…), or that of a dataset with all of its exports. The
-      exit code is 1 where anything is wrong.
+      Checks exports. EXPORT-FOLDER is the folder of one export (exportTime=…), or of a dataset with
+      all its exports.
+
+      Every file of the manifest must be there with its size and SHA-256, and no other file. Every
+      page is decoded; checksums, counts, levels, dictionaries and statistics must agree with it.
+      Every record is put together, as restore does.
+
+      With --source, each record is compared with its original: keys and values, and the order of
+      arrays. Numbers are compared by value, times by instant, and null equals an absent field.
+      Missing, additional and moved records are named. Give the source in the order in which it was
+      exported.
+
+      The exit code is 1 if anything is wrong.
       """,
     operands: 1...Int.max,
-    options: [.verifySource, .noManifest, .findings, .threads, .verifyJSON, .verifyQuiet],
+    options: VerifyOptions.table.definitions() + [.json, .quietChecks],
     examples: [
+      Example(line: "xdm-export verify backup/web", meaning: "Check all exports of a dataset."),
       Example(
-        line: "xdm-export verify backup/D", meaning: "All exports of a dataset, by themselves."),
+        line: "xdm-export verify backup/web/exportTime=202401010000 --source events.ndjson",
+        meaning: "Compare every record with its source, before you delete that."),
       Example(
-        line: "xdm-export verify backup/D/exportTime=202401010000 --source events.ndjson.gz",
-        meaning: "Every record against its source, before that is deleted."),
-      Example(
-        line: "xdm-export verify backup/D --json | jq '.findings[].path'",
-        meaning: "Which files are damaged."),
+        line: "xdm-export verify backup/web --json > findings.json",
+        meaning: "List what is wrong for a program."),
     ],
     run: VerifyCommand.run)
 }
@@ -49,25 +66,25 @@ extension Command {
 /// `xdm-export verify`
 enum VerifyCommand {
   private static let words = ErrorWords(.commandLine)
+  private static let usualFindings = 20
 
   @Sendable
   static func run(_ arguments: Arguments) throws -> ExitCode {
     MemoryPolicy.returnLargeBlocks()
     var options = VerifyOptions(exports: arguments.operands)
-    options.source = arguments.values(of: .verifySource)
-    options.allowsMissingManifest = arguments.has(.noManifest)
-    options.maximumFindings = try arguments.integer(of: .findings, in: 1...100_000) ?? 20
-    if let threads = try arguments.integer(of: .threads, in: 1...1024) { options.threads = threads }
-    let isQuiet = arguments.has(.verifyQuiet)
-    let line = isQuiet || arguments.has(.verifyJSON) ? nil : ProgressLine()
+    options.maximumFindings = usualFindings
+    try arguments.apply(VerifyOptions.table, to: &options)
+    let isQuiet = arguments.has(.quietChecks)
+    let line = isQuiet || arguments.has(.json) ? nil : ProgressLine()
     if let line { options.onProgress = { line.show($0) } }
     let run = try VerifyRun(options)
     Interruption.cancels { run.cancel() }
     defer { line?.clear() }
     let summary = try run.run()
     line?.clear()
-    if arguments.has(.verifyJSON) {
-      try Terminal.print(summary.json(words) + "\n")
+    if arguments.has(.json) {
+      try Terminal.print(summary.json(words) + "
+")
     } else {
       try Terminal.print(findings(summary))
       if !isQuiet { try Terminal.print(text(summary)) }

@@ -1,8 +1,10 @@
+import OptionTables
 import Wording
 
 /// A subcommand: what it is called, what it takes, what its help says, and what it does.
 ///
-/// Parser and help both read `options`, so that neither can know one the other does not.
+/// The parser, help, completions and the tables of the documentation all read `options`: none of them
+/// knows an option that another one does not.
 struct Command: Sendable {
   let name: String
   /// What it does, in a few words, for the list of commands.
@@ -13,9 +15,10 @@ struct Command: Sendable {
   let details: String
   /// How many words that are no options it takes.
   var operands: ClosedRange<Int> = 0...0
-  let options: [Option]
+  let options: [OptionDefinition]
+  /// Command lines that work in a folder with the files that they name.
   let examples: [Example]
-  /// What the word behind its name may be, for a command that is several.
+  /// The words that may follow its name, for a command that is several.
   var subcommands: [Command] = []
   let run: @Sendable (Arguments) throws -> ExitCode
 
@@ -42,38 +45,20 @@ struct Command: Sendable {
   var audience: Audience { name.hasPrefix("flow") ? .dataflow : .commandLine }
 
   /// The options of the command, and those that every command has.
-  var allOptions: [Option] { options + [.help, .version] }
+  var allOptions: [OptionDefinition] { options + [.help, .version] }
 
   static let all: [Command] = [
     .export, .flow, .verify, .restore, .bench, .cat, .inspect, .schema, .generate, .demo,
+    .completions,
   ]
+
+  /// All commands that do something, those with two words too.
+  static let leaves: [Command] = all.flatMap { $0.subcommands.isEmpty ? [$0] : $0.subcommands }
 }
 
-/// An option of a command.
-struct Option: Sendable, Equatable {
-  /// With its dashes.
-  let name: String
-  /// What stands for the value in the help; nil for a flag.
-  let value: String?
-  /// Whether it may be given several times, each with a value.
-  var isRepeatable = false
-  let help: String
-
-  /// An option that takes a value.
-  init(_ name: String, _ value: String, isRepeatable: Bool = false, help: String) {
-    self.name = name
-    self.value = value
-    self.isRepeatable = isRepeatable
-    self.help = help
-  }
-
-  /// A flag.
-  init(_ name: String, help: String) {
-    self.name = name
-    value = nil
-    self.help = help
-  }
-
-  static let help = Option("--help", help: "Print this text.")
-  static let version = Option("--version", help: "Print the version.")
+extension OptionDefinition {
+  /// `-h` prints less.
+  static let help = OptionDefinition(
+    "help", .flag, standard: "", "Print this help; -h prints a summary.")
+  static let version = OptionDefinition("version", .flag, standard: "", "Print the version.")
 }

@@ -1,13 +1,18 @@
 import Foundation
+import OptionTables
 import Wording
 import XDMExport
 
-extension Option {
-  static let runsDataset = Option("--dataset", "ID", help: "Runs of this dataset only.")
-  static let runsLimit = Option(
-    "--limit", "N", help: "The latest so many; the default is 20, and all with --json.")
-  static let runsJSON = Option("--json", help: "Print each record as a line of JSON.")
-  static let statusJSON = Option("--json", help: "Print a line of JSON for each dataset.")
+extension OptionDefinition {
+  fileprivate static let runsDataset = OptionDefinition(
+    "dataset", .text("ID"), standard: "all datasets", "List the runs of this dataset.")
+  fileprivate static let limit = OptionDefinition(
+    "limit", .number(0...UInt64(Int.max)), standard: "20, no limit with --json",
+    "List the latest runs, at most this many.")
+  fileprivate static let runsJSON = OptionDefinition(
+    "json", .flag, standard: "print text", "Print each record as a line of JSON.")
+  fileprivate static let statusJSON = OptionDefinition(
+    "json", .flag, standard: "print text", "Print a line of JSON for each dataset.")
 }
 
 extension Command {
@@ -16,31 +21,33 @@ extension Command {
     summary: "list the runs of a dataflow, the latest first",
     usage: "FILE [OPTION…]",
     details: """
-      Lists the records that runs have left: the minute of the export, the dataset, when the run began
-      where that was another minute, how much, and why one failed.
+      Lists the records that runs have left: the minute of the export, the dataset, the beginning of
+      the run if that was another minute, the amount, and why a run failed.
       """,
     operands: 1...1,
-    options: [.runsDataset, .runsLimit, .runsJSON],
+    options: [.runsDataset, .limit, .runsJSON],
     examples: [
-      Example(line: "xdm-export flow runs web.flow.json --limit 5", meaning: "The latest five."),
       Example(
-        line: "xdm-export flow runs web.flow.json --json | jq .metrics.recordSummary",
-        meaning: "In the words of Adobe's Flow Service."),
+        line: "xdm-export flow runs web.flow.json --limit 5", meaning: "List the latest five runs."),
+      Example(
+        line: "xdm-export flow runs web.flow.json --json > runs.ndjson",
+        meaning: "List all runs for a program, in the words of Adobe's Flow Service."),
     ],
     run: FlowRunsCommand.runs)
 
   static let flowStatus = Command(
     name: "flow status",
-    summary: "show how the datasets of dataflows stand",
+    summary: "show the state of the datasets of dataflows",
     usage: "FILE… [OPTION…]",
     details: """
-      Shows for each dataset what ran last, whether a run is under way or was left unfinished, and
-      when the next export is due.
+      Shows for each dataset the last run, a run that is under way or was interrupted, and the time at
+      which the next export is due.
       """,
     operands: 1...Int.max,
     options: [.statusJSON],
     examples: [
-      Example(line: "xdm-export flow status *.flow.json", meaning: "All dataflows of a folder.")
+      Example(
+        line: "xdm-export flow status *.flow.json", meaning: "Show all dataflows of a folder.")
     ],
     run: FlowRunsCommand.status)
 }
@@ -51,8 +58,8 @@ enum FlowRunsCommand {
   static func runs(_ arguments: Arguments) throws -> ExitCode {
     let dataflow = try DataflowFile.read(arguments.operands[0])
     let isJSON = arguments.has(.runsJSON)
-    let limit = try arguments.integer(of: .runsLimit, in: 0...Int.max) ?? (isJSON ? .max : 20)
-    let records = try dataflow.runs(datasetID: arguments.value(of: .runsDataset)).prefix(limit)
+    let limit = arguments[.limit] ?? (isJSON ? Int.max : 20)
+    let records = try dataflow.runs(datasetID: arguments.text(of: .runsDataset)).prefix(limit)
     for record in records {
       try Terminal.print((isJSON ? record.json() : line(record)) + "\n")
     }

@@ -1,22 +1,43 @@
 import Foundation
+import OptionTables
 import XDMExport
 
-extension Option {
-  static let now = Option("--now", help: "Export at once, whatever the schedule says.")
-  static let due = Option(
-    "--due", help: "Export if an export is due that has not been made; this is the default.")
-  static let dryRun = Option("--dry-run", help: "Say what would be exported, and write nothing.")
-  static let resume = Option(
-    "--resume", help: "Go on with what a killed run left; this is the default.")
-  static let noResume = Option(
-    "--no-resume", help: "Remove what a killed run left, and begin anew.")
-  static let wait = Option(
-    "--wait", help: "Wait for another run in a dataset's folder to end, instead of failing.")
-  static let partSize = Option(
-    "--part-size", "BYTES",
-    help: "Input after which an export begins another part, with files of its own; the default is "
-      + "1GiB. When a run is killed, finished parts are kept.")
-  static let flowJSON = Option("--json", help: "Print the record of each run as a line of JSON.")
+extension OptionDefinition {
+  fileprivate static let now = OptionDefinition(
+    "now", .flag, standard: "--due", "Export at once, whatever the schedule says.")
+  fileprivate static let due = OptionDefinition(
+    "due", .flag, standard: "--due", "Export if an export is due that has not been made.")
+  fileprivate static let dryRun = OptionDefinition(
+    "dry-run", .flag, standard: "export", "Print what would be exported, and write nothing.")
+  fileprivate static let resume = OptionDefinition(
+    "resume", .flag, standard: "--resume", "Finish what an interrupted run began.")
+  fileprivate static let noResume = OptionDefinition(
+    "no-resume", .flag, standard: "--resume", "Remove what an interrupted run left.")
+  fileprivate static let wait = OptionDefinition(
+    "wait", .flag, standard: "fail", "Wait while another run works on the same dataset.")
+  fileprivate static let sizeOfRowGroups = OptionDefinition(
+    "row-group-size", .bytes, standard: "what the dataflow says, or what export chooses",
+    "Make each row group from this much JSON text.",
+    details: "Each thread holds a row group in memory.")
+  fileprivate static let partSize = OptionDefinition(
+    "part-size", .bytes, standard: "1GiB",
+    "Begin another part of an export after this much input.",
+    details: "A part has files of its own. An interrupted run keeps the parts that are finished.")
+  fileprivate static let recordsAsJSON = OptionDefinition(
+    "json", .flag, standard: "print text", "Print the record of each run as a line of JSON.")
+}
+
+extension DataflowRunOptions {
+  fileprivate static let table: [BoundOption<DataflowRunOptions>] = [
+    BoundOption(\.isDryRun, .dryRun),
+    BoundOption(\.waitsForLock, .wait),
+    BoundOption(\.threads, .threads),
+    BoundOption(\.rowGroupSize, .sizeOfRowGroups),
+    BoundOption(\.partSize, .partSize),
+  ]
+
+  /// Those that make sense for runs that go on and on.
+  fileprivate static let watchTable = Array(table.dropFirst())
 }
 
 extension Command {
@@ -25,23 +46,21 @@ extension Command {
     summary: "run dataflows once",
     usage: "FILE… [--now | --due] [OPTION…]",
     details: """
-      Exports each dataset of the dataflows whose time has come. Datasets share the threads, and the
-      failure of one does not stop the others. An export that was missed is made once, for the latest
-      time that was due. What a killed run had finished is kept. Exit codes: 0 for success, also
-      where nothing was due, 1 if anything failed, 3 if records were rejected.
+      Exports each dataset of the dataflows that is due. Datasets share the threads. If one fails, the
+      others go on. A missed export is made once, for the latest time that was due. Interrupted runs
+      resume. The exit code is 0 if everything is exported or nothing was due, 1 if anything failed,
+      3 if records were rejected.
       """,
     operands: 1...Int.max,
-    options: [
-      .now, .due, .dryRun, .resume, .noResume, .wait, .threads, .rowGroupSize, .partSize,
-      .flowJSON, .quiet,
-    ],
+    options: [.now, .due, .resume, .noResume] + DataflowRunOptions.table.definitions()
+      + [.recordsAsJSON, .quiet],
     examples: [
       Example(
-        line: "xdm-export flow run --due flows/*.flow.json",
-        meaning: "From cron, every minute if you like: a due time is met once."),
+        line: "xdm-export flow run --due *.flow.json",
+        meaning: "Run this from cron, every minute if you like; each due time is met once."),
       Example(
         line: "xdm-export flow run --now --dry-run web.flow.json",
-        meaning: "What has not been exported yet."),
+        meaning: "Print what has not been exported yet."),
     ],
     run: FlowRunCommand.run)
 
@@ -50,14 +69,14 @@ extension Command {
     summary: "stay, and run dataflows when they are due",
     usage: "FILE… [OPTION…]",
     details: """
-      Runs what falls due until it is stopped by Ctrl-C or SIGTERM, or nothing will ever be due
-      again. An export that is under way then is stopped, and what it has done is kept for the next
-      run. A run that fails is tried again after a minute, and ever more rarely up to every hour.
+      Runs what falls due, until Ctrl-C or SIGTERM stops it, or until nothing will be due any more. A
+      stop interrupts the export that is under way; the next run resumes it. A run that fails is tried
+      again after a minute, then less and less often, at least every hour.
       """,
     operands: 1...Int.max,
-    options: [.noResume, .wait, .threads, .rowGroupSize, .partSize, .flowJSON, .quiet],
+    options: [.noResume] + DataflowRunOptions.watchTable.definitions() + [.recordsAsJSON, .quiet],
     examples: [
-      Example(line: "xdm-export flow watch web.flow.json", meaning: "In place of cron or a timer.")
+      Example(line: "xdm-export flow watch web.flow.json", meaning: "Run without cron or a timer.")
     ],
     run: FlowRunCommand.watch)
 }
@@ -71,7 +90,6 @@ enum FlowRunCommand {
     }
     var options = try options(from: arguments)
     options.when = arguments.has(.now) ? .now : .due
-    options.isDryRun = arguments.has(.dryRun)
     let line = arguments.has(.quiet) ? nil : ProgressLine()
     if let line { options.onProgress = { line.show($0) } }
     let run = try DataflowRun(try dataflows(arguments), options)
@@ -87,7 +105,7 @@ enum FlowRunCommand {
     let dataflows = try dataflows(arguments)
     let watch = try DataflowWatch(dataflows, try options(from: arguments))
     Interruption.cancels { watch.cancel() }
-    if !arguments.has(.quiet), !arguments.has(.flowJSON) {
+    if !arguments.has(.quiet), !arguments.has(.recordsAsJSON) {
       for status in try dataflows.flatMap({ try $0.status() }) {
         if let line = FlowText.waiting(status) { try Terminal.print(line + "\n") }
       }
@@ -110,12 +128,7 @@ enum FlowRunCommand {
     }
     var options = DataflowRunOptions()
     options.resumes = !arguments.has(.noResume)
-    options.waitsForLock = arguments.has(.wait)
-    options.rowGroupSize = try arguments.size(of: .rowGroupSize)
-    if let size = try arguments.size(of: .partSize) { options.partSize = size }
-    if let threads = try arguments.integer(of: .threads, in: 1...1024) {
-      options.threads = threads
-    }
+    try arguments.apply(DataflowRunOptions.table, to: &options)
     return options
   }
 
@@ -141,7 +154,7 @@ enum FlowRunCommand {
         Terminal.complain(
           "\(outcome.file): \(outcome.datasetID): \(error)\(kept)", command: command)
       }
-      if arguments.has(.flowJSON) {
+      if arguments.has(.recordsAsJSON) {
         for record in outcome.records { try Terminal.print(record.json(withInputs: false) + "\n") }
       } else if !arguments.has(.quiet) {
         for line in FlowText.lines(outcome) { try Terminal.print(line + "\n") }
