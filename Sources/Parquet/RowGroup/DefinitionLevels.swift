@@ -163,11 +163,11 @@ final class DefinitionLevelStack {
     var to = bytes
     var next = 0
     for i in 0..<list.positions.count {
-      let entry = outerSpace.entry(of: list.positions[i])
+      let entry = outerSpace.entry(of: list.positions[unchecked: i])
       misfit |= (outer.bytes?[entry] ?? outer.constant) ^ parentLevel
       copy(outer, next, entry, to: to)
       to += entry &- next
-      let length = Int(list.lengths[i])
+      let length = Int(list.lengths[unchecked: i])
       to.update(repeating: level, count: length)
       to += length
       next = entry &+ 1

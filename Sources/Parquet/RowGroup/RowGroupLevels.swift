@@ -122,9 +122,9 @@ extension SpaceLevels {
     var entries = TypedBuffer<UInt32>(capacity: lists.elementCount)
     var next = 0
     for i in 0..<lists.positions.count {
-      let entry = entry(of: lists.positions[i])
+      let entry = entry(of: lists.positions[unchecked: i])
       copyRepetition(next, entry &+ 1, to: &levels)
-      let length = Int(lists.lengths[i])
+      let length = Int(lists.lengths[unchecked: i])
       let first = UInt32(truncatingIfNeeded: levels.count &- 1)
       for element in 0..<UInt32(truncatingIfNeeded: length) { entries.append(first &+ element) }
       levels.append(repeating: repetitionLevel, count: length &- 1)

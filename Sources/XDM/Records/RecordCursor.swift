@@ -58,7 +58,13 @@ struct RecordCursor: ~Copyable {
   /// Goes to the next lines of the chunk; nil behind the last.
   mutating func nextBatch() -> LineIndexer.Batch? {
     let batch = lines.next()
-    if case .indexed(let offset)? = batch { attach(offset: offset) } else { attach(offset: 0) }
+    switch batch {
+    case .indexed(let offset)?: attach(offset: offset)
+    case .unreadable?, nil:
+      // No line is left in what was indexed.
+      attach(offset: 0)
+      entryCount = 0
+    }
     return batch
   }
 

@@ -35,6 +35,23 @@ struct RecordComparerTests {
     return result.found.first
   }
 
+  @Test("a source that has run out is not compared again", arguments: ["{}", "\u{1}"])
+  func exhaustedSource(line: String) {
+    let comparer = RecordComparer()
+    Lines([line]).withChunk { source in
+      comparer.beginSource(source)
+      var compared: [Int] = []
+      for restored in [["{}", "{}"], ["{}"]] {
+        Lines(restored).withChunk { chunk in
+          #expect(comparer.beginRestored(chunk))
+          compared.append(comparer.compare { _, _, _ in })
+          compared.append(comparer.compare { _, _, _ in })
+        }
+      }
+      #expect(compared == [1, 0, 0, 0])
+    }
+  }
+
   @Test(
     "the same records, however they are written",
     arguments: [
