@@ -14,13 +14,20 @@ package enum PathPattern {
     return found.sorted().map(\.text)
   }
 
+  private static let wildcards = Array("*?[\\".utf8)
+
   private static func hasWildcards(_ text: String) -> Bool {
-    text.utf8.contains { "*?[\\".utf8.contains($0) }
+    text.utf8.contains { wildcards.contains($0) }
   }
 
   private static func expand(_ pattern: String) throws(ExportError) -> [String] {
-    var paths = [pattern.hasPrefix("/") ? "/" : ""]
-    let parts = pattern.split(separator: "/")
+    // What comes before the first name with a wildcard stays as it was written.
+    let wildcard = pattern.firstIndex { $0.utf8.contains { wildcards.contains($0) } }
+    let start = pattern[..<(wildcard ?? pattern.endIndex)].lastIndex(of: "/").map {
+      pattern.index(after: $0)
+    }
+    var paths = [String(pattern[..<(start ?? pattern.startIndex)])]
+    let parts = pattern[(start ?? pattern.startIndex)...].split(separator: "/")
     for (index, part) in parts.enumerated() {
       let isLast = index == parts.count - 1
       var next: [String] = []

@@ -65,14 +65,18 @@ package final class ExportTransaction {
   package init(
     resuming staging: StagingFolder, dataset: DatasetID, time: ExportTime
   ) throws(ExportError) {
+    let publishedKey = "\(dataset)/exportTime=\(time)"
+    // Before anything else: an object that is whole would remove what the run left.
+    let entries = try staging.store.all(
+      in: staging.store.renamesAtomically ? staging.key : publishedKey)
     store = staging.store
     self.dataset = "\(dataset)"
-    publishedKey = "\(dataset)/exportTime=\(time)"
+    self.publishedKey = publishedKey
     self.staging = staging
     filesKey = store.renamesAtomically ? staging.key : publishedKey
     leftovers = []
     createdFolders = []
-    subfolders = try store.all(in: filesKey).filter(\.isFolder).map(\.name.text)
+    subfolders = entries.filter(\.isFolder).map(\.name.text)
   }
 
   deinit { abort() }

@@ -97,7 +97,7 @@ struct ExportFaultTests {
     #expect(try clean.exports() == ["exportTime=202401010000": clean.records])
 
     let cases = FaultSweep.cases(counts)
-    #expect(cases.count > 300)
+    #expect(cases.count > 80)
     var outcomes: [String: Int] = [:]
     for test in cases {
       let work = try Work(scenario)

@@ -5,10 +5,10 @@ import Testing
 
 @testable import Work
 
-/// Makes each system call of some work go wrong, one at a time, in each of many ways.
+/// Makes each system call of some work go wrong, one at a time, in many ways.
 ///
-/// `XDM_FAULTS=long` in the environment tries more ways, and every call; else calls of one kind beyond
-/// the first and last hundred are passed over.
+/// Every call is tried in two ways: one in which it fails, and one in which the process dies there. The
+/// ways take turns. `XDM_FAULTS=long` in the environment tries all of them for each call.
 struct FaultSweep {
   struct Case: CustomStringConvertible {
     let fault: Fault
@@ -30,29 +30,34 @@ struct FaultSweep {
   static let isLong = ProcessInfo.processInfo.environment["XDM_FAULTS"] == "long"
 
   /// The cases for work that makes these calls.
-  static func cases(_ counts: [SystemCall: Int]) -> [Case] {
+  ///
+  /// - Parameter step: Of how many calls of a kind one is tried, where not all are.
+  static func cases(_ counts: [SystemCall: Int], step: Int = 1) -> [Case] {
     var cases: [Case] = []
     for call in SystemCall.allCases {
-      for number in numbers(counts[call] ?? 0) {
-        for effect in effects(of: call) {
-          cases.append(Case(fault: Fault(call, number: number, effect), losesPower: false))
+      let count = counts[call] ?? 0
+      for number in stride(from: 1, through: count, by: isLong ? 1 : step) {
+        var failures = effects(of: call).map {
+          Case(fault: Fault(call, number: number, $0), losesPower: false)
         }
-        cases.append(
+        failures.append(
           Case(
             fault: Fault(call, number: number, isForEver: true, .error(EIO)), losesPower: false))
+        var deaths: [Case] = []
         for effect in [Fault.Effect.killBefore, .killAfter] {
-          for losesPower in [false, true] {
-            cases.append(Case(fault: Fault(call, number: number, effect), losesPower: losesPower))
+          for losesPower in [true, false] {
+            deaths.append(Case(fault: Fault(call, number: number, effect), losesPower: losesPower))
           }
+        }
+        if isLong {
+          cases += failures + deaths
+        } else {
+          cases.append(failures[number / step % failures.count])
+          cases.append(deaths[number / step % deaths.count])
         }
       }
     }
     return cases
-  }
-
-  private static func numbers(_ count: Int) -> [Int] {
-    guard count > 0 else { return [] }
-    return (1...count).filter { isLong || $0 <= 100 || $0 > count - 100 }
   }
 
   private static func effects(of call: SystemCall) -> [Fault.Effect] {

@@ -126,6 +126,7 @@ struct FlowFaultTests {
       #expect(try work.run(dyingAt: instant).error == .killed)
       work.disk.restart()
       try Files.remove("\(work.disk.root)/logs/a.json")
+      try FolderEntries.sync("\(work.disk.root)/logs")
       work.disk.put("\(work.disk.root)/logs/b.json", "{\"later\":1}\n")
       work.advance()
       return work
@@ -138,7 +139,7 @@ struct FlowFaultTests {
     #expect(expected.count > 10 && expected.last == "{\"later\":1}")
 
     var outcomes: [String: Int] = [:]
-    let cases = FaultSweep.cases(counts)
+    let cases = FaultSweep.cases(counts, step: 3)
     for test in cases {
       let work = try left()
       work.disk.inject(test.fault)

@@ -154,20 +154,28 @@ struct ExportStoreConformance {
       flowRun: FlowRunID(from: &identifiers), cleanLeftovers: clean)
   }
 
+  /// Names of files are unique: those of two runs never meet.
+  static func names(_ text: String) -> [String] {
+    ["part-00000-\(text).json", "_rejected/part-00000-\(text).json", "part-00001-\(text).json"]
+  }
+
   static func write(_ transaction: ExportTransaction, _ text: String) throws(ExportError) {
-    for name in ["part-00000.json", "_rejected/part-00000.json", "part-00001.json"] {
+    for name in names(text) {
       try transaction.createFile(name, holding: Array("\(name) \(text)".utf8))
     }
-    try transaction.createFile("manifest-set-1.json", holding: Array("manifest \(text)".utf8))
+    try transaction.createFile("manifest-set-\(text).json", holding: Array(text.utf8))
   }
 
   /// Sees to it that each export is there as a whole; the texts that exports have.
   func exports(_ tested: any StoreUnderTest, _ comment: Comment? = nil) throws -> [String] {
     let store = tested.store
     return try store.exports(of: "set").map { export in
-      let manifest = try text(store, "\(export)/manifest-set-1.json")
-      let mark = String(manifest.dropFirst("manifest ".count))
-      for name in ["part-00000.json", "_rejected/part-00000.json", "part-00001.json"] {
+      let manifests = try store.all(in: export).map(\.name.text).filter {
+        PublishedExport.isManifest($0)
+      }
+      let manifest = try #require(manifests.count == 1 ? manifests.first : nil, comment)
+      let mark = try text(store, "\(export)/\(manifest)")
+      for name in Self.names(mark) {
         #expect(try text(store, "\(export)/\(name)") == "\(name) \(mark)", comment)
       }
       return mark

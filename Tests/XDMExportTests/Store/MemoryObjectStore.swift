@@ -8,7 +8,8 @@ import Work
 /// A store as they are on other machines: files appear when they are closed, folders are nothing but
 /// the beginnings of keys, lists come a few names at a time, and nothing is renamed.
 final class MemoryObjectStore: ExportStore, @unchecked Sendable {
-  private let lock = NSLock()
+  /// A lease may end while a call is made.
+  private let lock = NSRecursiveLock()
   private var objects: [String: [UInt8]] = [:]
   private var leased: Set<String> = []
   private var calls = 0
