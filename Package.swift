@@ -24,7 +24,7 @@ let package = Package(
     // The upper half. Each target imports only what its line names.
     .target(name: "Work", dependencies: ["ByteBuffers"]),
     .target(name: "OptionTables", dependencies: ["Work", "JSONStream"]),
-    .target(name: "FileSystem", dependencies: ["Work", "ByteBuffers"]),
+    .target(name: "FileSystem", dependencies: ["Work", "ByteBuffers", "CKernels"]),
     .target(
       name: "Store", dependencies: ["Work", "FileSystem", "JSONStream", "Codecs", "ByteBuffers"]),
     .target(
@@ -100,6 +100,9 @@ let package = Package(
         "Proof", "Exporting", "Store", "Codecs", "ByteBuffers", "TestSupport",
       ],
       path: "Tests/ExportTestSupport"),
+    // A file system in memory that fails, and loses power, as a test wants.
+    .target(
+      name: "FileSystemTesting", dependencies: ["FileSystem"], path: "Tests/FileSystemTesting"),
 
     // Gives changed files to all that decodes: Tests/Fuzz/run
     .executableTarget(
@@ -128,12 +131,17 @@ let package = Package(
       dependencies: [
         "XDM", "JSONStream", "Parquet", "Codecs", "ByteBuffers", "CKernels", "TestSupport",
       ]),
-    .testTarget(name: "FileSystemTests", dependencies: ["FileSystem"]),
+    .testTarget(
+      name: "FileSystemTests", dependencies: ["FileSystem", "Work", "FileSystemTesting"]),
     .testTarget(
       name: "WorkTests",
       dependencies: ["Work", "Input", "Wording", "ByteBuffers", "ExportTestSupport", "TestSupport"]),
     .testTarget(
-      name: "StoreTests", dependencies: ["Store", "Work", "Codecs", "ExportTestSupport"]),
+      name: "StoreTests",
+      dependencies: [
+        "Store", "FileSystem", "Work", "Codecs", "ByteBuffers", "ExportTestSupport",
+        "FileSystemTesting",
+      ]),
     .testTarget(
       name: "InputTests",
       dependencies: [
@@ -167,6 +175,13 @@ let package = Package(
       dependencies: [
         "Bench", "Exporting", "Input", "Store", "Generate", "Wording", "Work", "Codecs",
         "ByteBuffers", "ExportTestSupport", "TestSupport",
+      ]),
+    // Every system call made to fail, one at a time: Tests/Faults/run
+    .testTarget(
+      name: "FaultTests",
+      dependencies: [
+        "Dataflows", "Proof", "Exporting", "Input", "Store", "FileSystem", "Work", "Codecs",
+        "ByteBuffers", "ExportTestSupport", "TestSupport", "FileSystemTesting",
       ]),
     .testTarget(
       name: "XDMExportTests",

@@ -93,7 +93,8 @@ struct BenchSampler {
         if try files[input].compression(stop: stop) == .none { break }
         input += 1
       }
-      let stream = TextStream(catalog: catalog, inputs: first..<input, stop: stop, meter: meter)
+      let stream = CompressedSegmenter(
+        catalog: catalog, inputs: first..<input, stop: stop, meter: meter)
       let firstBlock = kept.count
       let text = SegmentText()
       while true {
@@ -150,8 +151,7 @@ private final class KeptBlocks {
     let parts: [SegmentText.Part]
   }
 
-  private let path: String
-  private let file: FileDescriptor
+  private let file: OpenFile
   private let limit: Int
   private var blocks: [Block] = []
   private var bytes = 0
@@ -161,17 +161,14 @@ private final class KeptBlocks {
 
   /// - Parameter limit: Bytes that are kept at most, and a block.
   init(path: String, limit: Int) throws(ExportError) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw .io("create", path) }
-    file = FileDescriptor(owning: descriptor)
-    self.path = path
+    file = try OpenFile(path, for: .creatingScratch)
     self.limit = limit
   }
 
   func add(_ text: SegmentText) throws(ExportError) {
     defer { count += 1 }
     guard count % distance == 0 else { return }
-    try write(text.buffer.bytes, at: bytes)
+    try file.write(text.buffer.bytes, at: bytes)
     blocks.append(
       Block(number: count, offset: bytes, count: text.buffer.count, parts: text.parts))
     bytes += text.buffer.count
@@ -204,7 +201,8 @@ private final class KeptBlocks {
     let buffer = ByteBuffer(capacity: blocks.map(\.count).max() ?? 0)
     for index in blocks.indices {
       try read(blocks[index], into: buffer.base)
-      try write(UnsafeRawBufferPointer(start: buffer.base, count: blocks[index].count), at: bytes)
+      try file.write(
+        UnsafeRawBufferPointer(start: buffer.base, count: blocks[index].count), at: bytes)
       blocks[index].offset = bytes
       bytes += blocks[index].count
     }
@@ -213,25 +211,9 @@ private final class KeptBlocks {
   private func read(
     _ block: Block, into destination: UnsafeMutablePointer<UInt8>
   ) throws(ExportError) {
-    var done = 0
-    while done < block.count {
-      let got = pread(
-        file.number, destination + done, block.count - done, off_t(block.offset + done))
-      if got < 0, errno == EINTR { continue }
-      guard got > 0 else { throw .io("read", path) }
-      done += got
-    }
-  }
-
-  private func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(ExportError) {
-    var done = 0
-    while done < bytes.count {
-      let written = pwrite(
-        file.number, bytes.baseAddress! + done, bytes.count - done, off_t(offset + done))
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else { throw .io("write", path) }
-      done += written
-    }
+    try file.readAll(
+      at: block.offset,
+      into: UnsafeMutableRawBufferPointer(start: destination, count: block.count))
   }
 }
 
@@ -241,7 +223,7 @@ private struct SampleWriter: ~Copyable {
 
   private var sample: BenchSample
   private let catalog: InputCatalog
-  private let sink: FileSink
+  private let sink: FileWriter
   private let reader: ChunkReader
   private var scanner = JSONLineScanner()
   private var buffer = ByteBuffer()
@@ -252,7 +234,7 @@ private struct SampleWriter: ~Copyable {
     self.sample = sample
     self.catalog = catalog
     reader = ChunkReader(catalog: catalog, stop: stop)
-    do throws(IOError) { sink = try FileSink(path: sample.path) } catch { throw ExportError(error) }
+    sink = try FileWriter(sample.path)
   }
 
   mutating func append(_ segment: Segment) throws(ExportError) {

@@ -55,7 +55,7 @@ public enum DataflowFile {
   private static func folder(of path: String) -> String {
     let absolute =
       path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
-    return ExportTransaction.parent(of: absolute)
+    return PathText.parent(of: absolute)
   }
 }
 

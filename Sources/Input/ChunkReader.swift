@@ -316,7 +316,12 @@ package final class ChunkReader {
     else { return }
     var first = ByteBuffer(capacity: mark.count)
     if let handle = supply.handle {
-      first.advance(by: try handle.read(at: 0, into: first.base, room: mark.count))
+      while first.count < mark.count {
+        let got = try handle.read(
+          at: first.count, into: first.end, room: mark.count - first.count)
+        guard got > 0 else { throw .cutShort(handle.name) }
+        first.advance(by: got)
+      }
     } else if let text = supply.text {
       first.append(text, count: mark.count)
     }

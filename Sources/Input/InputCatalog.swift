@@ -45,58 +45,24 @@ package struct InputCatalog: Sendable {
 
   /// - Parameters:
   ///   - inputs: Paths of files and directories, or `-` for standard input.
-  ///   - spoolFolder: Where what can be read only once is kept.
+  ///   - spoolFolder: Where what can be read only once is kept; nil where files are wanted that can be
+  ///     read at any offset, and nothing else will do.
   ///   - lineLimit: How long lines may be.
   ///   - stop: Ends the receiving of it.
   ///   - meter: Is told how much was received.
   package init(
-    _ inputs: [String], spoolFolder: String, lineLimit: LineLimit = LineLimit(),
+    _ inputs: [String], spoolFolder: String?, lineLimit: LineLimit = LineLimit(),
     stop: StopFlag = StopFlag(), meter: ProgressMeter? = nil
   ) throws(ExportError) {
     guard !inputs.isEmpty else { throw ExportError(.noInput) }
     guard inputs.count(where: { $0 == "-" }) <= 1 else {
       throw ExportError(.standardInputTwice)
     }
-    var files: [InputFile] = []
-    var spools: [StreamSpool] = []
-    func take(_ source: StreamSpool.Source, called name: String, as shortName: String)
-      throws(ExportError)
-    {
-      let spool = try StreamSpool(source, name: name, in: spoolFolder)
-      spools.append(spool)
-      files.append(InputFile(spool, name: shortName))
-    }
-    for input in inputs {
-      if input == "-" {
-        let descriptor = dup(STDIN_FILENO)
-        guard descriptor >= 0 else { throw .io("read", "standard input") }
-        let file = FileDescriptor(owning: descriptor)
-        if try Self.isWholeFile(file) {
-          files.append(try InputFile(InputHandle(file, name: "standard input"), name: "-"))
-        } else {
-          try take(.open(file), called: "standard input", as: "-")
-        }
-        continue
-      }
-      let status = try FileStatus.of(input)
-      switch status.st_mode & S_IFMT {
-      case S_IFDIR:
-        var walk = DirectoryWalk(isTaken: Self.isTaken)
-        try walk.visit(input, status)
-        guard !walk.files.isEmpty else {
-          throw .failure(
-            "\(input) holds no .json, .ndjson or .jsonl file, nor one of them with .gz or .zst"
-              + " behind: name files themselves to take them by any name")
-        }
-        for path in walk.files { files.append(try InputFile(path: path, name: path)) }
-      case S_IFREG:
-        files.append(try InputFile(path: input, name: input))
-      default:
-        try take(.path(input), called: input, as: input)
-      }
-    }
-    self.files = files
+    var collected = Collected(spoolFolder: spoolFolder)
+    for input in inputs { try collected.take(input) }
+    files = collected.files
     self.lineLimit = lineLimit
+    let spools = collected.spools
     receiver = spools.isEmpty ? nil : StreamReceiver(spools, stop: stop, meter: meter)
   }
 
@@ -107,12 +73,13 @@ package struct InputCatalog: Sendable {
     receiver = nil
   }
 
-  /// Whether the descriptor is that of a file of which nothing has been read: it can be read at any
-  /// offset, and needs no copy.
-  private static func isWholeFile(_ file: FileDescriptor) throws(ExportError) -> Bool {
-    var status = stat()
-    guard fstat(file.number, &status) == 0 else { throw .io("read", "standard input") }
-    return status.st_mode & S_IFMT == S_IFREG && lseek(file.number, 0, SEEK_CUR) == 0
+  /// Makes a catalog of one file that is open already, and stays so: its name may lead elsewhere by now.
+  package init(
+    _ file: FileReader, lineLimit: LineLimit = LineLimit()
+  ) throws(ExportError) {
+    self.lineLimit = lineLimit
+    files = [try InputFile(InputHandle(file.file, name: file.path), name: file.path)]
+    receiver = nil
   }
 
   /// Whether a directory's file of this name is taken.
@@ -122,5 +89,67 @@ package struct InputCatalog: Sendable {
       parts.removeLast()
     }
     return parts.count > 1 && extensions.contains(parts.last?.lowercased() ?? "")
+  }
+}
+
+/// What inputs turn out to be, one after the other.
+private struct Collected {
+  let spoolFolder: String?
+  var files: [InputFile] = []
+  var spools: [StreamSpool] = []
+
+  init(spoolFolder: String?) { self.spoolFolder = spoolFolder }
+
+  mutating func take(_ input: String) throws(ExportError) {
+    if input == "-" { return try takeStandardInput() }
+    let status = try Files.status(input)
+    switch status.kind {
+    case .folder:
+      var walk = DirectoryWalk(isTaken: InputCatalog.isTaken)
+      try walk.visit(input, status)
+      guard !walk.files.isEmpty else {
+        throw .failure(
+          "\(input) holds no .json, .ndjson or .jsonl file, nor one of them with .gz or .zst"
+            + " behind: name files themselves to take them by any name")
+      }
+      for path in walk.files {
+        do throws(ExportError) { try takeFile(path) } catch {
+          // It was removed since the folder was read: as if it had been so before.
+          if error.systemCode != ENOENT { throw error }
+        }
+      }
+    case .regular: try takeFile(input)
+    default: try takeStream(.path(input), called: input, as: input)
+    }
+  }
+
+  /// Takes a regular file. One that has bytes though the system says that it has none is made while it
+  /// is read, as those in `/proc` are: nobody knows its size, and it is received like a stream.
+  private mutating func takeFile(_ path: String) throws(ExportError) {
+    let handle = try InputHandle(path: path, name: path)
+    if try handle.status().size == 0, try handle.isReadable() {
+      return try takeStream(.path(path), called: path, as: path)
+    }
+    files.append(try InputFile(handle, path: path))
+  }
+
+  private mutating func takeStandardInput() throws(ExportError) {
+    let file = try OpenFile.standardInput()
+    if try file.isWholeFile() {
+      files.append(try InputFile(InputHandle(file, name: file.name), name: "-"))
+    } else {
+      try takeStream(.open(file), called: file.name, as: "-")
+    }
+  }
+
+  private mutating func takeStream(
+    _ source: StreamSpool.Source, called name: String, as shortName: String
+  ) throws(ExportError) {
+    guard let spoolFolder else {
+      throw .io("read", name, code: EINVAL, detail: "it is no regular file, as is needed here")
+    }
+    let spool = try StreamSpool(source, name: name, in: spoolFolder)
+    spools.append(spool)
+    files.append(InputFile(spool, name: shortName))
   }
 }

@@ -18,18 +18,18 @@ package final class InputFile: Sendable {
     case slice(InputSlice)
   }
 
-  init(path: String, name: String) throws(ExportError) {
-    self.name = name
-    let handle = try InputHandle(path: path, name: name)
-    content = .path(
-      path, InputHandle.Stamp(try handle.status()), try Self.compression(of: handle))
-  }
-
   /// - Parameter handle: The file, under the name that errors call it.
   init(_ handle: InputHandle, name: String) throws(ExportError) {
     self.name = name
-    content = .open(
-      handle, InputHandle.Stamp(try handle.status()), try Self.compression(of: handle))
+    let stamp = InputHandle.Stamp(try handle.status())
+    content = .open(handle, stamp, try Self.compression(of: handle, size: stamp.size))
+  }
+
+  /// A file that is open, but is opened again by its path, if it is still the same.
+  init(_ handle: InputHandle, path: String) throws(ExportError) {
+    name = path
+    let stamp = InputHandle.Stamp(try handle.status())
+    content = .path(path, stamp, try Self.compression(of: handle, size: stamp.size))
   }
 
   init(_ stream: StreamSpool, name: String) {
@@ -81,13 +81,18 @@ package final class InputFile: Sendable {
     if case .slice(let slice) = content { slice.start } else { InputStart() }
   }
 
-  package static func compression(of handle: InputHandle) throws(ExportError) -> CompressionCodec {
+  /// - Parameter size: Bytes that the file has; nil for a stream.
+  /// - Throws: When fewer bytes can be read than the file has, too.
+  package static func compression(
+    of handle: InputHandle, size: Int?
+  ) throws(ExportError) -> CompressionCodec {
     var first = ByteBuffer(capacity: 4)
     while first.count < 4 {
       let got = try handle.read(at: first.count, into: first.end, room: 4 - first.count)
       if got == 0 { break }
       first.advance(by: got)
     }
+    if let size, first.count < min(4, size) { throw .cutShort(handle.name) }
     return CompressionCodec(startingWith: first.array())
   }
 }
@@ -98,7 +103,7 @@ extension InputFile: SegmentedInput {
     switch content {
     case .path(_, _, let codec), .open(_, _, let codec): codec
     case .slice(let slice): slice.codec
-    case .stream: try Self.compression(of: open(stop: stop))
+    case .stream: try Self.compression(of: open(stop: stop), size: nil)
     }
   }
 

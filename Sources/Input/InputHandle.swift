@@ -13,17 +13,12 @@ package final class InputHandle: Sendable {
     package let seconds: Int
     package let nanoseconds: Int
 
-    package init(_ status: stat) {
-      device = UInt64(status.st_dev)
-      inode = UInt64(status.st_ino)
-      size = Int(status.st_size)
-      #if canImport(Darwin)
-        let changed = status.st_mtimespec
-      #else
-        let changed = status.st_mtim
-      #endif
-      seconds = changed.tv_sec
-      nanoseconds = changed.tv_nsec
+    package init(_ status: FileStatus) {
+      device = status.device
+      inode = status.inode
+      size = status.size
+      seconds = status.seconds
+      nanoseconds = status.nanoseconds
     }
 
     package init(device: UInt64, inode: UInt64, size: Int, seconds: Int, nanoseconds: Int) {
@@ -48,13 +43,13 @@ package final class InputHandle: Sendable {
   }
 
   package let name: String
-  private let file: FileDescriptor
+  private let file: OpenFile
   /// What is still arriving while it is read, and the request that ends waiting for it.
   private let arrival: (spool: StreamSpool, stop: StopFlag)?
   /// The bytes of the file that count: what is read at 0 is the first of them.
   private let window: Range<Int>
 
-  package init(_ file: FileDescriptor, name: String, window: Range<Int> = 0..<Int.max) {
+  package init(_ file: OpenFile, name: String, window: Range<Int> = 0..<Int.max) {
     self.file = file
     self.name = name
     self.window = window
@@ -77,16 +72,25 @@ package final class InputHandle: Sendable {
     arrival = (spool, stop)
   }
 
+  /// Opens the file at `path`, which must be a regular one.
   package convenience init(path: String, name: String) throws(ExportError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .io("read", name) }
-    self.init(FileDescriptor(owning: descriptor), name: name)
+    self.init(try OpenFile(path, for: .reading, name: name), name: name)
   }
 
-  package func status() throws(ExportError) -> stat {
-    var status = stat()
-    guard fstat(file.number, &status) == 0 else { throw .io("read", name) }
-    return status
+  /// The file at `path`; nil where there is none any more.
+  package static func ifThere(_ path: String) throws(ExportError) -> InputHandle? {
+    do throws(ExportError) { return try InputHandle(path: path, name: path) } catch {
+      if error.systemCode == ENOENT { return nil }
+      throw error
+    }
+  }
+
+  package func status() throws(ExportError) -> FileStatus { try file.status() }
+
+  /// Whether the file has a first byte.
+  func isReadable() throws(ExportError) -> Bool {
+    var byte: UInt8 = 0
+    return try read(at: 0, into: &byte, room: 1) > 0
   }
 
   /// Reads at most `room` bytes from `offset` on; 0 at the end of the file.
@@ -99,10 +103,8 @@ package final class InputHandle: Sendable {
       room = min(room, max(size - offset, 0))
     }
     room = min(room, max(window.count - offset, 0))
-    while true {
-      let got = pread(file.number, destination, room, off_t(window.lowerBound + offset))
-      if got >= 0 { return got }
-      if errno != EINTR { throw .io("read", name) }
-    }
+    return try file.read(
+      at: window.lowerBound + offset,
+      into: UnsafeMutableRawBufferPointer(start: destination, count: room))
   }
 }

@@ -33,7 +33,7 @@ package final class LongLineReader {
   private let catalog: InputCatalog
   private let stop: StopFlag
   /// The compressed file that was read last, and how much of its text.
-  private var text: (input: Int, offset: Int, reading: TextReading)?
+  private var text: (input: Int, offset: Int, reading: DecompressingReader)?
 
   package init(_ catalog: InputCatalog, stop: StopFlag) {
     self.catalog = catalog
@@ -80,7 +80,7 @@ package final class LongLineReader {
       if let text, text.input == line.input, text.offset <= line.offset {
         text
       } else {
-        (line.input, 0, try TextReading(file.open(stop: stop), codec))
+        (line.input, 0, try DecompressingReader(file.open(stop: stop), codec))
       }
     let end = line.offset + line.count
     while offset < end {

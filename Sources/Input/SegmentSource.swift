@@ -15,7 +15,7 @@ package final class SegmentSource: @unchecked Sendable {
   private let lock = NSLock()
   private var cutter: SegmentCutter
   private var count = 0
-  private var stream: TextStream?
+  private var stream: CompressedSegmenter?
   private var failure: ExportError?
 
   /// - Parameter meter: Counts bytes of compressed files.
@@ -67,7 +67,7 @@ package final class SegmentSource: @unchecked Sendable {
       switch try cutter.next() {
       case .stretches(let stretches): return number(.stretches(stretches))
       case .streams(let inputs):
-        stream = TextStream(catalog: catalog, inputs: inputs, stop: stop, meter: meter)
+        stream = CompressedSegmenter(catalog: catalog, inputs: inputs, stop: stop, meter: meter)
       case nil: return nil
       }
     }

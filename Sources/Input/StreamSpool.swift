@@ -13,7 +13,7 @@ package final class StreamSpool: @unchecked Sendable {
   enum Source {
     /// Opened when its turn comes: who writes to a pipe may open another only when this one is done.
     case path(String)
-    case open(FileDescriptor)
+    case open(OpenFile)
   }
 
   private static let step = 1 << 20
@@ -22,7 +22,7 @@ package final class StreamSpool: @unchecked Sendable {
 
   /// What errors call the stream.
   let name: String
-  let file: FileDescriptor
+  let file: OpenFile
   private let folder: String
   private let source: Source
 
@@ -36,13 +36,9 @@ package final class StreamSpool: @unchecked Sendable {
     self.source = source
     self.name = name
     self.folder = folder
-    var template = Array("\(folder)/spool-XXXXXX".utf8CString)
-    let descriptor = mkstemp(&template)
-    let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    guard descriptor >= 0 else { throw .io("create", path) }
-    file = FileDescriptor(owning: descriptor)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    guard unlink(path) == 0 else { throw .io("remove", path) }
+    let path = PathText.join(folder, "spool-\(UInt64.random(in: 0...UInt64.max))")
+    file = try OpenFile(path, for: .creatingScratch)
+    try Files.remove(path)
   }
 
   /// Bytes that have arrived, as soon as they are at least `bytes`, or else all there are.
@@ -86,73 +82,47 @@ package final class StreamSpool: @unchecked Sendable {
 
   private func receiveAll(_ stop: StopFlag, _ meter: ProgressMeter?) throws(ExportError) {
     let input = try open()
-    Self.widen(input)
+    // Both ends take fewer turns.
+    input.widen(to: Self.step)
     let buffer = ByteBuffer(capacity: Self.step)
     var isMoved = true
     while true {
       // A stream that gives nothing for now must not keep the run from being stopped.
-      repeat { try stop.check() } while try !isReadable(input)
+      repeat { try stop.check() } while try !input.waitToRead(milliseconds: Self.patience)
       if isMoved {
-        if let moved = Pipe.move(from: input.number, to: file.number, atMost: Self.step) {
+        let (moved, code) = input.move(to: file, atMost: Self.step)
+        if let moved {
           if moved == 0 { return }
           count(moved)
           meter?.receive(bytes: moved)
         } else {
           // No pipe, or something is wrong: whichever of reading and writing it is will say what.
-          isMoved = errno == EINTR || errno == EAGAIN
+          isMoved = code == EINTR || code == EAGAIN
         }
         continue
       }
-      let got = read(input.number, buffer.base, Self.step)
-      if got < 0 {
-        if errno == EINTR || errno == EAGAIN { continue }
-        throw .io("read", name)
+      let got: Int
+      do throws(ExportError) {
+        got = try input.read(
+          at: nil, into: UnsafeMutableRawBufferPointer(start: buffer.base, count: Self.step))
+      } catch {
+        if error.systemCode == EAGAIN { continue }
+        throw error
       }
       if got == 0 { return }
-      try keep(UnsafeRawBufferPointer(start: buffer.base, count: got))
+      try file.write(
+        UnsafeRawBufferPointer(start: buffer.base, count: got),
+        operation: "keep a copy of \(name) in")
+      count(got)
       meter?.receive(bytes: got)
     }
   }
 
-  private func open() throws(ExportError) -> FileDescriptor {
+  private func open() throws(ExportError) -> OpenFile {
     switch source {
-    case .open(let descriptor): return descriptor
-    case .path(let path):
-      // Otherwise nobody could stop a run that waits for a writer to come.
-      let number = Foundation.open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-      guard number >= 0 else { throw .io("read", name) }
-      return FileDescriptor(owning: number)
+    case .open(let file): file
+    case .path(let path): try OpenFile(path, for: .streaming, name: name)
     }
-  }
-
-  /// Lets a pipe hold more, so that both ends take fewer turns. Where that is not to be had, it
-  /// holds what it held.
-  private static func widen(_ pipe: FileDescriptor) {
-    #if os(Linux)
-      let setPipeSize: Int32 = 1031
-      _ = fcntl(pipe.number, setPipeSize, Int32(step))
-    #endif
-  }
-
-  /// Whether there is something to be read, be it the end, within the time of patience.
-  private func isReadable(_ input: FileDescriptor) throws(ExportError) -> Bool {
-    var entry = pollfd(fd: input.number, events: Int16(POLLIN), revents: 0)
-    let ready = poll(&entry, 1, Self.patience)
-    guard ready >= 0 || errno == EINTR else { throw .io("read", name) }
-    return ready > 0
-  }
-
-  private func keep(_ bytes: UnsafeRawBufferPointer) throws(ExportError) {
-    var rest = bytes
-    while rest.count > 0 {
-      let written = write(file.number, rest.baseAddress, rest.count)
-      if written < 0 {
-        if errno == EINTR { continue }
-        throw .io("keep a copy of \(name) in", folder)
-      }
-      rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-    }
-    count(bytes.count)
   }
 
   private func count(_ bytes: Int) {

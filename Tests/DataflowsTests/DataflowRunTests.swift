@@ -143,12 +143,12 @@ struct DataflowRunTests {
     var held: FolderLock? = try FolderLock(
       folder, owner: "a test", waits: false, stop: StopFlag())
     #expect(held?.deadOwner == nil)
-    #expect(FolderLock.owner(of: folder) == "pid \(getpid()), a test")
+    #expect(try FolderLock.owner(of: folder) == "pid \(getpid()), a test")
     let error = #expect(throws: ExportError.self) { try bench.runNow(flow) }
     #expect(error?.description.contains("is in use by pid \(getpid()), a test") == true)
     #expect(bench.exports.isEmpty)
     held = nil
-    #expect(FolderLock.owner(of: folder) == nil)
+    #expect(try FolderLock.owner(of: folder) == nil)
     #expect(try bench.runNow(flow).recordsWritten == 10)
   }
 

@@ -110,7 +110,8 @@ struct RunRecordTests {
     record.error = nil
     record.exportTime = try ExportTime("202401010100")
     let sighted = CoveredRange(
-      path: "a", stamp: InputHandle.Stamp(stat()), codec: .none, start: 0, end: 1, fileEnd: 1,
+      path: "a", stamp: InputHandle.Stamp(device: 0, inode: 0, size: 0, seconds: 0, nanoseconds: 0),
+      codec: .none, start: 0, end: 1, fileEnd: 1,
       head: CoveredRange.Head([1][...]), before: "", through: "x", linesBefore: 0)
     record.sightings = [Sighting(path: "b", of: sighted)]
     record.id = "sighting"

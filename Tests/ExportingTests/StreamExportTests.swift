@@ -244,7 +244,7 @@ struct StreamExportTests {
     // A terminal that has hung up cannot be read: an error, no end.
     #expect(write(other, "{\"a\":1}\n", 8) == 8)
     let spool = try StreamSpool(
-      .open(FileDescriptor(owning: main)), name: "terminal", in: folder.path)
+      .open(OpenFile(owning: main, name: "terminal")), name: "terminal", in: folder.path)
     #expect(folder.entries.isEmpty)
     let receiver = StreamReceiver([spool], stop: StopFlag(), meter: nil)
     #expect(try spool.size(reaching: 8, stop: StopFlag()) == 8)

@@ -93,13 +93,15 @@ struct InputCatalogTests {
       #expect(CompressionCodec(startingWith: first) == codec)
     }
     let file = folder.write("plain.gz", "{}")
-    #expect(try InputFile(path: file, name: file).compression(stop: StopFlag()) == .none)
+    #expect(
+      try InputFile(InputHandle(path: file, name: file), path: file).compression(stop: StopFlag())
+        == .none)
   }
 
   @Test("a file that changes after it was found is an error")
   func changed() throws {
     let path = folder.write("a.json", "{}\n")
-    let file = try InputFile(path: path, name: path)
+    let file = try InputFile(InputHandle(path: path, name: path), path: path)
     _ = try file.open()
     folder.write("a.json", "{\"a\":1}\n")
     let error = #expect(throws: ExportError.self) { try file.open() }

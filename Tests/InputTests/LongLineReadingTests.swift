@@ -149,7 +149,8 @@ struct LongLineReadingTests {
     if end == 0 { content += Array("\nb\n".utf8) }
     for codec in [CompressionCodec.gzip, .zstd] {
       let catalog = try catalog([(content, codec)], LineLimit(bytes: limit))
-      let stream = TextStream(catalog: catalog, inputs: 0..<1, stop: StopFlag(), meter: nil)
+      let stream = CompressedSegmenter(
+        catalog: catalog, inputs: 0..<1, stop: StopFlag(), meter: nil)
       let text = SegmentText()
       try stream.fill(text, limit: 1000)
       #expect(text.buffer.count == 2 && text.buffer.capacity < 1 << 20)

@@ -31,7 +31,7 @@ struct ExportTransactionTests {
       ("../o", ".."), ("/a/b/c", "/a/b"),
     ])
   func parents(path: String, parent: String) {
-    #expect(ExportTransaction.parent(of: path) == parent)
+    #expect(PathText.parent(of: path) == parent)
   }
 
   @Test("nothing is visible until it is published, and then all of it is")

@@ -38,7 +38,7 @@ struct InputLocator {
   ) throws(ExportError) -> [CoveredRange?] {
     let nothing = [CoveredRange?](repeating: nil, count: ranges.count)
     guard let head = ranges.first?.head,
-      let handle = try? InputHandle(path: file.path, name: file.path)
+      let handle = try InputHandle.ifThere(file.path)
     else { return nothing }
     let stamp = InputHandle.Stamp(try handle.status())
     func mayHold(_ range: CoveredRange) -> Bool {

@@ -47,7 +47,7 @@ enum InputScan {
     var marks: [Mark] = []
     var hash = SHA256()
     var (lines, at) = (0, 0)
-    let text = try TextReading(handle, codec)
+    let text = try DecompressingReader(handle, codec)
     for offset in offsets {
       while at < offset {
         try stop.check()

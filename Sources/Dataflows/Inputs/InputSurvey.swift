@@ -110,16 +110,13 @@ struct InputSurvey {
   }
 
   private func open(_ file: InputFiles.Found) throws(ExportError) -> OpenFile? {
-    guard let handle = try? InputHandle(path: file.path, name: file.path) else {
-      var status = stat()
-      if stat(file.path, &status) != 0, errno == ENOENT { return nil }
-      throw .io("read", file.path)
-    }
+    guard let handle = try InputHandle.ifThere(file.path) else { return nil }
     // It may be another one by now: what counts is the one that is open.
     let stamp = InputHandle.Stamp(try handle.status())
     return OpenFile(
       path: file.path, handle: handle, stamp: stamp,
-      codec: try InputFile.compression(of: handle), first: try InputScan.first(of: handle))
+      codec: try InputFile.compression(of: handle, size: stamp.size),
+      first: try InputScan.first(of: handle))
   }
 
   /// Whether a file was not looked at before under another name, as links and renaming bring.
@@ -207,7 +204,7 @@ struct InputSurvey {
 
   /// Takes a compressed file: new, or one that was exported before it was compressed.
   private mutating func takeCompressed(_ file: OpenFile) throws(ExportError) {
-    if let sibling = sibling(of: file) {
+    if let sibling = try sibling(of: file) {
       selection.notices.append(
         "\(file.path) is \(sibling), compressed: it waits until that is gone")
       return
@@ -236,15 +233,20 @@ struct InputSurvey {
   }
 
   /// The path of the file beside a compressed one that it is being made from.
-  private func sibling(of file: OpenFile) -> String? {
+  private func sibling(of file: OpenFile) throws(ExportError) -> String? {
     guard let dot = file.path.lastIndex(of: "."),
       file.path[dot...] == ".gz" || file.path[dot...] == ".zst"
     else { return nil }
     let path = String(file.path[..<dot])
-    guard let handle = try? InputHandle(path: path, name: path),
-      let first = try? InputScan.first(of: handle), !first.isEmpty
-    else { return nil }
-    guard let text = try? Self.firstText(of: file, atMost: first.count) else { return path }
+    guard let handle = try InputHandle.ifThere(path) else { return nil }
+    let first = try InputScan.first(of: handle)
+    guard !first.isEmpty else { return nil }
+    let text: [UInt8]
+    do throws(ExportError) { text = try Self.firstText(of: file, atMost: first.count) } catch {
+      // What is being made has no end yet.
+      if error.systemCode == nil { return path }
+      throw error
+    }
     return first.starts(with: text) ? path : nil
   }
 
@@ -252,7 +254,7 @@ struct InputSurvey {
     of file: OpenFile, atMost count: Int
   ) throws(ExportError) -> [UInt8] {
     var first: [UInt8] = []
-    let text = try TextReading(file.handle, file.codec)
+    let text = try DecompressingReader(file.handle, file.codec)
     while first.count < count {
       let more = try text.read(atMost: count - first.count)
       if more.isEmpty { break }

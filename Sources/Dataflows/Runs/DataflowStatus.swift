@@ -55,9 +55,12 @@ extension Dataflow {
       let history = try RunHistory(folder, flowID: id)
       var status = DatasetStatus(
         datasetID: "\(source.datasetID)", name: source.name, folder: folder,
-        owner: FolderLock.owner(of: folder))
+        owner: try FolderLock.owner(of: folder))
       if status.owner == nil {
-        status.unfinished = try StagingFolder.leftovers(in: folder, removing: false)
+        let store = LocalStore(target.path)
+        status.unfinished = try StagingFolder.leftovers(
+          of: store, in: "\(source.datasetID)", removing: false
+        ).map { store.location($0) }
       }
       status.lastRun = history.records.last
       status.lastSuccess = history.records.last { $0.status == .success }

@@ -1,5 +1,6 @@
 import ByteBuffers
 import Exporting
+import FileSystem
 import Foundation
 import OptionTables
 import Store
@@ -71,8 +72,7 @@ final class DatasetRun {
 
   /// A disk that is not mounted must not be taken for one on which nothing has been exported yet.
   private func checkTarget() throws(ExportError) {
-    var status = stat()
-    guard stat(dataflow.target.path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+    guard try Files.isFolder(dataflow.target.path) else {
       throw .failure(
         "targetConnection.params.path: there is no folder \(dataflow.target.path): create it, or"
           + " mount its disk")
@@ -131,8 +131,9 @@ final class DatasetRun {
         return nil
       }
     }
-    var status = stat()
-    if !run.isDryRun, lstat("\(folder)/exportTime=\(time)", &status) == 0 {
+    if !run.isDryRun,
+      try Files.statusIfThere("\(folder)/exportTime=\(time)", followsLinks: false) != nil
+    {
       throw .failure(
         "\(folder)/exportTime=\(time) exists already: wait for the next minute, or remove it")
     }
@@ -262,7 +263,7 @@ final class DatasetRun {
     } catch {
       // What a stopped run has done, or one that failed after some parts, the next one goes on with:
       // files whose records are in finished parts may be gone by then.
-      if error == .killed || error == .stopped || export.hasFinishedParts {
+      if error == .killed || error == .stopped || export.mustBeKept {
         export.transaction.leave()
       } else {
         export.transaction.abort()
@@ -287,7 +288,8 @@ final class DatasetRun {
 
   private func resume(_ options: ExportOptions, _ digest: String) throws(ExportError) {
     let left = try LeftRun.find(
-      in: folder, flowID: dataflow.id, discards: !run.resumes, notices: &notices)
+      in: (dataflow.target.path, "\(source.datasetID)"), flowID: dataflow.id,
+      discards: !run.resumes, notices: &notices)
     for left in left {
       try stop.check()
       switch left.state {
@@ -307,8 +309,7 @@ final class DatasetRun {
   private func transaction(
     _ staging: StagingFolder, _ time: ExportTime
   ) throws(ExportError) -> ExportTransaction {
-    try ExportTransaction(
-      resuming: staging, folder: dataflow.target.path, dataset: source.datasetID, time: time)
+    try ExportTransaction(resuming: staging, dataset: source.datasetID, time: time)
   }
 
   private func publish(_ record: RunRecord, _ staging: StagingFolder) throws(ExportError) {
@@ -372,7 +373,7 @@ final class DatasetRun {
     _ plan: RunPlan, _ finished: [Int: FinishedPart]
   ) throws(ExportError) -> RunPlan {
     // Where no file is left, what is finished is still there.
-    let files = (try? InputFiles.find(source.paths, field: pathsField)) ?? []
+    let files = try InputFiles.find(source.paths, field: pathsField, allowsNone: true)
     let open = plan.parts.indices.filter { finished[$0] == nil }
     let ranges = try InputLocator(files: files, stop: stop).locate(open.flatMap { plan.parts[$0] })
     var plan = plan

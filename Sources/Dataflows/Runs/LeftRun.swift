@@ -22,29 +22,34 @@ struct LeftRun {
   ///   - discards: Whether to remove everything that runs of this dataflow left.
   ///   - notices: Takes a sentence on what is removed.
   static func find(
-    in datasetFolder: String, flowID: String, discards: Bool, notices: inout [String]
+    in datasetFolder: (folder: String, dataset: String), flowID: String, discards: Bool,
+    notices: inout [String]
   ) throws(ExportError) -> [LeftRun] {
     var found: [LeftRun] = []
-    for path in try StagingFolder.leftovers(in: datasetFolder, removing: false) {
-      guard let staging = try StagingFolder(adopting: path) else { continue }
+    let store = LocalStore(datasetFolder.folder)
+    for key in try StagingFolder.leftovers(
+      of: store, in: datasetFolder.dataset, removing: false)
+    {
+      guard let staging = try StagingFolder(adopting: key, of: store) else { continue }
+      let path = staging.path
       let names = try FolderEntries.names(in: path)
-      if names.allSatisfy({ $0.hasPrefix("_new-") }) {
-        staging.remove()
+      if names.allSatisfy({ $0.hasPrefix(WholeFile.temporaryPrefix) }) {
+        try staging.remove()
         continue
       }
-      if let plan = RunPlan(in: path), plan.flowID == flowID {
+      if let plan = try RunPlan.read(in: path), plan.flowID == flowID {
         guard !discards else {
           notices.append("what a killed run had left was removed, as asked: \(path)")
-          staging.remove()
+          try staging.remove()
           continue
         }
         found.append(LeftRun(staging: staging, state: try take(plan, path, names)))
-      } else if !names.contains(RunPlan.name), let record = record(in: path, names),
+      } else if !names.contains(RunPlan.name), let record = try record(in: path, names),
         record.flowID == flowID
       {
         if discards {
           notices.append("what a killed run had left was removed, as asked: \(path)")
-          staging.remove()
+          try staging.remove()
         } else {
           found.append(LeftRun(staging: staging, state: .complete(record)))
         }
@@ -55,9 +60,11 @@ struct LeftRun {
     return found
   }
 
-  private static func record(in path: String, _ names: [String]) -> RunRecord? {
+  private static func record(
+    in path: String, _ names: [String]
+  ) throws(ExportError) -> RunRecord? {
     guard let name = names.first(where: RunHistory.isRecord) else { return nil }
-    return RunHistory.record(at: "\(path)/\(name)")
+    return try RunHistory.record(at: "\(path)/\(name)")
   }
 
   /// Keeps finished parts and their files, and removes everything else.
@@ -67,25 +74,25 @@ struct LeftRun {
     var finished: [Int: FinishedPart] = [:]
     var kept: Set<String> = [RunPlan.name, RunPlan.schemaName]
     for index in plan.parts.indices {
-      guard let part = FinishedPart(index, in: path) else { continue }
+      guard let part = try FinishedPart.read(index, in: path) else { continue }
       finished[index] = part
       kept.insert(RunPlan.partName(index))
       kept.formUnion(part.part.files.map(\.name))
       kept.formUnion(part.part.rejectedFiles.map(\.name))
     }
-    var all: [String] = []
     for name in names {
-      let status = try FileStatus.of("\(path)/\(name)")
-      guard status.st_mode & S_IFMT == S_IFDIR else {
-        all.append(name)
+      guard try Files.status("\(path)/\(name)", followsLinks: false).isFolder else {
+        if !kept.contains(name) { try Files.remove("\(path)/\(name)") }
         continue
       }
       let inside = try FolderEntries.names(in: "\(path)/\(name)").map { "\(name)/\($0)" }
-      all += inside
-      if !inside.contains(where: kept.contains) { all.append(name) }
-    }
-    for name in all where !kept.contains(name) {
-      guard remove("\(path)/\(name)") == 0 else { throw .io("remove", "\(path)/\(name)") }
+      if !inside.contains(where: kept.contains) {
+        try FolderEntries.removeTree("\(path)/\(name)")
+      } else {
+        for name in inside where !kept.contains(name) {
+          try FolderEntries.removeTree("\(path)/\(name)")
+        }
+      }
     }
     return .planned(plan, finished: finished)
   }

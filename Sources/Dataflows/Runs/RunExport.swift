@@ -103,7 +103,9 @@ final class RunExport: ExportPlan {
     let hasWork = plan.parts.indices.contains { finished[$0] == nil && !plan.parts[$0].isEmpty }
     guard plan.parts.count > 1, hasWork else { return nil }
     let path = "\(folder)/\(RunPlan.schemaName)"
-    if let text = try? WholeFile.read(path, atMost: .max), let stored = StoredSchema.read(text) {
+    if let text = try WholeFile.readIfThere(path, atMost: .max),
+      let stored = StoredSchema.read(text)
+    {
       return stored
     }
     let inferred = try infer(catalog(plan.parts.flatMap { $0 }))
@@ -116,6 +118,8 @@ final class RunExport: ExportPlan {
     try atInstant(.partWritten(index))
     for range in plan.parts[index] { try checkStart(of: range) }
     let part = FinishedPart(inputs: plan.parts[index], part: part)
+    // What the record says is kept must be.
+    try transaction.syncFolders()
     try WholeFile.write(part.json(), RunPlan.partName(index), in: folder)
     finished[index] = part
     try atInstant(.partFinished(index))
@@ -125,7 +129,7 @@ final class RunExport: ExportPlan {
   /// truncates a log may have done so while it was read, and the log have grown beyond the stretch.
   private func checkStart(of range: CoveredRange) throws(ExportError) {
     var handle = handles[range.stamp]
-    if handle == nil, let open = try? InputHandle(path: range.path, name: range.path),
+    if handle == nil, let open = try InputHandle.ifThere(range.path),
       InputHandle.Stamp(try open.status()).isOfSameFile(as: range.stamp)
     {
       handle = open
@@ -167,19 +171,25 @@ final class RunExport: ExportPlan {
     let names = try FolderEntries.names(in: folder).filter(isOfPlan)
     if names.contains(RunPlan.name) {
       let plan = "\(folder)/\(RunPlan.name)"
-      guard unlink(plan) == 0 else { throw .io("remove", plan) }
+      try Files.remove(plan)
       try FolderEntries.sync(folder)
     }
     try atInstant(.planRemoved)
     for name in names where name != RunPlan.name {
-      guard unlink("\(folder)/\(name)") == 0 else { throw .io("remove", "\(folder)/\(name)") }
+      try Files.remove("\(folder)/\(name)")
     }
   }
 
-  /// Whether there is anything in the folder of the run that another run need not do again.
-  var hasFinishedParts: Bool {
-    let names = (try? FolderEntries.names(in: transaction.stagingPath)) ?? []
-    return names.contains { $0.hasPrefix(RunPlan.partPrefix) }
+  /// Whether there is anything in the folder of the run that another run could not do again, its input
+  /// being gone: finished parts, or all of the export. So there may be where nobody can look.
+  var mustBeKept: Bool {
+    do throws(ExportError) {
+      return try FolderEntries.names(in: folder).contains {
+        $0.hasPrefix(RunPlan.partPrefix) || RunHistory.isRecord($0)
+      }
+    } catch {
+      return true
+    }
   }
 
   /// Whether a file belongs to the plan of a run, and not to its export.

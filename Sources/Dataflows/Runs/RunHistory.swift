@@ -33,7 +33,8 @@ struct RunHistory {
       }
       var found: [RunRecord] = []
       for file in try FolderEntries.names(in: folder) where Self.isRecord(file) {
-        var record = try Self.read("\(folder)/\(file)")
+        // An export may be removed at any time, as a whole.
+        guard var record = try Self.record(at: "\(folder)/\(file)") else { continue }
         record.path = folder
         found.append(record)
       }
@@ -42,7 +43,7 @@ struct RunHistory {
     }
     let folder = "\(datasetFolder)/\(Self.folderName)"
     for file in try FolderEntries.names(in: folder) where Self.isRecord(file) {
-      var record = try Self.read("\(folder)/\(file)")
+      guard var record = try Self.record(at: "\(folder)/\(file)") else { continue }
       record.path = nil
       record.inputs = []
       records.append(record)
@@ -76,14 +77,12 @@ struct RunHistory {
     name.hasPrefix(recordPrefix) && name.hasSuffix(".json")
   }
 
-  /// The record in a file; nil where there is none that can be read.
-  static func record(at path: String) -> RunRecord? {
-    (try? WholeFile.read(path, atMost: maximumSize)).flatMap { try? JSONTree.parse($0) }
-      .flatMap { RunRecord($0) }
-  }
-
-  private static func read(_ path: String) throws(ExportError) -> RunRecord {
-    guard let record = record(at: path) else {
+  /// The record in a file; nil where there is no file.
+  ///
+  /// - Throws: When it cannot be read, or is damaged.
+  static func record(at path: String) throws(ExportError) -> RunRecord? {
+    guard let bytes = try WholeFile.readIfThere(path, atMost: maximumSize) else { return nil }
+    guard let record = (try? JSONTree.parse(bytes)).flatMap({ RunRecord($0) }) else {
       throw .failure(
         "\(path) is damaged, and says no more what was exported: bring it back, or remove the export"
           + " that it belongs to")
@@ -92,9 +91,14 @@ struct RunHistory {
   }
 
   /// Whether a record says of a file that it has another name now: without it, another file of the old
-  /// name would pass for one that was rewritten.
+  /// name would pass for one that was rewritten. So may one that cannot be read.
   private static func isNeeded(_ path: String) -> Bool {
-    record(at: path).map { $0.status == .success && !$0.sightings.isEmpty } ?? false
+    do throws(ExportError) {
+      guard let record = try record(at: path) else { return false }
+      return record.status == .success && !record.sightings.isEmpty
+    } catch {
+      return true
+    }
   }
 
   /// Writes the record of a run that has no export.
@@ -103,14 +107,15 @@ struct RunHistory {
   static func write(
     _ record: RunRecord, in datasetFolder: String, keeping limit: Int = mostWithoutExport
   ) throws(ExportError) {
-    _ = try ExportTransaction.makeFolders("\(datasetFolder)/\(folderName)")
+    _ = try FolderEntries.makeAll("\(datasetFolder)/\(folderName)")
     let folder = "\(datasetFolder)/\(folderName)"
     let name = "\(recordPrefix)\(record.exportTime)-\(record.id).json"
     try WholeFile.write(Array((record.json() + "\n").utf8), name, in: folder)
     // Names begin with their time.
     for name in try FolderEntries.names(in: folder).filter(isRecord).dropLast(limit)
     where !isNeeded("\(folder)/\(name)") {
-      _ = unlink("\(folder)/\(name)")
+      // One more that is kept harms nobody.
+      try? Files.removeIfThere("\(folder)/\(name)")
     }
   }
 }
@@ -141,7 +146,8 @@ final class RunRecordCache: @unchecked Sendable {
 
   /// A folder, and when its entries changed last.
   private static func identity(_ folder: String) -> (UInt64, Int)? {
-    guard let status = try? FileStatus.of(folder) else { return nil }
+    // What cannot be looked at is read anew, and says then what is wrong.
+    guard let status = try? Files.status(folder) else { return nil }
     let stamp = InputHandle.Stamp(status)
     return (stamp.inode, stamp.seconds &* 1_000_000_000 &+ stamp.nanoseconds)
   }

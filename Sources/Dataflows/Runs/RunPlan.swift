@@ -6,6 +6,7 @@ import Input
 import JSONStream
 import OptionTables
 import Store
+import Work
 import XDM
 
 /// What a run is going to do, written down before it begins, so that another run can go on with it.
@@ -93,10 +94,15 @@ struct RunPlan {
     return writer.buffer.array()
   }
 
-  /// The plan in the folder of a run; nil where there is none that can be read.
-  init?(in folder: String) {
-    guard let bytes = try? WholeFile.read("\(folder)/\(Self.name)", atMost: Self.maximumSize),
-      let tree = try? JSONTree.parse(bytes),
+  /// The plan in the folder of a run; nil where there is none, or where it is no plan of this program.
+  ///
+  /// - Throws: When it cannot be read.
+  static func read(in folder: String) throws(ExportError) -> RunPlan? {
+    try WholeFile.readIfThere("\(folder)/\(name)", atMost: maximumSize).flatMap { RunPlan($0) }
+  }
+
+  private init?(_ bytes: [UInt8]) {
+    guard let tree = try? JSONTree.parse(bytes),
       let run = tree["flowRunId"]?.text.flatMap({ FlowRunID($0) }),
       let flowID = tree["flowId"]?.text,
       let time = tree["exportTime"]?.text.flatMap({ try? ExportTime($0) }),
@@ -175,11 +181,23 @@ struct FinishedPart {
 
   /// The part as it was written down in the folder of a run; nil where it was not, or its files are
   /// not what they were.
-  init?(_ index: Int, in folder: String) {
+  ///
+  /// - Throws: When the record or a file cannot be looked at: nobody knows whether the part is whole.
+  static func read(_ index: Int, in folder: String) throws(ExportError) -> FinishedPart? {
     let path = "\(folder)/\(RunPlan.partName(index))"
-    guard let bytes = try? WholeFile.read(path, atMost: Self.maximumSize),
-      let tree = try? JSONTree.parse(bytes), let part = ExportedPart(tree, filesIn: folder)
+    guard let bytes = try WholeFile.readIfThere(path, atMost: maximumSize),
+      let part = FinishedPart(bytes)
     else { return nil }
+    for file in part.part.files + part.part.rejectedFiles {
+      guard let status = try Files.statusIfThere("\(folder)/\(file.name)"), status.isRegular,
+        status.size == file.size
+      else { return nil }
+    }
+    return part
+  }
+
+  private init?(_ bytes: [UInt8]) {
+    guard let tree = try? JSONTree.parse(bytes), let part = ExportedPart(tree) else { return nil }
     let ranges = (tree["inputs"]?.elements ?? []).map { CoveredRange($0) }
     guard ranges.allSatisfy({ $0 != nil }) else { return nil }
     inputs = ranges.compactMap { $0 }

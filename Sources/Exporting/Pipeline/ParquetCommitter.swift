@@ -124,8 +124,8 @@ final class ParquetCommitter {
   private func finishFile() throws(ExportError) {
     guard let (file, writer) = current else { return }
     current = nil
+    let source = writer.needsReadingBack ? try file.readBack() : nil
     do throws(ParquetError) {
-      let source = writer.needsReadingBack ? try file.written() : nil
       try writer.finish(readingBack: source, options: settings.rowGroup, with: compressor)
     } catch {
       throw ExportError(error)

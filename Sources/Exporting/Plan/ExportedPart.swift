@@ -1,4 +1,3 @@
-import FileSystem
 import JSONStream
 import Store
 import Work
@@ -59,15 +58,13 @@ package struct ExportedPart: Sendable, Equatable {
     writer.field("schemaFingerprint", schemaFingerprint.map { String($0) })
   }
 
-  /// Reads what `write` wrote; nil for anything else, and where files in `folder` are not what they
-  /// were.
-  package init?(_ tree: JSONTree, filesIn folder: String) {
+  /// Reads what `write` wrote; nil for anything else.
+  package init?(_ tree: JSONTree) {
     func files(_ key: String) -> [ExportedFile]? {
       var files: [ExportedFile] = []
       for element in tree[key]?.elements ?? [] {
         guard let name = element["name"]?.text, let size = element["size"]?.number,
-          let count = element["recordCount"]?.number,
-          let status = try? FileStatus.of("\(folder)/\(name)"), status.st_size == size
+          let count = element["recordCount"]?.number
         else { return nil }
         files.append(
           ExportedFile(

@@ -66,7 +66,7 @@ package final class RecordCommitter {
     let codec = try file.compression(stop: stop)
     let handle = try file.open(stop: stop)
     guard codec != .none else { return }
-    let text = try TextReading(handle, codec)
+    let text = try DecompressingReader(handle, codec)
     while try !text.read(atMost: .max).isEmpty { try stop.check() }
   }
 }

@@ -15,11 +15,20 @@ package enum SchemaFiles {
   package static func schema(
     _ path: String, folders: [String], timestamps: TimestampForm?, rescuesUnknown: Bool
   ) throws(ExportError) -> XDMSchema {
-    let library = SchemaLibrary { isSchemaFile($0) ? try? read($0) : nil }
+    // Why a file that is referred to could not be read: it is not as if it were not there.
+    var failure: ExportError?
+    let library = SchemaLibrary { path in
+      do throws(ExportError) {
+        return try isSchemaFile(path) ? read(path) : nil
+      } catch {
+        failure = failure ?? error
+        return nil
+      }
+    }
     for folder in folders {
       var walk = DirectoryWalk { $0.lowercased().hasSuffix(".json") }
-      try walk.visit(folder, try FileStatus.of(folder))
-      for file in walk.files where isSchemaFile(file) {
+      try walk.visit(folder, try Files.status(folder))
+      for file in walk.files where try isSchemaFile(file) {
         library.add(name: file, text: try read(file))
       }
     }
@@ -28,31 +37,18 @@ package enum SchemaFiles {
       return try library.schema(
         name: path, text: text, timestamps: timestamps, rescuesUnknown: rescuesUnknown)
     } catch {
+      if let failure { throw failure }
       throw ExportError(.unusableSchema, facts: ["reason": "\(error)"])
     }
   }
 
   /// Whether a path is that of a file of a schema's size. Other data may lie beside schemas.
-  private static func isSchemaFile(_ path: String) -> Bool {
-    guard let status = try? FileStatus.of(path) else { return false }
-    return status.st_mode & S_IFMT == S_IFREG && status.st_size <= SchemaLibrary.maximumSize
+  private static func isSchemaFile(_ path: String) throws(ExportError) -> Bool {
+    guard let status = try Files.statusIfThere(path) else { return false }
+    return status.isRegular && status.size <= SchemaLibrary.maximumSize
   }
 
   private static func read(_ path: String) throws(ExportError) -> [UInt8] {
-    do throws(IOError) {
-      let source = try FileSource(path: path)
-      guard source.size <= SchemaLibrary.maximumSize else {
-        throw IOError("read", path: path, code: 0, detail: "it is too large to be a schema")
-      }
-      var bytes = [UInt8](repeating: 0, count: source.size)
-      var failure: IOError?
-      bytes.withUnsafeMutableBytes {
-        do throws(IOError) { try source.read(at: 0, into: $0) } catch { failure = error }
-      }
-      if let failure { throw failure }
-      return bytes
-    } catch {
-      throw ExportError(error)
-    }
+    try WholeFile.read(path, atMost: SchemaLibrary.maximumSize)
   }
 }

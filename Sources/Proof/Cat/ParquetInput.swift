@@ -13,8 +13,8 @@ package enum ParquetInput {
   package static func files(_ paths: [String]) throws(ExportError) -> [String] {
     var files: [String] = []
     for path in paths {
-      let status = try FileStatus.of(path)
-      guard status.st_mode & S_IFMT == S_IFDIR else {
+      let status = try Files.status(path)
+      guard status.isFolder else {
         files.append(path)
         continue
       }
@@ -29,12 +29,15 @@ package enum ParquetInput {
   }
 
   package static func open(_ path: String) throws(ExportError) -> ParquetFileReader {
-    let source: FileSource
-    do throws(IOError) { source = try FileSource(path: path) } catch { throw ExportError(error) }
+    try open(FileReader(path))
+  }
+
+  /// Reads a file that is open already.
+  static func open(_ file: FileReader) throws(ExportError) -> ParquetFileReader {
     do throws(ParquetError) {
-      return try ParquetFileReader(source: source)
+      return try ParquetFileReader(source: file)
     } catch {
-      throw ExportError(error, in: path)
+      throw ExportError(error, in: file.path)
     }
   }
 }

@@ -1,4 +1,5 @@
 import ByteBuffers
+import FileSystem
 import Parquet
 import Work
 import XDM
@@ -23,14 +24,18 @@ final class OpenParquetFile: Sendable {
   /// The fields that records have; nil for all.
   let fields: [String]?
 
+  convenience init(_ path: String, _ options: AssemblyOptions) throws(ExportError) {
+    try self.init(FileReader(path), options)
+  }
+
   /// - Parameter putsRescuedBack: Whether fields without a column of their own go back to their
   ///   places.
   init(
-    _ path: String, _ options: AssemblyOptions, timeRange: TimeRange? = nil,
+    _ file: FileReader, _ options: AssemblyOptions, timeRange: TimeRange? = nil,
     putsRescuedBack: Bool = false
   ) throws(ExportError) {
-    self.path = path
-    reader = try ParquetInput.open(path)
+    path = file.path
+    reader = try ParquetInput.open(file)
     let column = reader.metadata.keyValues.first { $0.key == XDMSchema.rescuedMetadataKey }?.value
     rescuedColumn = putsRescuedBack ? column : nil
     fields = options.columns

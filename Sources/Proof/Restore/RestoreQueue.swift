@@ -1,4 +1,5 @@
 import Codecs
+import FileSystem
 import Foundation
 import Input
 import Parquet
@@ -48,24 +49,24 @@ final class RestoreQueue: @unchecked Sendable {
       guard nextFile < files.count else { return nil }
       let file = files[nextFile]
       nextFile += 1
-      try file.check(stop: stop)
+      let checked = try file.openChecked(stop: stop)
       switch file.format {
-      case .parquet: try open(file)
+      case .parquet: try open(file, checked)
       case .json:
-        let catalog = try InputCatalog([file.path], spoolFolder: "/nonexistent", stop: stop)
+        let catalog = try InputCatalog(checked)
         let plan = SegmentPlan(segmentSize: Self.segmentSize)
         json = (try SegmentSource(catalog: catalog, plan: plan, stop: stop), catalog, file)
       }
     }
   }
 
-  private func open(_ file: PublishedFile) throws(ExportError) {
+  private func open(_ file: PublishedFile, _ checked: FileReader) throws(ExportError) {
     var assembly = AssemblyOptions()
     assembly.columns = options.columns
     assembly.isStrict = true
     assembly.keepsFieldOrder = options.timeRange == nil
     let open = try OpenParquetFile(
-      file.path, assembly, timeRange: options.timeRange, putsRescuedBack: true)
+      checked, assembly, timeRange: options.timeRange, putsRescuedBack: true)
     if let count = file.recordCount, count != open.reader.metadata.rowCount {
       throw ExportError(
         .recordCountDiffers, at: .file(file.path),

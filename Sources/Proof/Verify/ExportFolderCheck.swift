@@ -114,7 +114,7 @@ struct ExportFolderCheck {
     }
     do throws(ExportError) {
       var found = try FolderEntries.visibleNames(in: path)
-      if access("\(path)/\(Self.rejectedFolder)", F_OK) == 0 {
+      if try Files.isFolder("\(path)/\(Self.rejectedFolder)") {
         found += try FolderEntries.visibleNames(in: "\(path)/\(Self.rejectedFolder)").map {
           "\(Self.rejectedFolder)/\($0)"
         }
@@ -129,10 +129,11 @@ struct ExportFolderCheck {
 
   /// The files of rejected lines and of their reasons that the manifest names; without one, those that
   /// are there.
-  var rejectedFiles: [PublishedFile] {
+  func rejectedFiles() throws(ExportError) -> [PublishedFile] {
     let folder = "\(path)/\(Self.rejectedFolder)"
     guard let manifest = export?.manifest else {
-      return ((try? FolderEntries.visibleNames(in: folder)) ?? []).map {
+      guard try Files.isFolder(folder) else { return [] }
+      return try FolderEntries.visibleNames(in: folder).map {
         PublishedFile(path: "\(folder)/\($0)", name: $0, format: .json, isRejected: true)
       }
     }

@@ -42,7 +42,7 @@ final class RejectedLines: Sendable {
   ) throws(ExportError) -> InputCatalog {
     var slices: [InputSlice] = []
     for path in paths {
-      let stamp = InputHandle.Stamp(try FileStatus.of(path))
+      let stamp = InputHandle.Stamp(try Files.status(path))
       slices.append(
         InputSlice(path: path, stamp: stamp, codec: .none, start: InputStart(), end: stamp.size))
     }

@@ -26,7 +26,7 @@ enum SourceLineNumbers {
     _ stop: StopFlag
   ) throws(ExportError) {
     let catalog = try InputCatalog(
-      [feed.files.catalog.files[input].name], spoolFolder: "/nonexistent",
+      [feed.files.catalog.files[input].name], spoolFolder: nil,
       lineLimit: feed.files.catalog.lineLimit)
     let source = try SegmentSource(
       catalog: catalog, plan: SegmentPlan(segmentSize: 16 << 20), stop: stop)

@@ -69,7 +69,7 @@ final class VerifyQueue: @unchecked Sendable {
       nextFile += 1
       current = Current(file: file, start: feed?.position ?? 0)
       sourceStarts.append(feed?.position ?? 0)
-      guard access(file.file.path, F_OK) == 0 else {
+      guard !file.file.isMissing else {
         log.add(VerifyFinding(.missing, file.file.path, .fileMissing), file: file.index)
         continue
       }
@@ -83,7 +83,7 @@ final class VerifyQueue: @unchecked Sendable {
       switch file.file.format {
       case .parquet: try openParquet(file)
       case .json:
-        let catalog = try InputCatalog([file.file.path], spoolFolder: "/nonexistent", stop: stop)
+        let catalog = try InputCatalog([file.file.path], spoolFolder: nil, stop: stop)
         current?.catalog = catalog
         json = try SegmentSource(
           catalog: catalog, plan: SegmentPlan(segmentSize: Self.segmentSize), stop: stop,

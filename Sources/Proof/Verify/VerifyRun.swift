@@ -1,4 +1,5 @@
 import Exporting
+import FileSystem
 import Foundation
 import Store
 import Work
@@ -119,7 +120,7 @@ public final class VerifyRun: Sendable {
       let files = (check.export?.files ?? []).enumerated().map {
         VerifiedFile(file: $0.element, index: count + $0.offset)
       }
-      for file in check.rejectedFiles {
+      for file in try check.rejectedFiles() {
         let problem: ExportError?
         do throws(ExportError) {
           problem = try file.finding(stop: stop).map(ExportError.changed)
@@ -128,7 +129,7 @@ public final class VerifyRun: Sendable {
           problem = error
         }
         guard let problem else { continue }
-        let kind: VerifyFinding.Kind = access(file.path, F_OK) == 0 ? .changed : .missing
+        let kind: VerifyFinding.Kind = file.isMissing ? .missing : .changed
         log.add(VerifyFinding(kind, file.path, problem), file: count)
       }
       count += files.count
@@ -140,8 +141,11 @@ public final class VerifyRun: Sendable {
 
   private func makeFeed(_ checks: [CheckedFolder]) throws(ExportError) -> SourceFeed? {
     guard !options.source.isEmpty else { return nil }
-    let rejected = checks.flatMap(\.check.rejectedFiles).filter {
-      !$0.name.hasSuffix(Quarantine.reasonsSuffix) && access($0.path, R_OK) == 0
+    var rejected: [PublishedFile] = []
+    for check in checks {
+      rejected += try check.check.rejectedFiles().filter {
+        !$0.name.hasSuffix(Quarantine.reasonsSuffix) && !$0.isMissing
+      }
     }
     return try SourceFeed(
       options.source, options.lineLimit,
@@ -151,7 +155,7 @@ public final class VerifyRun: Sendable {
   /// Compares the records found in JSON files with their number in the manifest, which was done for
   /// Parquet files when they were opened. Exports have no files without records.
   private func checkCounts(_ files: [VerifiedFile], _ tally: VerifyTally, _ log: FindingLog) {
-    for file in files where access(file.file.path, F_OK) == 0 {
+    for file in files where !file.file.isMissing {
       let found = tally.recordsOfFile[file.index] ?? 0
       let count = file.file.recordCount
       var problem: ExportError?
@@ -215,9 +219,13 @@ public final class VerifyRun: Sendable {
 }
 
 extension VerifiedFile {
-  /// Bytes of the file as it is found.
-  fileprivate var storedSize: Int {
-    var status = stat()
-    return stat(file.path, &status) == 0 ? Int(status.st_size) : 0
+  /// Bytes of the file as it is found; 0 where it cannot be looked at, which is found when it is opened.
+  fileprivate var storedSize: Int { (try? Files.status(file.path))?.size ?? 0 }
+}
+
+extension PublishedFile {
+  /// Whether there is no such file. One that cannot be looked at is there.
+  var isMissing: Bool {
+    do throws(ExportError) { return try Files.statusIfThere(path) == nil } catch { return false }
   }
 }

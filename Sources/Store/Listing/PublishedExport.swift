@@ -105,8 +105,7 @@ package struct PublishedExport: Sendable {
   }
 
   private static func folders(_ path: String) throws(ExportError) -> [String] {
-    let status = try FileStatus.of(path)
-    guard status.st_mode & S_IFMT == S_IFDIR else {
+    guard try Files.status(path).isFolder else {
       throw .failure("\(path) is a file: name the folder of an export or of a dataset")
     }
     let names = try names(in: path)
@@ -117,7 +116,7 @@ package struct PublishedExport: Sendable {
       return [path]
     }
     var datasets: [String] = []
-    for name in names where isFolder("\(path)/\(name)") {
+    for name in names where try Files.isFolder("\(path)/\(name)") {
       if try Self.names(in: "\(path)/\(name)").contains(where: { $0.hasPrefix(prefix) }) {
         datasets.append(name)
       }
@@ -141,11 +140,6 @@ package struct PublishedExport: Sendable {
     name.hasPrefix("manifest-") && name.hasSuffix(".json")
   }
 
-  private static func isFolder(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-  }
-
   /// Names in a folder that are not hidden, in byte order.
   private static func names(in path: String) throws(ExportError) -> [String] {
     try FolderEntries.visibleNames(in: path)
@@ -166,22 +160,35 @@ package struct PublishedExport: Sendable {
 extension PublishedFile {
   private static let hashStep = 4 << 20
 
-  /// Sees to it that the file is what its manifest says: its size, and its SHA-256. O(bytes).
-  package func check(stop: StopFlag) throws(ExportError) {
-    if let finding = try finding(stop: stop) { throw .failure("\(path): \(finding)") }
+  /// Opens the file, and sees to it that it is what its manifest says: its size, and its SHA-256. What
+  /// is read of the result is what was checked, whatever takes the file's place. O(bytes).
+  package func openChecked(stop: StopFlag) throws(ExportError) -> FileReader {
+    let source: FileReader
+    do throws(ExportError) { source = try FileReader(path) } catch {
+      if error.systemCode == ENOENT { throw .failure("\(path): \(Self.missing)") }
+      throw error
+    }
+    if let finding = try finding(in: source, stop: stop) { throw .failure("\(path): \(finding)") }
+    return source
   }
+
+  private static let missing = "the file is missing"
 
   /// What is wrong with the file's size or bytes by its manifest; nil when nothing is.
   package func finding(
     stop: StopFlag, onProgress: (Int) -> Void = { _ in }
   ) throws(ExportError) -> String? {
-    let source: FileSource
-    do throws(IOError) {
-      source = try FileSource(path: path)
-    } catch {
-      if error.code == ENOENT { return "the file is missing" }
-      throw ExportError(error)
+    let source: FileReader
+    do throws(ExportError) { source = try FileReader(path) } catch {
+      if error.systemCode == ENOENT { return Self.missing }
+      throw error
     }
+    return try finding(in: source, stop: stop, onProgress: onProgress)
+  }
+
+  private func finding(
+    in source: FileReader, stop: StopFlag, onProgress: (Int) -> Void = { _ in }
+  ) throws(ExportError) -> String? {
     if let size, source.size != size {
       return "the file has \(source.size) bytes, its manifest says \(size)"
     }
@@ -194,12 +201,8 @@ extension PublishedFile {
       try stop.check()
       let step = min(Self.hashStep, source.size - done)
       buffer.removeAll()
-      do throws(IOError) {
-        try source.read(
-          at: done, into: UnsafeMutableRawBufferPointer(start: buffer.end, count: step))
-      } catch {
-        throw ExportError(error)
-      }
+      try source.file.readAll(
+        at: done, into: UnsafeMutableRawBufferPointer(start: buffer.end, count: step))
       buffer.advance(by: step)
       hash.update(buffer.bytes)
       done += step
@@ -210,19 +213,11 @@ extension PublishedFile {
   }
 
   /// Whether a file of text is compressed as its name says: else it would pass for plain text.
-  private func codecFinding(_ source: FileSource) throws(ExportError) -> String? {
+  private func codecFinding(_ source: FileReader) throws(ExportError) -> String? {
     guard format == .json, !isRejected else { return nil }
     let expected: CompressionCodec =
       name.hasSuffix(".gz") ? .gzip : name.hasSuffix(".zst") ? .zstd : .none
-    let first = ByteBuffer(capacity: 4)
-    let count = min(4, source.size)
-    do throws(IOError) {
-      try source.read(at: 0, into: UnsafeMutableRawBufferPointer(start: first.base, count: count))
-    } catch {
-      throw ExportError(error)
-    }
-    let found = CompressionCodec(
-      startingWith: Array(UnsafeBufferPointer(start: first.base, count: count)))
+    let found = CompressionCodec(startingWith: try source.file.first(4))
     guard found != expected else { return nil }
     return "its name says \(expected.rawValue), its first bytes \(found.rawValue)"
   }

@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 import Work
 
@@ -38,24 +39,13 @@ package struct PublishedManifest: Decodable, Sendable, Equatable {
   ///
   /// - Throws: When it is damaged, or names files outside of its folder.
   static func read(_ path: String) throws(ExportError) -> PublishedManifest {
-    let data: Data
-    do {
-      let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-      guard size <= maximumSize else {
-        throw ExportError.failure("\(path): \(size) bytes are too many for a manifest")
-      }
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch let error as ExportError {
-      throw error
-    } catch {
-      throw .failure("cannot read \(path): \(error.localizedDescription)")
-    }
-    guard ManifestDigest.check(Array(data)) != .wrong else {
+    let bytes = try WholeFile.read(path, atMost: maximumSize)
+    guard ManifestDigest.check(bytes) != .wrong else {
       throw .failure("\(path): the manifest was changed since it was written: its digest is wrong")
     }
     let manifest: PublishedManifest
     do {
-      manifest = try JSONDecoder().decode(PublishedManifest.self, from: data)
+      manifest = try JSONDecoder().decode(PublishedManifest.self, from: Data(bytes))
     } catch {
       throw .failure("\(path): this is no manifest of an export")
     }

@@ -1,17 +1,15 @@
 import ByteBuffers
-import Foundation
-import Parquet
 import Work
 
 /// A file of an export while it is written: counts its bytes, and hashes them where asked to.
 package final class ExportFile: ByteSink {
   let name: String
   package var recordCount = 0
-  private let sink: FileSink
+  private let sink: any StoreFile
   private var hash = SHA256()
   private let isHashed: Bool
 
-  init(name: String, sink: FileSink, isHashed: Bool) {
+  init(name: String, sink: any StoreFile, isHashed: Bool) {
     self.name = name
     self.sink = sink
     self.isHashed = isHashed
@@ -27,9 +25,7 @@ package final class ExportFile: ByteSink {
   package func close() throws(IOError) { try sink.close() }
 
   /// What was written so far.
-  package func written() throws(ParquetError) -> FileSource {
-    do throws(IOError) { return try FileSource(path: sink.path) } catch { throw .io(error) }
-  }
+  package func readBack() throws(ExportError) -> any ByteSource { try sink.written() }
 
   /// Closes the file and says what it is.
   func finish() throws(ExportError) -> ExportedFile {

@@ -5,173 +5,207 @@ import Work
 
 /// An export that is being made: all of it appears at once, or nothing does.
 ///
-/// Files are written to a staging folder beside the published exports, each synced when it is
-/// closed. Publishing syncs the folder and gives it its final name: one atomic step for data files,
-/// rejects and manifest together. A transaction that is not published removes what it wrote.
+/// Where the store renames atomically, files are written to a staging folder beside the published
+/// exports, each synced when it is closed. Publishing syncs the folder and gives it its final name: one
+/// step for data files, rejects and manifest together. Elsewhere files have their final names from the
+/// start, and the manifest, written last, makes an export of them. A transaction that is not published
+/// removes what it wrote.
 package final class ExportTransaction {
   /// `<folder>/<datasetID>/exportTime=YYYYMMDDHHMM`.
-  package let publishedPath: String
+  package var publishedPath: String { store.location(publishedKey) }
   package var stagingPath: String { staging.path }
   /// Staging folders of dead runs that were there before.
   package let leftovers: [String]
 
-  private let datasetFolder: String
+  private let store: any ExportStore
+  private let dataset: String
+  private let publishedKey: String
   private let staging: StagingFolder
+  /// The folder that files are written to.
+  private let filesKey: String
   private var subfolders: [String] = []
   private var files: [String] = []
+  /// What makes an export of the files where the name of their folder does not.
+  private var manifest: (name: String, bytes: [UInt8])?
   private let createdFolders: [String]
   private var isFinished = false
 
   /// - Throws: When the export exists already, or the folder cannot be written.
-  package init(
+  package convenience init(
     folder: String, dataset: DatasetID, time: ExportTime, flowRun: FlowRunID,
     cleanLeftovers: Bool = false
   ) throws(ExportError) {
-    datasetFolder = folder.hasSuffix("/") ? "\(folder)\(dataset)" : "\(folder)/\(dataset)"
-    publishedPath = "\(datasetFolder)/exportTime=\(time)"
-    try Self.refuseExisting(publishedPath)
-    createdFolders = try Self.makeFolders(datasetFolder)
-    do throws(ExportError) {
-      leftovers = try StagingFolder.leftovers(in: datasetFolder, removing: cleanLeftovers)
-      staging = try StagingFolder(in: datasetFolder, flowRun: flowRun)
-    } catch {
-      Self.removeEmpty(createdFolders)
-      throw error
-    }
+    try self.init(
+      LocalStore(folder), dataset: dataset, time: time, flowRun: flowRun,
+      cleanLeftovers: cleanLeftovers)
   }
 
-  /// Goes on with an export that a dead run left in `staging`.
   package init(
-    resuming staging: StagingFolder, folder: String, dataset: DatasetID, time: ExportTime
+    _ store: any ExportStore, dataset: DatasetID, time: ExportTime, flowRun: FlowRunID,
+    cleanLeftovers: Bool = false
   ) throws(ExportError) {
-    datasetFolder = folder.hasSuffix("/") ? "\(folder)\(dataset)" : "\(folder)/\(dataset)"
-    publishedPath = "\(datasetFolder)/exportTime=\(time)"
+    self.store = store
+    self.dataset = "\(dataset)"
+    publishedKey = "\(dataset)/exportTime=\(time)"
+    try store.refuseExisting(publishedKey)
+    createdFolders = try store.makeFolder("\(dataset)")
+    do throws(ExportError) {
+      leftovers = try StagingFolder.leftovers(
+        of: store, in: "\(dataset)", removing: cleanLeftovers
+      ).map { store.location($0) }
+      staging = try StagingFolder(store, in: "\(dataset)", flowRun: flowRun)
+    } catch {
+      store.removeEmpty(createdFolders)
+      throw error
+    }
+    filesKey = store.renamesAtomically ? staging.key : publishedKey
+  }
+
+  /// Resumes an export that a dead run left in `staging`.
+  package init(
+    resuming staging: StagingFolder, dataset: DatasetID, time: ExportTime
+  ) throws(ExportError) {
+    let publishedKey = "\(dataset)/exportTime=\(time)"
+    // Before anything else: an object that is whole would remove what the run left.
+    let entries = try staging.store.all(
+      in: staging.store.renamesAtomically ? staging.key : publishedKey)
+    store = staging.store
+    self.dataset = "\(dataset)"
+    self.publishedKey = publishedKey
     self.staging = staging
+    filesKey = store.renamesAtomically ? staging.key : publishedKey
     leftovers = []
     createdFolders = []
-    for name in try FolderEntries.names(in: staging.path) {
-      let status = try FileStatus.of("\(staging.path)/\(name)")
-      if status.st_mode & S_IFMT == S_IFDIR { subfolders.append(name) }
-    }
+    subfolders = entries.filter(\.isFolder).map(\.name.text)
   }
 
   deinit { abort() }
 
   /// Creates a file of the export. `name` may name a subfolder before a slash.
-  func createFile(_ name: String) throws(ExportError) -> FileSink {
+  func createFile(_ name: String) throws(ExportError) -> any StoreFile {
     if let slash = name.lastIndex(of: "/") {
       let subfolder = String(name[..<slash])
-      if !subfolders.contains(subfolder) {
-        let path = "\(staging.path)/\(subfolder)"
-        guard mkdir(path, 0o755) == 0 else { throw .io("create", path) }
-        subfolders.append(subfolder)
-      }
+      if !subfolders.contains(subfolder) { subfolders.append(subfolder) }
     }
-    let path = "\(staging.path)/\(name)"
-    do throws(IOError) {
-      let sink = try FileSink(path: path)
-      files.append(path)
-      return sink
-    } catch {
-      throw ExportError(error)
-    }
+    try note(name)
+    let file = try store.create("\(filesKey)/\(name)")
+    files.append(name)
+    return file
   }
 
   /// Creates a file of the export that holds `bytes`.
   package func createFile(_ name: String, holding bytes: [UInt8]) throws(ExportError) {
-    let sink = try createFile(name)
-    var failure: IOError?
-    bytes.withUnsafeBytes {
-      do throws(IOError) {
-        try sink.write($0)
-        try sink.close()
-      } catch { failure = error }
+    if !store.renamesAtomically, PublishedExport.isManifest(name) {
+      try note(name)
+      manifest = (name, bytes)
+      return
     }
-    if let failure { throw ExportError(failure) }
+    let file = try createFile(name)
+    try file.write(all: bytes)
+    do throws(IOError) { try file.close() } catch { throw ExportError(error) }
+  }
+
+  /// Writes down, where files do not lie in the staging folder, that one is about to be there: whoever
+  /// finds what this run leaves knows what is to be removed.
+  private func note(_ name: String) throws(ExportError) {
+    guard !store.renamesAtomically else { return }
+    try FileIntents(folder: publishedKey, names: files + [name]).write(to: staging)
   }
 
   /// Removes the files created so far: the export is made anew.
   package func removeFiles() throws(ExportError) {
-    for path in files {
-      guard unlink(path) == 0 else { throw .io("remove", path) }
-    }
-    for subfolder in subfolders {
-      let path = "\(staging.path)/\(subfolder)"
-      guard rmdir(path) == 0 else { throw .io("remove", path) }
-    }
+    for name in files { try store.remove("\(filesKey)/\(name)") }
+    for subfolder in subfolders { try store.removeFolder("\(filesKey)/\(subfolder)") }
     files = []
     subfolders = []
   }
 
-  /// Makes the export visible under its final name. All files must be closed.
-  package func publish() throws(ExportError) {
-    precondition(!isFinished)
-    for subfolder in subfolders { try FolderEntries.sync("\(staging.path)/\(subfolder)") }
-    try staging.sync()
-    try Self.refuseExisting(publishedPath)
-    // An export that another run published meanwhile is not empty, and only an empty folder would
-    // be replaced.
-    guard rename(staging.path, publishedPath) == 0 else {
-      if errno == ENOTEMPTY || errno == EEXIST { throw Self.exists(publishedPath) }
-      throw .io("publish", publishedPath)
-    }
-    isFinished = true
-    try FolderEntries.sync(datasetFolder)
+  /// Makes lasting which files there are. Their bytes are when they are closed.
+  package func syncFolders() throws(ExportError) {
+    for subfolder in subfolders { try store.sync("\(filesKey)/\(subfolder)") }
+    try store.sync(filesKey)
   }
 
-  /// Leaves what was written as it is, for a run that goes on with it.
+  /// Makes the export visible under its final name. All files must be closed.
+  package func publish() throws(ExportError) {
+    guard !isFinished else { return }
+    if store.renamesAtomically {
+      try syncFolders()
+      try store.publish(staging.key, as: publishedKey)
+      isFinished = true
+    } else {
+      try publishManifest()
+    }
+    // What another process makes of the folder now must last, too.
+    try store.sync(dataset)
+  }
+
+  private func publishManifest() throws(ExportError) {
+    guard let manifest else {
+      throw ExportError(
+        .manifestNeeded, at: .file(publishedPath),
+        facts: ["text": "\(publishedPath): exports of this store need a manifest"],
+        remedies: [.manifest])
+    }
+    // Of two runs for one minute, one is first.
+    guard let lease = try store.lease(anyway: "\(dataset)/\(Self.publishingName)") else {
+      throw ExportError(
+        .folderInUse, at: .file(store.location(dataset)),
+        facts: ["text": "\(store.location(dataset)) is in use by another process"])
+    }
+    defer { withExtendedLifetime(lease) {} }
+    try store.refuseExisting(publishedKey)
+    try syncFolders()
+    try store.put(manifest.bytes, at: "\(publishedKey)/\(manifest.name)")
+    isFinished = true
+    try? staging.remove()
+  }
+
+  private static let publishingName = "_publishing"
+
+  /// Leaves what was written as it is, for a run that resumes it.
   package func leave() { isFinished = true }
 
-  /// Removes what was written. Does nothing after publishing.
+  /// Removes what was written. Does nothing after publishing. What cannot be removed is left, and the
+  /// next run finds it.
   package func abort() {
     guard !isFinished else { return }
     isFinished = true
-    staging.remove()
-    Self.removeEmpty(createdFolders)
+    try? staging.removeAll()
+    store.removeEmpty(createdFolders)
+  }
+}
+
+/// The files that a run writes under their final names, as it says in its staging folder.
+struct FileIntents: Codable {
+  /// The key of their folder.
+  var folder: String
+  var names: [String]
+
+  private static let name = "_files.json"
+  private static let maximumSize = 64 << 20
+
+  init(folder: String, names: [String]) {
+    self.folder = folder
+    self.names = names
   }
 
-  private static func refuseExisting(_ path: String) throws(ExportError) {
-    var status = stat()
-    if lstat(path, &status) == 0 { throw exists(path) }
-    guard errno == ENOENT || errno == ENOTDIR else { throw .io("read", path) }
-  }
-
-  private static func exists(_ path: String) -> ExportError {
-    .failure("\(path) exists already: choose another minute with --export-time, or remove it")
-  }
-
-  /// Makes `path` and the folders that it lies in; returns those that were not there, outermost
-  /// first.
-  package static func makeFolders(_ path: String) throws(ExportError) -> [String] {
-    var missing: [String] = []
-    var rest = path
-    var status = stat()
-    while !rest.isEmpty, rest != "/", stat(rest, &status) != 0, errno == ENOENT {
-      missing.append(rest)
-      rest = parent(of: rest)
+  /// What a staging folder says; nil where it says nothing.
+  init?(in staging: StagingFolder) throws(ExportError) {
+    let key = "\(staging.key)/\(Self.name)"
+    guard let size = try staging.store.size(of: key) else { return nil }
+    let bytes = try staging.store.readAll(key, size: min(size, Self.maximumSize))
+    do { self = try JSONDecoder().decode(Self.self, from: Data(bytes)) } catch {
+      let path = staging.store.location(key)
+      throw ExportError(
+        .damagedRunFile, at: .file(path), facts: ["text": "\(path) is damaged"])
     }
-    missing.reverse()
-    for (index, folder) in missing.enumerated() {
-      guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
-        let code = errno
-        removeEmpty(Array(missing[..<index]))
-        throw .io("create", folder, code: code)
-      }
-      try FolderEntries.sync(parent(of: folder))
-    }
-    return missing
   }
 
-  /// The folder that `path` lies in.
-  package static func parent(of path: String) -> String {
-    var components = path.split(separator: "/", omittingEmptySubsequences: true)
-    let isAbsolute = path.hasPrefix("/")
-    _ = components.popLast()
-    if components.isEmpty { return isAbsolute ? "/" : "." }
-    return (isAbsolute ? "/" : "") + components.joined(separator: "/")
-  }
-
-  private static func removeEmpty(_ folders: [String]) {
-    for folder in folders.reversed() { _ = rmdir(folder) }
+  func write(to staging: StagingFolder) throws(ExportError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    guard let data = try? encoder.encode(self) else { return }
+    try staging.store.put(Array(data), at: "\(staging.key)/\(Self.name)")
   }
 }

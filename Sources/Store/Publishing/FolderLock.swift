@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 import Work
 
@@ -11,7 +12,7 @@ package final class FolderLock {
 
   /// What the file said of an owner that died.
   package let deadOwner: String?
-  private let descriptor: Int32
+  private let file: OpenFile
 
   /// Locks a folder, which is made where it is not there.
   ///
@@ -21,36 +22,25 @@ package final class FolderLock {
   package init(_ folder: String, owner: String, waits: Bool, stop: StopFlag) throws(ExportError) {
     let path = "\(folder)/\(Self.name)"
     while true {
-      _ = try ExportTransaction.makeFolders(folder)
-      let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-      guard descriptor >= 0 else { throw .io("create", path) }
-      do throws(ExportError) {
-        try Self.lock(descriptor, folder, waits: waits, stop: stop)
-        // Somebody may have removed the folder meanwhile, and another run made it anew.
-        if StagingFolder.isSame(descriptor, path) {
-          deadOwner = Self.text(descriptor)
-          guard Self.write("pid \(getpid()), \(owner)\n", to: descriptor) else {
-            throw .io("write", path)
-          }
-          self.descriptor = descriptor
-          return
-        }
-      } catch {
-        _ = close(descriptor)
-        throw error
-      }
-      _ = close(descriptor)
+      _ = try FolderEntries.makeAll(folder)
+      let file = try OpenFile(path, for: .locking)
+      try Self.lock(file, folder, waits: waits, stop: stop)
+      // Somebody may have removed the folder meanwhile, and another run made it anew.
+      guard try file.isStill(at: path) else { continue }
+      deadOwner = try Self.text(file)
+      try file.truncate(to: 0)
+      try file.write("pid \(getpid()), \(owner)\n", at: 0)
+      self.file = file
+      return
     }
   }
 
   private static func lock(
-    _ descriptor: Int32, _ folder: String, waits: Bool, stop: StopFlag
+    _ file: OpenFile, _ folder: String, waits: Bool, stop: StopFlag
   ) throws(ExportError) {
-    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-      if errno == EINTR { continue }
-      guard errno == EWOULDBLOCK else { throw .io("lock", "\(folder)/\(name)") }
+    while try !file.tryLock() {
       guard waits else {
-        let other = text(descriptor) ?? "another process"
+        let other = try text(file) ?? "another process"
         throw .failure("\(folder) is in use by \(other): wait for it to end, or use --wait")
       }
       try stop.check()
@@ -58,30 +48,25 @@ package final class FolderLock {
     }
   }
 
-  deinit {
-    _ = ftruncate(descriptor, 0)
-    _ = close(descriptor)
-  }
+  // Where the owner's name stays, the next one speaks of a process that died.
+  deinit { try? file.truncate(to: 0) }
 
   /// Who holds the lock of a folder; nil where nobody does.
-  package static func owner(of folder: String) -> String? {
-    let descriptor = open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { _ = close(descriptor) }
-    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
-    return text(descriptor) ?? "a process"
+  package static func owner(of folder: String) throws(ExportError) -> String? {
+    let file: OpenFile
+    do throws(ExportError) {
+      file = try OpenFile("\(folder)/\(name)", for: .readingItself)
+    } catch {
+      if error.systemCode == ENOENT { return nil }
+      throw error
+    }
+    guard try file.isLockedByOther() else { return nil }
+    return try text(file) ?? "a process"
   }
 
-  private static func text(_ descriptor: Int32) -> String? {
-    var bytes = [UInt8](repeating: 0, count: 512)
-    let count = pread(descriptor, &bytes, bytes.count, 0)
-    guard count > 0 else { return nil }
-    let line = bytes[..<count].prefix { $0 != UInt8(ascii: "\n") }
+  private static func text(_ file: OpenFile) throws(ExportError) -> String? {
+    let bytes = try file.first(512)
+    let line = bytes.prefix { $0 != UInt8(ascii: "\n") }
     return line.isEmpty ? nil : String(decoding: line, as: UTF8.self)
-  }
-
-  private static func write(_ text: String, to descriptor: Int32) -> Bool {
-    let bytes = Array(text.utf8)
-    return ftruncate(descriptor, 0) == 0 && pwrite(descriptor, bytes, bytes.count, 0) == bytes.count
   }
 }

@@ -1,3 +1,4 @@
+import FileSystem
 import Foundation
 import OptionTables
 import XDMExport
@@ -59,10 +60,9 @@ enum FlowCreateCommand {
     }
     do {
       let dataflow = try DataflowFile.read(path)
-      try FileManager.default.createDirectory(
-        atPath: dataflow.target.path, withIntermediateDirectories: true)
+      _ = try FolderEntries.makeAll(dataflow.target.path)
     } catch {
-      unlink(path)
+      try? Files.remove(path)
       throw error
     }
     try Terminal.print(

@@ -1,3 +1,5 @@
+import ByteBuffers
+import FileSystem
 import Foundation
 
 /// The standard streams.
@@ -54,8 +56,13 @@ enum Terminal {
 
 /// A file or stream that bytes are written to as they come.
 struct FileOutput {
-  let descriptor: Int32
-  let name: String
+  private let target: Target
+  private let name: String
+
+  private enum Target {
+    case descriptor(Int32)
+    case file(AtomicFile)
+  }
 
   /// Why bytes could not be written.
   struct Failure: Error, CustomStringConvertible {
@@ -65,29 +72,38 @@ struct FileOutput {
   }
 
   init(descriptor: Int32, name: String) {
-    self.descriptor = descriptor
+    target = .descriptor(descriptor)
+    self.name = name
+  }
+
+  init(_ file: AtomicFile, name: String) {
+    target = .file(file)
     self.name = name
   }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+    switch target {
+    case .descriptor(let descriptor): try write(bytes, to: descriptor)
+    case .file(let file):
+      do throws(IOError) { try file.write(bytes) } catch { throw failure(code: error.code) }
+    }
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(Failure) {
     var done = 0
     while done < bytes.count {
       let written = Foundation.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
       if written >= 0 {
         done += written
       } else if errno != EINTR {
-        throw failure(to: "write", code: errno)
+        throw failure(code: errno)
       }
     }
   }
 
-  func close() throws(Failure) {
-    guard Foundation.close(descriptor) == 0 else { throw failure(to: "close", code: errno) }
-  }
-
-  private func failure(to operation: String, code: Int32) -> Failure {
+  private func failure(code: Int32) -> Failure {
     Failure(
-      description: "cannot \(operation) \(name): \(String(cString: strerror(code)))",
+      description: "cannot write \(name): \(String(cString: strerror(code)))",
       isClosedByReader: code == EPIPE)
   }
 }

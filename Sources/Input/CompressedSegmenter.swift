@@ -1,14 +1,13 @@
 import ByteBuffers
-import Codecs
 import Foundation
 import Work
 
-/// The text of consecutive compressed files, cut into segments of whole lines.
+/// Cuts the text of consecutive compressed files into segments of whole lines.
 ///
 /// A segment ends with the line in which it reaches its limit. Of a line that is too long, no more is
 /// kept than its place. Memory: the segment's text, with a line that is not too long, and the start of
 /// the next.
-package final class TextStream {
+package final class CompressedSegmenter {
   private static let step = 256 << 10
 
   private let catalog: InputCatalog
@@ -21,18 +20,11 @@ package final class TextStream {
 
   /// The file that is being decompressed.
   private struct OpenFile {
-    let handle: InputHandle
-    let decompressor: DecompressingStream
-    /// Bytes of the file read so far.
-    var read = 0
+    let reader: DecompressingReader
     /// Where the next segment's text starts in the decompressed file.
     var offset = 0
     var isAtEnd = false
   }
-
-  /// Compressed bytes, used up to `used`.
-  private var compressed = ByteBuffer(capacity: step)
-  private var used = 0
 
   package init(catalog: InputCatalog, inputs: Range<Int>, stop: StopFlag, meter: ProgressMeter?) {
     self.catalog = catalog
@@ -80,16 +72,9 @@ package final class TextStream {
     guard let input = inputs.first else { return nil }
     if file == nil {
       let source = catalog.files[input]
-      let handle = try source.open(stop: stop)
-      let codec = try source.compression(stop: stop)
-      do throws(CodecError) {
-        file = OpenFile(
-          handle: handle, decompressor: try DecompressingStream(codec))
-      } catch {
-        throw .failure("cannot decompress \(source.name): \(error.reason)")
-      }
-      compressed.removeAll()
-      used = 0
+      file = OpenFile(
+        reader: try DecompressingReader(
+          source.open(stop: stop), source.compression(stop: stop)))
       try skip(source.start.textOffset, of: source, text)
     }
     return input
@@ -102,7 +87,7 @@ package final class TextStream {
     var skipped = ByteBuffer()
     while left > 0, file?.isAtEnd == false {
       skipped.removeAll()
-      try produce(into: &skipped, name: source.name)
+      try produce(into: &skipped)
       let unwanted = min(left, skipped.count)
       left -= unwanted
       text.buffer.append(skipped.base + unwanted, count: skipped.count - unwanted)
@@ -131,7 +116,7 @@ package final class TextStream {
         return try cutOffLine(input, of: text, from: start)
       }
       if file?.isAtEnd == true { return .file }
-      try produce(into: &text.buffer, name: catalog.files[input].name)
+      try produce(into: &text.buffer)
     }
   }
 
@@ -156,7 +141,7 @@ package final class TextStream {
     while file?.isAtEnd == false {
       try stop.check()
       more.removeAll()
-      try produce(into: &more, name: catalog.files[input].name)
+      try produce(into: &more)
       guard let end = newline(in: more, from: 0) else {
         count += more.count
         continue
@@ -179,35 +164,14 @@ package final class TextStream {
   }
 
   /// Appends some text, or finds that the file has no more.
-  private func produce(into buffer: inout ByteBuffer, name: String) throws(ExportError) {
-    guard var open = file else { return }
-    defer { file = open }
-    if used == compressed.count {
-      compressed.removeAll()
-      used = 0
-      let got = try open.handle.read(at: open.read, into: compressed.end, room: Self.step)
-      compressed.advance(by: got)
-      open.read += got
-      meter?.add(bytes: got)
-    }
+  private func produce(into buffer: inout ByteBuffer) throws(ExportError) {
+    guard let reader = file?.reader else { return }
+    let before = reader.bytesRead
     buffer.reserve(Self.step)
-    let input = UnsafeRawBufferPointer(rebasing: compressed.bytes[used...])
-    let room = UnsafeMutableRawBufferPointer(start: buffer.end, count: Self.step)
-    do throws(CodecError) {
-      let (consumed, produced) = try open.decompressor.decompress(input, into: room)
-      guard consumed > 0 || produced > 0 else {
-        guard input.isEmpty, open.decompressor.isAtBoundary else {
-          throw CodecError(open.decompressor.codec, "the data is cut off")
-        }
-        open.isAtEnd = true
-        return
-      }
-      used += consumed
-      buffer.advance(by: produced)
-    } catch {
-      throw .failure(
-        "cannot decompress \(name): \(error.reason), near byte \(open.read - input.count):"
-          + " the file is damaged or incomplete")
-    }
+    let count = try reader.read(
+      into: UnsafeMutableRawBufferPointer(start: buffer.end, count: Self.step))
+    buffer.advance(by: count)
+    if count == 0 { file?.isAtEnd = true }
+    meter?.add(bytes: reader.bytesRead - before)
   }
 }
