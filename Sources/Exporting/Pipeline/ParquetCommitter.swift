@@ -125,7 +125,12 @@ final class ParquetCommitter {
     guard let (file, writer) = current else { return }
     current = nil
     do throws(ParquetError) {
-      let source = writer.needsReadingBack ? try file.written() : nil
+      let source: FileSource?
+      do throws(IOError) {
+        source = writer.needsReadingBack ? try file.written() : nil
+      } catch {
+        throw .io(error)
+      }
       try writer.finish(readingBack: source, options: settings.rowGroup, with: compressor)
     } catch {
       throw ExportError(error)

@@ -1,6 +1,5 @@
 import ByteBuffers
 import Foundation
-import Parquet
 import Work
 
 /// A file of an export while it is written: counts its bytes, and hashes them where asked to.
@@ -27,9 +26,7 @@ package final class ExportFile: ByteSink {
   package func close() throws(IOError) { try sink.close() }
 
   /// What was written so far.
-  package func written() throws(ParquetError) -> FileSource {
-    do throws(IOError) { return try FileSource(path: sink.path) } catch { throw .io(error) }
-  }
+  package func written() throws(IOError) -> FileSource { try FileSource(path: sink.path) }
 
   /// Closes the file and says what it is.
   func finish() throws(ExportError) -> ExportedFile {
