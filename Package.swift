@@ -53,8 +53,8 @@ let package = Package(
     .target(
       name: "Inspect",
       dependencies: [
-        "Proof", "Exporting", "Input", "Store", "XDM", "Parquet", "JSONStream", "Codecs", "Work",
-        "Wording", "ByteBuffers",
+        "Proof", "Exporting", "Input", "Store", "XDM", "Parquet", "JSONStream", "Work", "Wording",
+        "ByteBuffers",
       ]),
     .target(
       name: "Bench",
@@ -131,6 +131,7 @@ let package = Package(
       dependencies: [
         "XDM", "JSONStream", "Parquet", "Codecs", "ByteBuffers", "CKernels", "TestSupport",
       ]),
+    .testTarget(name: "ArchitectureTests"),
     .testTarget(
       name: "FileSystemTests", dependencies: ["FileSystem", "Work", "FileSystemTesting"]),
     .testTarget(

@@ -25,8 +25,7 @@ struct DataflowFileTests {
   var root: String { folder.path.replacingOccurrences(of: "//", with: "/") }
 
   static let repository = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().path
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
 
   func check(_ text: String) throws -> (Dataflow?, [String]) {
     let path = folder.write("x.flow.json", text)

@@ -2,6 +2,7 @@ import Codecs
 import ExportTestSupport
 import FileSystem
 import Foundation
+import TestSupport
 import Testing
 import Work
 
@@ -344,7 +345,7 @@ struct IncrementalRunTests {
       try bench.append(FlowFixture.lines(first..<(first + 10)), to: "a.json")
       ranges += try bench.runNow(flow).inputs
     }
-    var random = SystemRandomNumberGenerator()
+    var random = SeededGenerator(seed: 1)
     for _ in 0..<20 {
       let ledger = InputLedger(ranges.shuffled(using: &random))
       #expect(ledger.entries.count == 1)

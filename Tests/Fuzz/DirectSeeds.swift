@@ -35,7 +35,7 @@ enum DirectSeeds {
 
   /// Runs of both kinds in many widths, by turns.
   private static func runs() -> [DirectCase] {
-    var random = SeededGenerator(seed: 7)
+    var random = SeededGenerator(fixedSeed: 7)
     func runs(width: Int) -> [UInt8] {
       var bytes: [UInt8] = []
       for groups in [1, 3, 8, 2] {

@@ -11,7 +11,7 @@ struct Mutator {
     [0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80],
   ]
 
-  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+  init(seed: UInt64) { random = SeededGenerator(fixedSeed: seed) }
 
   /// One to six changes, most of them within `focus`.
   mutating func change(_ bytes: inout [UInt8], focus: Range<Int>) {

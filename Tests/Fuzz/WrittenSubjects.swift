@@ -56,7 +56,7 @@ enum WrittenSubjects {
   }
 
   private static func data(_ field: Int) throws -> ColumnData {
-    var random = SeededGenerator(seed: 5)
+    var random = SeededGenerator(fixedSeed: 5)
     guard let data = values(&random)[fields[field].name] else {
       throw ParquetError.invalidData("there are no values for \(fields[field].name)")
     }
@@ -67,7 +67,7 @@ enum WrittenSubjects {
   static func list(
     field: Int, _ encoding: Encoding, _ version: DataPageVersion
   ) throws -> [UInt8] {
-    var random = SeededGenerator(seed: 9)
+    var random = SeededGenerator(fixedSeed: 9)
     let count = rows / 4
     var batch = ColumnBatch(lists[field], rowCount: count)
     try batch.setList(
@@ -114,7 +114,7 @@ enum WrittenSubjects {
   }
 
   static func flat(pageRows: Int) throws -> [UInt8] {
-    var random = SeededGenerator(seed: 6)
+    var random = SeededGenerator(fixedSeed: 6)
     let schema = try ParquetSchema(fields)
     var options = ParquetWriterOptions(compression: .none)
     options.rowGroupRowCount = rows / 2

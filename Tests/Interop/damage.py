@@ -4,10 +4,10 @@ The copies of an export lie in folders of their own, and one run of `verify` loo
 
 import json
 import os
-import random
 import shutil
 import sys
 
+import seeds
 import tool
 
 WORK = f"{tool.ROOT}/.build/interop-damage"
@@ -78,7 +78,7 @@ def check(name, source, files, change, manifest, text):
     folders = copies(files, change)
     found = noticed(folders, *([] if manifest else ["--no-manifest"]))
     missed = [folder for folder in folders if folder not in found]
-    chosen = random.Random(1).sample(folders, min(RESTORED, len(folders)))
+    chosen = seeds.generator(1).sample(folders, min(RESTORED, len(folders)))
     same = refused = wrong = 0
     for folder in {*chosen, *missed}:
         code, out = restore(folder)
@@ -105,7 +105,7 @@ def check(name, source, files, change, manifest, text):
 
 
 def flips(data):
-    generator = random.Random(2)
+    generator = seeds.generator(2)
     for index in range(len(data)):
         yield data[:index] + bytes([data[index] ^ generator.randrange(1, 256)]) + data[index + 1 :]
 

@@ -8,13 +8,13 @@ import argparse
 import gzip
 import json
 import os
-import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
 
+import seeds
 import tool
 
 WORK = f"{tool.ROOT}/.build/interop-flow"
@@ -138,7 +138,7 @@ def check(format, count):
 
 
 def simulate(days, seed):
-    chance = random.Random(seed)
+    chance = seeds.generator(seed)
     logs = Logs(chance)
     open(logs.path, "w").close()
     kills, usual = 0, 0.05
@@ -262,7 +262,7 @@ def fresh():
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--days", type=int, default=12)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1, help="beside XDM_TEST_SEED")
     arguments = parser.parse_args()
     for check_one in (check_same_minute, check_watch, check_exit_codes):
         fresh()

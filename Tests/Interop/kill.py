@@ -3,7 +3,6 @@
 import glob
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -11,13 +10,13 @@ import time
 
 import pyarrow.parquet
 
+import seeds
 import tool
 
 WORK = f"{tool.ROOT}/.build/interop-kill"
 RECORDS = 60_000
 KILLS = 10
 ATTEMPTS = 50
-SEED = 20240229
 
 
 def start(source, folder, minute, *options):
@@ -140,7 +139,7 @@ def main():
     os.makedirs(WORK)
     source, folder = f"{WORK}/events.ndjson", f"{WORK}/out"
     tool.generate(source, "events", RECORDS, seed=5)
-    chance = random.Random(SEED)
+    chance = seeds.generator(20240229)
     kill_exports(source, folder, chance)
     whole = published(folder)[0]
     kill_files("generated.ndjson", ["generate", "--records", "30000", "--output"], chance)

@@ -68,7 +68,7 @@ struct FilterFile {
 
   private func place(_ row: Int) -> Place {
     let page = row % Self.rowGroup / Self.page
-    var random = SeededGenerator(seed: UInt64(row))
+    var random = SeededGenerator(fixedSeed: UInt64(row))
     switch row / Self.rowGroup {
     case 1: return page % 4 == 3 ? .null : .extreme(page)
     case _ where row % 7 == 0: return .null

@@ -116,7 +116,7 @@ struct MatrixColumn {
   let flags: [Bool]
 
   init(_ type: MatrixType, _ shape: MatrixShape, rows: Int) {
-    var random = SeededGenerator(seed: 17)
+    var random = SeededGenerator(fixedSeed: 17)
     let flags = (0..<rows).map { _ in random.next() % 7 != 0 && type.logicalType != .unknown }
     let numbers: [UInt64] = (0..<rows).map { row in
       switch shape {
@@ -217,7 +217,7 @@ extension MatrixType {
     case (.decimal, _): return Self.bigEndian(integer(number), length: 8)
     // Of any length, without anything in common.
     case (nil, 1):
-      var random = SeededGenerator(seed: number)
+      var random = SeededGenerator(fixedSeed: number)
       return (0..<random.next() % 20).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     default: return Array(text(number).utf8)
     }

@@ -48,7 +48,7 @@ func writeTypes(in folder: URL) throws {
 }
 
 func writeNested(in folder: URL) throws {
-  var random = SeededGenerator(seed: 23)
+  var random = SeededGenerator(fixedSeed: 23)
   let records = (0..<rows).map { NestedRecord(&random, row: $0) }
   let schema = try NestedRecord.schema()
   let setter = try NestedRecord.Setter(schema)
