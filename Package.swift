@@ -133,44 +133,46 @@ let package = Package(
       ]),
     .testTarget(name: "ArchitectureTests"),
     .testTarget(
-      name: "FileSystemTests", dependencies: ["FileSystem", "Work", "FileSystemTesting"]),
+      name: "FileSystemTests", dependencies: ["FileSystem", "Work", "Wording", "FileSystemTesting"]),
     .testTarget(
       name: "WorkTests",
       dependencies: ["Work", "Input", "Wording", "ByteBuffers", "ExportTestSupport", "TestSupport"]),
     .testTarget(
       name: "StoreTests",
       dependencies: [
-        "Store", "FileSystem", "Work", "Codecs", "ByteBuffers", "ExportTestSupport",
+        "Store", "FileSystem", "Work", "Wording", "Codecs", "ByteBuffers", "ExportTestSupport",
         "FileSystemTesting",
       ]),
     .testTarget(
       name: "InputTests",
       dependencies: [
-        "Input", "Work", "Codecs", "ByteBuffers", "ExportTestSupport", "TestSupport",
+        "Input", "Work", "Wording", "Codecs", "ByteBuffers", "ExportTestSupport", "TestSupport",
       ]),
     .testTarget(
       name: "ExportingTests",
       dependencies: [
-        "Exporting", "Input", "Store", "FileSystem", "Work", "Parquet", "Codecs", "ByteBuffers",
+        "Exporting", "Input", "Store", "FileSystem", "Work", "Wording", "Parquet", "Codecs",
+        "ByteBuffers",
         "ExportTestSupport", "TestSupport",
       ]),
     .testTarget(
       name: "ProofTests",
       dependencies: [
-        "Proof", "Exporting", "Input", "Store", "FileSystem", "Work", "XDM", "Codecs",
+        "Proof", "Exporting", "Input", "Store", "FileSystem", "Work", "Wording", "XDM", "Codecs",
         "ByteBuffers", "ExportTestSupport", "TestSupport",
       ]),
     .testTarget(
       name: "DataflowsTests",
       dependencies: [
-        "Dataflows", "Proof", "Exporting", "Input", "Store", "FileSystem", "Work", "XDM", "Parquet",
+        "Dataflows", "Proof", "Exporting", "Input", "Store", "FileSystem", "Work", "Wording", "XDM",
+        "Parquet",
         "JSONStream", "Codecs", "ByteBuffers", "ExportTestSupport", "TestSupport",
       ]),
     .testTarget(name: "WordingTests", dependencies: ["Wording"]),
     .testTarget(name: "GenerateTests", dependencies: ["Generate", "JSONStream", "ByteBuffers"]),
     .testTarget(
       name: "InspectTests",
-      dependencies: ["Inspect", "Exporting", "Store", "Work", "ExportTestSupport"]),
+      dependencies: ["Inspect", "Exporting", "Store", "Work", "Wording", "ExportTestSupport"]),
     .testTarget(
       name: "BenchTests",
       dependencies: [
@@ -181,13 +183,15 @@ let package = Package(
     .testTarget(
       name: "FaultTests",
       dependencies: [
-        "Dataflows", "Proof", "Exporting", "Input", "Store", "FileSystem", "Work", "Codecs",
+        "Dataflows", "Proof", "Exporting", "Input", "Store", "FileSystem", "Work", "Wording",
+        "Codecs",
         "ByteBuffers", "ExportTestSupport", "TestSupport", "FileSystemTesting",
       ]),
     .testTarget(
       name: "XDMExportTests",
       dependencies: [
-        "XDMExport", "Exporting", "Proof", "Inspect", "Bench", "Input", "FileSystem", "OptionTables",
+        "XDMExport", "Exporting", "Proof", "Inspect", "Bench", "Input", "FileSystem",
+        "OptionTables",
         "Wording", "Parquet", "Codecs", "ByteBuffers", "ExportTestSupport", "TestSupport",
       ]),
   ],

@@ -15,9 +15,9 @@ extension ExportError {
     case .parquet(let error): self.init(error, in: path)
     case .unknownField(let name, let known):
       self.init(
-        .unknownColumn, at: .file(path), facts: ["name": .text(name), "known": .text(known)])
+        .unknownColumn, at: .file(path), facts: ["name": .text(name), "known": .list(known)])
     case .schema(let reason):
-      self.init(.parquetUnreadable, at: .file(path), facts: ["reason": .text(reason)])
+      self.init(.parquetUnreadable, at: .file(path), facts: ["reason": .text(reason.description)])
     }
   }
 
@@ -36,7 +36,7 @@ extension ExportError {
 
   /// A record that is not the one that was exported.
   init(_ difference: RecordDifference) {
-    var facts: [String: ErrorFact] = ["reason": .text(difference.reason)]
+    var facts: [String: ErrorFact] = ["reason": .text(difference.reason.description)]
     if let source = difference.source { facts["source"] = .text(source) }
     if let restored = difference.restored { facts["exported"] = .text(restored) }
     self.init(.recordDiffers, facts: facts)

@@ -1,6 +1,7 @@
 import Exporting
 import Store
 import Testing
+import Wording
 import Work
 
 @testable import Bench

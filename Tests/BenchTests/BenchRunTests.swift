@@ -5,6 +5,7 @@ import Foundation
 import Generate
 import Store
 import Testing
+import Wording
 import Work
 
 @testable import Bench

@@ -4,6 +4,7 @@ import ExportTestSupport
 import Foundation
 import Input
 import Testing
+import Wording
 import Work
 
 @testable import Bench

@@ -2,6 +2,7 @@ import FileSystem
 import Foundation
 import Store
 import Testing
+import Wording
 import Work
 
 @testable import Dataflows

@@ -4,6 +4,7 @@ import FileSystem
 import Foundation
 import TestSupport
 import Testing
+import Wording
 import Work
 
 @testable import Dataflows

@@ -5,6 +5,7 @@ import JSONStream
 import Parquet
 import Store
 import Testing
+import Wording
 import Work
 import XDM
 

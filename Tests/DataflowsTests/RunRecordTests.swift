@@ -3,6 +3,7 @@ import Foundation
 import Input
 import Store
 import Testing
+import Wording
 import Work
 import XDM
 

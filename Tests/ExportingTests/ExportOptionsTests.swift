@@ -1,5 +1,6 @@
 import Store
 import Testing
+import Wording
 import Work
 
 @testable import Exporting

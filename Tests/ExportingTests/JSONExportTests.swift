@@ -4,6 +4,7 @@ import ExportTestSupport
 import Foundation
 import Store
 import Testing
+import Wording
 import Work
 
 @testable import Exporting

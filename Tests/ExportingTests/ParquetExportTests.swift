@@ -5,6 +5,7 @@ import Foundation
 import Parquet
 import Store
 import Testing
+import Wording
 import Work
 
 @testable import Exporting

@@ -6,6 +6,7 @@ import Parquet
 import Store
 import TestSupport
 import Testing
+import Wording
 import Work
 
 @testable import Exporting

@@ -2,6 +2,7 @@ import ExportTestSupport
 import Input
 import Store
 import Testing
+import Wording
 import Work
 
 @testable import Exporting

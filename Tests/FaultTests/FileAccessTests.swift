@@ -3,6 +3,7 @@ import FileSystem
 import FileSystemTesting
 import Foundation
 import Testing
+import Wording
 
 @testable import Dataflows
 @testable import Exporting

@@ -4,6 +4,7 @@ import ExportTestSupport
 import Foundation
 import TestSupport
 import Testing
+import Wording
 import Work
 
 @testable import Input

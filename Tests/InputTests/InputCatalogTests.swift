@@ -2,6 +2,7 @@ import Codecs
 import ExportTestSupport
 import Foundation
 import Testing
+import Wording
 import Work
 
 @testable import Input

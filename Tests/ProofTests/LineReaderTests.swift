@@ -1,6 +1,7 @@
 import ExportTestSupport
 import Input
 import Testing
+import Wording
 import Work
 
 @testable import Proof

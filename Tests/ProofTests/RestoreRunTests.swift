@@ -4,6 +4,7 @@ import Exporting
 import Foundation
 import Store
 import Testing
+import Wording
 import Work
 
 @testable import Proof

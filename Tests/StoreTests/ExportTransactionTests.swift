@@ -1,6 +1,8 @@
 import ExportTestSupport
+import FileSystem
 import Foundation
 import Testing
+import Wording
 import Work
 
 @testable import Store

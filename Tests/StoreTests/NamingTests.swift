@@ -1,6 +1,9 @@
 import Codecs
+import ExportTestSupport
+import FileSystem
 import Foundation
 import Testing
+import Wording
 import Work
 
 @testable import Store

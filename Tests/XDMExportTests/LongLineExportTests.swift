@@ -4,6 +4,7 @@ import FileSystem
 import Foundation
 import Input
 import Testing
+import Wording
 import XDMExport
 
 @testable import Bench

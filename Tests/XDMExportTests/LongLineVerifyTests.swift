@@ -3,6 +3,7 @@ import ExportTestSupport
 import FileSystem
 import Foundation
 import Testing
+import Wording
 import XDMExport
 
 @testable import Exporting

@@ -98,7 +98,8 @@ final class DatasetRun {
 
   /// `options` with all that does not shape files.
   private func withSettingsOfRun(_ options: ExportOptions) -> ExportOptions {
-    var options = options.with(threads: run.threads)
+    var options = options
+    options.threads = run.threads
     options.maximumLineLength = environment.maximumLineLength
     options.onProgress = run.onProgress
     return options

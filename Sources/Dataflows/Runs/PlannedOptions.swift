@@ -61,7 +61,7 @@ enum PlannedOptions {
 extension ExportOptions {
   /// The options with the format and the codec that the files of finished parts have.
   fileprivate func asIn(_ finished: [Int: FinishedPart]) -> ExportOptions {
-    guard let name = finished.values.lazy.flatMap(\.summary.files).first?.name else { return self }
+    guard let name = finished.values.lazy.flatMap(\.part.files).first?.name else { return self }
     var options = self
     var longest = 0
     for format in ExportFormat.allCases {

@@ -6,6 +6,7 @@ import FileSystem
 import Foundation
 import Store
 import Testing
+import Wording
 import Work
 import XDM
 
