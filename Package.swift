@@ -97,7 +97,7 @@ let package = Package(
     .target(
       name: "ExportTestSupport",
       dependencies: [
-        "Proof", "Exporting", "Store", "Codecs", "ByteBuffers", "TestSupport",
+        "Proof", "Exporting", "Store", "Wording", "Work", "Codecs", "ByteBuffers", "TestSupport",
       ],
       path: "Tests/ExportTestSupport"),
     // A file system in memory that fails, and loses power, as a test wants.
@@ -151,7 +151,7 @@ let package = Package(
     .testTarget(
       name: "ExportingTests",
       dependencies: [
-        "Exporting", "Input", "Store", "FileSystem", "Work", "Wording", "Parquet", "Codecs",
+        "Exporting", "Input", "Store", "FileSystem", "Work", "Wording", "XDM", "Parquet", "Codecs",
         "ByteBuffers",
         "ExportTestSupport", "TestSupport",
       ]),

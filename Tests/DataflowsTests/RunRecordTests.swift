@@ -1,6 +1,7 @@
 import FileSystem
 import Foundation
 import Input
+import JSONStream
 import Store
 import Testing
 import Wording

@@ -1,4 +1,5 @@
 import Codecs
+import ExportTestSupport
 import FileSystem
 import FileSystemTesting
 import Foundation
@@ -45,7 +46,7 @@ struct ExportFaultTests {
     private static func members(of bytes: [UInt8]) throws -> [UInt8] {
       let (first, second) = (bytes.count / 3, bytes.count / 2)
       return try [0..<first, first..<second, second..<bytes.count].flatMap {
-        try ChunkReaderTests.compress(Array(bytes[$0]), .gzip)
+        try Compressed.bytes(Array(bytes[$0]), .gzip)
       }
     }
 

@@ -1,3 +1,4 @@
+import ExportTestSupport
 import FileSystem
 import FileSystemTesting
 import Foundation

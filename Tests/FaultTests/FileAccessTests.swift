@@ -1,4 +1,5 @@
 import Codecs
+import ExportTestSupport
 import FileSystem
 import FileSystemTesting
 import Foundation
@@ -95,7 +96,7 @@ struct FileAccessTests {
   func emptyRead(codec: CompressionCodec) throws {
     let text = Array("{\"n\":1}\n".utf8)
     disk.put(
-      "\(disk.root)/a.json", codec == .none ? text : try ChunkReaderTests.compress(text, codec))
+      "\(disk.root)/a.json", codec == .none ? text : try Compressed.bytes(text, codec))
     disk.inject([])
     _ = try restored(export(["\(disk.root)/a.json"]))
     let reads = try #require(disk.counts[.read])

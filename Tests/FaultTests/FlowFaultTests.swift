@@ -1,4 +1,5 @@
 import Codecs
+import ExportTestSupport
 import FileSystem
 import FileSystemTesting
 import Foundation
@@ -34,8 +35,8 @@ struct FlowFaultTests {
         ],
         target: Dataflow.TargetConnection(path: "\(disk.root)/out"),
         schedule: Schedule(timeUnit: .hour, interval: 3, startTime: now), file: "set.flow.json")
-      flow.target.format = .json
-      flow.target.compression = ExportCompression.none
+      flow.target.options[\.format] = .json
+      flow.target.options[\.compression] = CompressionCodec.none
       self.flow = flow
       disk.putFolder("\(disk.root)/out")
       disk.put(

@@ -204,7 +204,7 @@ struct LongLineExportTests {
           try export([file], Form(format: format, threads: 2)) { $0.onError = .fail }
         }
         #expect(
-          error?.description
+          error?.commandLine
             == "\(file):4:65537: \(LongLines.reason) (byte \(start + LongLines.limit) of the input); nothing was"
             + " exported: repair the line, or set bad lines aside with --on-error quarantine")
       }
@@ -233,7 +233,7 @@ struct LongLineExportTests {
         try export([file], Form(format: format)) { $0.maximumRejects = 2 }
       }
       #expect(
-        error?.description
+        error?.commandLine
           == "more than 2 records were rejected, this one last: \(file):4:65537: \(LongLines.reason);"
           + " nothing was exported: repair the records, or raise --max-rejects")
     }

@@ -75,7 +75,7 @@ struct SchemaExportTests {
     let place = "\(folder.path)/in.ndjson"
     let error = #expect(throws: ExportError.self) { try export(lines) }
     #expect(
-      error?.description
+      error?.commandLine
         == "\(place):2:18: the schema expects an integer from 0 to 120 in field age (byte 29 of the"
         + " input); nothing was exported: repair the line, or set bad lines aside with"
         + " --on-error quarantine")
@@ -109,7 +109,7 @@ struct SchemaExportTests {
       }
     }
     #expect(
-      limited?.description
+      limited?.commandLine
         == "more than 2 records were rejected, this one last: \(place):4:26: the schema expects an"
         + " integer of 64 bits in field home.zip; nothing was exported: repair the records, or raise"
         + " --max-rejects")
@@ -127,7 +127,7 @@ struct SchemaExportTests {
     let place = "\(folder.path)/in.ndjson"
     let error = #expect(throws: ExportError.self) { try export(lines) { $0.unknown = .fail } }
     #expect(
-      error?.description
+      error?.commandLine
         == "\(place):1:12: the schema has no such field in field x (byte 11 of the input); nothing was"
         + " exported: repair the line, or set bad lines aside with --on-error quarantine")
     let limited = #expect(throws: ExportError.self) {
@@ -138,7 +138,7 @@ struct SchemaExportTests {
       }
     }
     #expect(
-      limited?.description
+      limited?.commandLine
         == "more than 0 records were rejected, this one last: \(place):1:12: the schema has no such"
         + " field in field x; nothing was exported: repair the records, or raise --max-rejects")
     for (minute, (rule, texts)) in [

@@ -91,7 +91,7 @@ public final class VerifyRun: Sendable {
       try OrderedPool.run(
         threads, PoolOptions(lookahead: .max), stop: StopFlag(within: stop), commit: { _ in })
     } catch {
-      guard !stop.isSet else { throw .failure("it was stopped before everything was verified") }
+      guard !stop.isSet else { throw ExportError(.verifyStopped) }
       throw error
     }
     return workers.reduce(into: VerifyTally()) { $0.add($1.tally) }

@@ -20,10 +20,10 @@ package struct ErrorWords: Sendable {
     // What the sentence does not tell of the place stands before it.
     let told = Words.templates[error.code.name]?.names ?? []
     var parts: [String] = []
-    if let file = error.place.file, !told.contains("file") { parts.append(PrintableText.of(file)) }
     if let field = error.place.field, !told.contains("field") {
       parts.append(PrintableText.of(field))
     }
+    if let file = error.place.file, !told.contains("file") { parts.append(PrintableText.of(file)) }
     return (parts + [reason(error, depth: depth)]).joined(separator: ": ")
   }
 

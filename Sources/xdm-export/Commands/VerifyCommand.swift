@@ -83,8 +83,7 @@ enum VerifyCommand {
     let summary = try run.run()
     line?.clear()
     if arguments.has(.json) {
-      try Terminal.print(summary.json(words) + "
-")
+      try Terminal.print(summary.json(words) + "\n")
     } else {
       try Terminal.print(findings(summary))
       if !isQuiet { try Terminal.print(text(summary)) }

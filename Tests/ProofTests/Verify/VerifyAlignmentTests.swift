@@ -84,7 +84,7 @@ struct VerifyAlignmentTests {
         ])
       #expect(summary.findings.map(\.source?.line) == [102, 101, 1800, nil, 301])
       #expect(summary.findings.map(\.record) == [101, 102, 301, 202, 401])
-      #expect(summary.findings[3].reason.contains("once more"))
+      #expect(summary.findings[3].reason.hasPrefix("repeats the one before it"))
     }
   }
 
@@ -99,7 +99,7 @@ struct VerifyAlignmentTests {
       #expect(summary.findings.map(\.field) == ["s", nil, "o.l[0]"])
       #expect(summary.findings.map(\.source?.line) == [21, 801, 1751])
       #expect(
-        summary.findings[1].reason == "50 records from here on are missing behind record 100")
+        summary.findings[1].reason == "50 records from here on are missing after record 100")
     }
   }
 
