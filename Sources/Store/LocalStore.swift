@@ -141,11 +141,6 @@ private final class FolderLease: StoreLease {
 
 extension ExportError {
   package static func exportExists(_ path: String) -> ExportError {
-    ExportError(
-      .exportExists, at: .file(path),
-      facts: [
-        "text": .text(
-          "\(path) exists already: choose another minute with --export-time, or remove it")
-      ])
+    ExportError(.exportExists, at: .file(path))
   }
 }

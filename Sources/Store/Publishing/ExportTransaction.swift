@@ -143,15 +143,12 @@ package final class ExportTransaction {
   private func publishManifest() throws(ExportError) {
     guard let manifest else {
       throw ExportError(
-        .manifestNeeded, at: .file(publishedPath),
-        facts: ["text": "\(publishedPath): exports of this store need a manifest"],
-        remedies: [.manifest])
+        .manifestNeeded, at: .file(publishedPath), remedies: [.manifest])
     }
     // Of two runs for one minute, one is first.
     guard let lease = try store.lease(anyway: "\(dataset)/\(Self.publishingName)") else {
       throw ExportError(
-        .folderInUse, at: .file(store.location(dataset)),
-        facts: ["text": "\(store.location(dataset)) is in use by another process"])
+        .folderInUse, at: .file(store.location(dataset)))
     }
     defer { withExtendedLifetime(lease) {} }
     try store.refuseExisting(publishedKey)

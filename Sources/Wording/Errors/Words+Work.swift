@@ -12,6 +12,7 @@ extension Words {
     more than {limit} records were rejected, this one last: {file}:{line}:{column}: {reason}\
     [ in field {field}]; nothing was exported: repair the records, or raise {setting:maximumRejects}
     """,
+    "unfit-value": "{value} is no value of {remedy}",
 
     // Sentences that come as they are.
     "described": "{text}",
