@@ -23,7 +23,7 @@ let package = Package(
 
     // The upper half. Each target imports only what its line names.
     .target(name: "Work", dependencies: ["ByteBuffers"]),
-    .target(name: "OptionTables", dependencies: ["Work", "JSONStream"]),
+    .target(name: "OptionTables", dependencies: ["Work"]),
     .target(name: "FileSystem", dependencies: ["Work", "ByteBuffers", "CKernels"]),
     .target(
       name: "Store", dependencies: ["Work", "FileSystem", "JSONStream", "Codecs", "ByteBuffers"]),
@@ -71,7 +71,7 @@ let package = Package(
       name: "xdm-export",
       dependencies: [
         "XDMExport", "Bench", "Inspect", "Generate", "Wording", "OptionTables", "FileSystem",
-        "Parquet", "ByteBuffers", "CProgram",
+        "Parquet", "Work", "ByteBuffers", "CProgram",
       ],
       plugins: ["BuildCommit"]),
     // Keeps the arguments that the C runtime passes.
@@ -164,6 +164,7 @@ let package = Package(
     .testTarget(
       name: "DataflowsTests",
       dependencies: [
+        "Generate", "Inspect", "OptionTables", "XDMExport",
         "Dataflows", "Proof", "Exporting", "Input", "Store", "FileSystem", "Work", "Wording", "XDM",
         "Parquet",
         "JSONStream", "Codecs", "ByteBuffers", "ExportTestSupport", "TestSupport",
@@ -190,6 +191,7 @@ let package = Package(
     .testTarget(
       name: "XDMExportTests",
       dependencies: [
+        "Dataflows", "Store", "Work",
         "XDMExport", "Exporting", "Proof", "Inspect", "Bench", "Input", "FileSystem",
         "OptionTables",
         "Wording", "Parquet", "Codecs", "ByteBuffers", "ExportTestSupport", "TestSupport",

@@ -7,6 +7,7 @@ struct LayerTests {
   /// The targets of `Sources`, the lowest first, each with all of this package that it imports.
   static let layers: [(target: String, imports: Set<String>)] = [
     ("CKernels", []),
+    ("CProgram", []),
     ("CZlib", []),
     ("CZstd", []),
     ("ByteBuffers", ["CKernels"]),
@@ -14,29 +15,31 @@ struct LayerTests {
     ("JSONStream", ["ByteBuffers", "CKernels"]),
     ("Parquet", ["ByteBuffers", "Codecs", "CKernels"]),
     ("XDM", ["JSONStream", "Parquet", "ByteBuffers", "CKernels"]),
-    ("Work", ["JSONStream", "ByteBuffers"]),
-    ("FileSystem", ["Work", "ByteBuffers"]),
+    ("Work", ["ByteBuffers"]),
+    ("OptionTables", ["Work"]),
+    ("FileSystem", ["Work", "ByteBuffers", "CKernels"]),
     ("Wording", ["Work", "XDM"]),
     ("Store", ["Work", "FileSystem", "JSONStream", "Codecs", "ByteBuffers"]),
     ("Input", ["Store", "Work", "FileSystem", "JSONStream", "Codecs", "ByteBuffers"]),
     (
       "Exporting",
       [
-        "Input", "Store", "XDM", "Parquet", "JSONStream", "Codecs", "FileSystem", "Work",
-        "ByteBuffers",
+        "Input", "Store", "XDM", "Parquet", "JSONStream", "Codecs", "FileSystem",
+        "OptionTables", "Work", "ByteBuffers",
       ]
     ),
     (
       "Proof",
       [
         "Exporting", "Input", "Store", "XDM", "Parquet", "JSONStream", "Codecs", "FileSystem",
-        "Work", "Wording", "ByteBuffers",
+        "Work", "ByteBuffers",
       ]
     ),
     (
       "Dataflows",
       [
-        "Exporting", "Input", "Store", "XDM", "JSONStream", "Codecs", "FileSystem", "Work",
+        "Exporting", "Input", "Store", "XDM", "JSONStream", "Codecs", "FileSystem", "OptionTables",
+        "Work",
         "Wording", "ByteBuffers",
       ]
     ),
@@ -52,15 +55,19 @@ struct LayerTests {
       "Bench",
       [
         "Inspect", "Proof", "Exporting", "Input", "Store", "XDM", "Parquet", "JSONStream",
-        "Codecs", "FileSystem", "Work", "Wording", "ByteBuffers",
+        "Codecs", "FileSystem", "OptionTables", "Work", "Wording", "ByteBuffers",
       ]
     ),
     (
-      "XDMExport", ["Dataflows", "Proof", "Exporting", "Store", "XDM", "Wording", "Work"]
+      "XDMExport",
+      ["Dataflows", "Proof", "Exporting", "Store", "XDM", "JSONStream", "Wording", "Work"]
     ),
     (
       "xdm-export",
-      ["XDMExport", "Bench", "Inspect", "Generate", "Wording", "FileSystem", "ByteBuffers"]
+      [
+        "XDMExport", "Bench", "Inspect", "Generate", "Wording", "OptionTables", "FileSystem",
+        "Parquet", "Work", "ByteBuffers", "CProgram",
+      ]
     ),
   ]
 
@@ -83,7 +90,7 @@ struct LayerTests {
   func allFolders() throws {
     let folders = try FileManager.default
       .contentsOfDirectory(atPath: SourceTree.root.appendingPathComponent("Sources").path)
-      .filter { !$0.contains(".") }
+      .filter { !$0.contains(".") && $0 != "BuildCommit" }
     #expect(Set(folders) == Set(Self.layers.map(\.target)))
   }
 
@@ -112,7 +119,10 @@ struct LayerTests {
   @Test("tests and tools import only what Package.swift declares for them")
   func testsAndTools() throws {
     let sources = Set(Self.layers.map(\.target))
-    let others = try PackageManifest().targets.filter { !sources.contains($0.key) }
+    let others = try PackageManifest().targets.filter {
+      // The forms of imports in the tests of these rules are none of its own.
+      !sources.contains($0.key) && $0.key != "ArchitectureTests"
+    }
     #expect(others.count > 15)
     for (name, target) in others {
       for file in try SourceTree.files(in: target.path) {

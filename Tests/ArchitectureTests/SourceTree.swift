@@ -51,13 +51,15 @@ struct PackageManifest {
 
   init(_ text: String) {
     var targets: [String: Target] = [:]
-    let starts = text.matches(of: #/\.(target|executableTarget|testTarget|systemLibrary)\(/#)
+    let starts = text.matches(of: #/\.(target|executableTarget|testTarget|systemLibrary|plugin)\(/#)
     for (index, start) in starts.enumerated() {
       let end = index + 1 < starts.count ? starts[index + 1].range.lowerBound : text.endIndex
       let declaration = text[start.range.upperBound..<end]
       guard let name = declaration.firstMatch(of: #/name:\s*"([^"]+)"/#) else { continue }
       let list = declaration.firstMatch(of: #/dependencies:\s*\[([^\]]*)\]/#)?.1 ?? ""
       let kind = String(start.1)
+      // It is a program of the build, and imports none of the targets.
+      if kind == "plugin" { continue }
       let folder = kind == "testTarget" ? "Tests" : "Sources"
       targets[String(name.1)] = Target(
         kind: kind, dependencies: Set(list.matches(of: #/"([^"]+)"/#).map { String($0.1) }),

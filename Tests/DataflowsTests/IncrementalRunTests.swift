@@ -325,8 +325,8 @@ struct IncrementalRunTests {
     let error = #expect(throws: ExportError.self) { try bench.runNow(flow) }
     #expect(error?.description.contains("a.json:104:1:") == true)
     #expect(
-      error?.description.hasSuffix(
-        "or set bad lines aside with onError QUARANTINE in targetConnection.params") == true)
+      error.map(ErrorWords(.dataflow).sentence)?.hasSuffix(
+        "or set bad lines aside with targetConnection.params.onError QUARANTINE") == true)
   }
 
   @Test("full exports hold all there is each time")

@@ -58,7 +58,7 @@ struct RunRecordTests {
     #expect(outcome.error?.description.contains("a.json:11:1") == true)
     let record = try #require(outcome.records.first)
     #expect(record.status == .failed)
-    #expect(record.error == outcome.error?.description)
+    #expect(record.error == outcome.error.map(ErrorWords(.dataflow).sentence))
     #expect(try FolderEntries.names(in: "\(bench.target)/set") == ["_lock", "_runs"])
     let history = try RunHistory("\(bench.target)/set", flowID: "flow")
     #expect(history.records == [record])

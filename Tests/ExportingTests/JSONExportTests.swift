@@ -122,7 +122,7 @@ struct JSONExportTests {
         $0.maximumFileSize = 15
       }
     }
-    #expect(error?.description.contains("--max-file-size") == true)
+    #expect(error?.commandLine.contains("--max-file-size") == true)
     #expect(folder.entries == ["a.json"])
   }
 

@@ -146,7 +146,7 @@ struct ParquetExportTests {
         $0.compression = CompressionCodec.none
       }
     }
-    #expect(error?.description.contains("--max-file-size") == true)
+    #expect(error?.commandLine.contains("--max-file-size") == true)
     #expect(folder.entries == ["a.json"])
   }
 

@@ -9,8 +9,8 @@ extension RecordCursor {
 
   /// The values of the fields of the record that is indexed by itself.
   var valueCountOfRecord: Int {
-    let isEmpty = entryCount >= 2 && bytes[Int(positions[1])] == JSONByte.closeBrace
+    let isEmpty = lines.index.count >= 2 && bytes[Int(positions[1])] == JSONByte.closeBrace
     // An empty object is a value, but the record is none.
-    return isEmpty ? 0 : valueCount(from: 0, to: entryCount)
+    return isEmpty ? 0 : valueCount(from: 0, to: lines.index.count)
   }
 }
