@@ -42,7 +42,9 @@ package struct BoundOption<Root>: Sendable {
   package func apply(_ value: OptionValue, to root: inout Root) throws(ExportError) {
     guard try set(value, &root) else {
       throw ExportError(
-        .unfitValue, facts: ["value": .text("\(value)"), "remedy": .text(definition.setting.rawValue)], remedies: [definition.setting])
+        .unfitValue,
+        facts: ["value": .text("\(value)"), "remedy": .text(definition.setting.rawValue)],
+        remedies: [definition.setting])
     }
   }
 }

@@ -87,7 +87,9 @@ struct FilesTests {
     }
     if use == .reading {
       let error = #expect(throws: ExportError.self) { try OpenFile("\(folder)/fifo", for: use) }
-      #expect((try #require(error)).facts["detail"] == .text("it is a FIFO, where a regular file is needed"))
+      #expect(
+        (try #require(error)).facts["detail"]
+          == .text("it is a FIFO, where a regular file is needed"))
       #expect(throws: ExportError.self) { try OpenFile("/dev/null", for: use) }
     }
     #expect(symlink("\(folder)/loop", "\(folder)/loop") == 0)

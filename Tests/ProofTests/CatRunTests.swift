@@ -67,7 +67,8 @@ struct CatRunTests {
       try Self.text(options)
     } throws: { error in
       let error = error as? ExportError
-      return error?.description.contains("there is no field a; the fields at the top are b") ?? false
+      return error?.description.contains("there is no field a; the fields at the top are b")
+        ?? false
     }
   }
 

@@ -37,7 +37,7 @@ struct LineNumbers {
         file: names[input], line: firstLines[entry.part] + entry.line + 1,
         column: entry.column + 1, offset: starts[input].offset + entry.offset + entry.column,
         path: entry.path, code: entry.reason.code, reason: entry.reason.description,
-         values: entry.values)
+        values: entry.values)
       let isLong = entry.longCount > 0
       try rejected(
         line,
