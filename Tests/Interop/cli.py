@@ -96,7 +96,7 @@ SENTENCES = [
     (["cat", f"{WORK}/good.ndjson", "--limit", "-1"], 2, "not '-1'"),
     (["cat", f"{WORK}/missing.parquet"], 1, "missing.parquet"),
     (["cat", f"{WORK}/good.ndjson"], 1, "is it a Parquet file"),
-    (["cat", f"{WORK}"], 1, "holds no .parquet file; what JSON exports hold, restore prints"),
+    (["cat", f"{WORK}"], 1, "holds no .parquet file: to print the records of a JSON export, use restore"),
 ]
 
 # What is written to the input, options, and records that are exported.
