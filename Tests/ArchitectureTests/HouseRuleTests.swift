@@ -24,10 +24,17 @@ struct HouseRuleTests {
       .ignoresCase()
   }
 
+  /// One of these is in whatever `workWords` finds.
+  static let hints = ["issue", "session", "/work/", "todo", "fixme"]
+
   @Test("no file names an issue, a session, or work that is left to do")
   func workWords() throws {
     let kinds: Set<String> = ["swift", "h", "c", "md", "modulemap", "tutorial"]
     for file in try SourceTree.files(in: "Sources", kinds) {
+      // A search for fixed text is a hundred times as fast as the expression in a debug build.
+      guard
+        Self.hints.contains(where: { file.text.range(of: $0, options: .caseInsensitive) != nil })
+      else { continue }
       for (index, line) in file.lines.enumerated() where line.contains(Self.workWords) {
         Issue.record("\(file.path):\(index + 1): \(line)")
       }
