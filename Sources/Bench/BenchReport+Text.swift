@@ -10,7 +10,9 @@ extension BenchReport {
     lines += table
     for recommendation in recommendations { lines += [""] + text(recommendation) }
     if let columnsOf { lines += [""] + columnLines(columnsOf, width: width) }
-    if !notes.isEmpty { lines += [""] + notes.flatMap { Self.wrapped($0, to: max(width, 40)) } }
+    if !notes.isEmpty {
+      lines += [""] + notes.flatMap { HumanText.wrapped($0, to: max(width, 40)) }
+    }
     return lines.map { PrintableText.of($0) + "\n" }.joined()
   }
 
@@ -106,19 +108,6 @@ extension BenchReport {
 
   private static func seconds(_ value: Double) -> String {
     HumanText.fixed(value, value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2)
-  }
-
-  /// The words of `text` in lines of at most `width` characters.
-  private static func wrapped(_ text: String, to width: Int) -> [String] {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-      if let last = lines.last, last.count + 1 + word.count <= width {
-        lines[lines.count - 1] += " \(word)"
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
   }
 }
 

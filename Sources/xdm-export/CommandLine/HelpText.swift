@@ -1,4 +1,5 @@
 import OptionTables
+import Wording
 
 /// The texts of `--help` and `-h`, made from the tables of the commands.
 enum HelpText {
@@ -33,8 +34,8 @@ enum HelpText {
   }
 
   private static func long(_ option: OptionDefinition) -> String {
-    var lines = wrapped(option.explanation, to: width - 6)
-    if let standard = standard(option) { lines += wrapped(standard + ".", to: width - 6) }
+    var lines = HumanText.wrapped(option.explanation, to: width - 6)
+    if let standard = standard(option) { lines += HumanText.wrapped(standard + ".", to: width - 6) }
     return "  \(option.usage)\n" + lines.map { "      \($0)\n" }.joined()
   }
 
@@ -45,7 +46,7 @@ enum HelpText {
     var text = usage(command) + subcommands(command) + "Options:\n"
     for option in options {
       let standard = standard(option).map { " [\($0.prefix(1).lowercased() + $0.dropFirst())]" }
-      let lines = wrapped(option.summary + (standard ?? ""), to: width - column - 4)
+      let lines = HumanText.wrapped(option.summary + (standard ?? ""), to: width - column - 4)
       let margin = "\n" + padded("", column + 4)
       text += "  \(padded(option.usage, column))  "
       // A long name has a line of its own.
@@ -77,18 +78,5 @@ enum HelpText {
 
   private static func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
-  }
-
-  /// The words of `text` in lines of at most `width` characters.
-  private static func wrapped(_ text: String, to width: Int) -> [String] {
-    var lines: [String] = []
-    for word in text.split(separator: " ") {
-      if let last = lines.last, last.count + 1 + word.count <= width {
-        lines[lines.count - 1] += " \(word)"
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
   }
 }
