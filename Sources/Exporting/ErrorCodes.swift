@@ -19,4 +19,8 @@ extension ErrorCode {
   /// Values that were read are neither stored nor accounted for. Facts: `read`, `stored`, `rescued`,
   /// `dropped`, `rejected`.
   public static let valuesUnaccounted = ErrorCode("values-unaccounted")
+  /// Rejected records are limited, though the first one ends the export.
+  public static let rejectLimitUnused = ErrorCode("reject-limit-unused", .usage)
+  /// The log of rejected lines, which is in memory, contradicts itself.
+  public static let rejectLogInconsistent = ErrorCode("reject-log-inconsistent")
 }

@@ -52,7 +52,7 @@ struct ExportOptionsTests {
     ({ $0.rowGroupSize = 0 }, "row group size"),
     ({ $0.maximumFileSize = -1 }, "file size limit"),
     ({ $0.maximumFileRecords = 0 }, "records a file"),
-    ({ $0.maximumRejects = 5 }, "needs bad lines to be set aside, by --on-error quarantine"),
+    ({ $0.maximumRejects = 5 }, "needs bad lines to be set aside: use badLines .quarantine"),
     ({ $0.schemaPath = ["a"] }, "of use with a schema only"),
     ({ $0.unknown = .drop }, "without a schema, no field is unknown"),
     (

@@ -67,7 +67,10 @@ package final class RejectLog: @unchecked Sendable {
   func forEach(_ body: (Entry) throws(ExportError) -> Void) throws(ExportError) {
     var reader = ByteReader(bytes.bytes)
     while !reader.isAtEnd {
-      guard let entry = try? next(&reader) else { return }
+      let entry: Entry
+      do throws(ByteReaderError) { entry = try next(&reader) } catch {
+        throw ExportError(.rejectLogInconsistent)
+      }
       try body(entry)
     }
   }

@@ -142,8 +142,7 @@ public struct ExportOptions: Sendable {
 
   private func validateSchema() throws(ExportError) {
     if maximumRejects != nil, onError == .fail {
-      throw .usage(
-        "a limit of rejected records needs bad lines to be set aside, by --on-error quarantine")
+      throw ExportError(.rejectLimitUnused, remedies: [Setting("badLines")])
     }
     if format == .json {
       for (name, isSet) in [

@@ -194,15 +194,18 @@ struct FileIntents: Codable {
     let bytes = try staging.store.readAll(key, size: min(size, Self.maximumSize))
     do { self = try JSONDecoder().decode(Self.self, from: Data(bytes)) } catch {
       let path = staging.store.location(key)
-      throw ExportError(
-        .damagedRunFile, at: .file(path), facts: ["text": "\(path) is damaged"])
+      throw ExportError(.damagedRunFile, at: .file(path))
     }
   }
 
   func write(to staging: StagingFolder) throws(ExportError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    guard let data = try? encoder.encode(self) else { return }
-    try staging.store.put(Array(data), at: "\(staging.key)/\(Self.name)")
+    let key = "\(staging.key)/\(Self.name)"
+    let data: Data
+    do { data = try encoder.encode(self) } catch {
+      throw ExportError(.damagedRunFile, at: .file(staging.store.location(key)))
+    }
+    try staging.store.put(Array(data), at: key)
   }
 }

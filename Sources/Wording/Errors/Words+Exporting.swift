@@ -19,5 +19,12 @@ extension Words {
     {read} values were read, but {stored} stored, {rescued} rescued, {dropped} dropped and {rejected} \
     rejected: this is a fault of the program, and nothing was exported
     """,
+    "reject-limit-unused": """
+    a limit of rejected records needs bad lines to be set aside: use {setting:badLines=quarantine}
+    """,
+    "reject-log-inconsistent": """
+    the list of rejected lines contradicts itself: this is a fault of the program, and nothing was \
+    exported
+    """,
   ]
 }
