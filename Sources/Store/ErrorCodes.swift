@@ -22,4 +22,6 @@ extension ErrorCode {
 extension Setting {
   /// Whether an export gets a manifest.
   package static let manifest = Setting("manifest")
+  /// Whether a run waits for another one in the same folder.
+  package static let waits = Setting("waits")
 }

@@ -16,6 +16,9 @@ struct WordsTests {
       codes.formUnion(text.matches(of: /ErrorCode\(\s*"([^"\\]+)"/).map { String($0.1) })
     }
     #expect(codes.count > 40)
+    let twice = Dictionary(grouping: Words.tables.flatMap(\.keys), by: \.self)
+      .filter { $0.value.count > 1 }.keys.sorted()
+    #expect(twice == [], "codes with two sentences")
     let told = Set(Words.sentences.keys)
     #expect(codes.subtracting(told).sorted() == [], "codes without a sentence")
     #expect(told.subtracting(codes).sorted() == [], "sentences without a code")

@@ -40,8 +40,10 @@ package final class FolderLock {
   ) throws(ExportError) {
     while try !file.tryLock() {
       guard waits else {
-        let other = try text(file) ?? "another process"
-        throw .failure("\(folder) is in use by \(other): wait for it to end, or use --wait")
+        let owner = try text(file)
+        throw ExportError(
+          .folderInUse, at: .file(folder), facts: owner.map { ["owner": .text($0)] } ?? [:],
+          remedies: [.waits])
       }
       try stop.check()
       Thread.sleep(forTimeInterval: patience)

@@ -11,8 +11,7 @@ extension Words {
     {file} exists already: choose another minute with {setting:exportTime}, or remove it
     """,
     "folder-in-use": """
-    {file} is in use by [{owner}|another process]: wait until it has ended, or export with \
-    {setting:waits}
+    {file} is in use by [{owner}|another process]: wait for it to end, or use {setting:waits}
     """,
     "too-many-leftovers": """
     {file} holds too many folders of stopped runs that begin with {prefix}: remove those that are not \

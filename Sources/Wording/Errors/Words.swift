@@ -4,11 +4,12 @@
 /// lower case, since the program's name stands before them, and end without a full stop.
 package enum Words {
   /// `SentenceTemplate` explains how values get into a sentence.
-  package static let sentences: [String: String] = [
-    work, store, input, exporting, proof,
-  ].reduce(into: [:]) { all, words in
-    all.merge(words) { _, _ in preconditionFailure("two sentences for one code") }
+  package static let sentences: [String: String] = tables.reduce(into: [:]) { all, words in
+    all.merge(words) { first, _ in first }
   }
+
+  /// The sentences of each target. A test checks that no code has two.
+  static let tables = [work, store, input, exporting, proof]
 
   static let templates: [String: SentenceTemplate] = sentences.mapValues(SentenceTemplate.init)
 }
